@@ -1,0 +1,1 @@
+"""Drafting: sections from their own blocks, and the pacing duel."""

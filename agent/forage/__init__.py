@@ -1,0 +1,1 @@
+"""Foraging: which needs are open, where to look, when to leave."""

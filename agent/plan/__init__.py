@@ -1,0 +1,1 @@
+"""Planning: evidence becomes blocks, blocks fill the slots of a narrative schema."""

@@ -1,0 +1,1 @@
+"""Measuring: tasks, scorers, closed worlds, benches. Nobody imports this package."""

@@ -1,0 +1,1 @@
+"""Scorers: pure functions from a record to a number with an explanation."""

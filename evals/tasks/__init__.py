@@ -1,0 +1,1 @@
+"""Evaluation tasks: cases, subject, score; one small file each."""

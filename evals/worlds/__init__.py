@@ -1,0 +1,1 @@
+"""Closed worlds: generated documents whose facts are all known."""

@@ -1,0 +1,1 @@
+"""What the system can touch: the library, files, the network, figures."""

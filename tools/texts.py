@@ -1,0 +1,217 @@
+"""The SQLite file of a library: documents, exact texts, sections, spans, chunks.
+
+It is the truth of the library: a chunk that has no row here is never served, whatever the vector
+and word indexes hold. Knows nothing of those.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from agent.domain import Chunk, Context, Document, Evidence, Field, Section
+from agent.errors import LibraryError
+from tools.texts_schema import APPLICATION, SCHEMA, VERSION, Held, unpack_contexts
+
+# Documents whose text and contexts stay in memory: at 50 kB each some 25 MB.
+CACHED_DOCUMENTS = 512
+# Host parameters of one statement; SQLite before 3.32 takes 999.
+PARAMETERS = 900
+
+
+class _Opened(NamedTuple):
+    document: Document
+    text: str
+    contexts: list[Context]
+
+
+class Texts:
+    """One connection, usable from several threads; every write is one transaction."""
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        """Open the file; with ``write`` an empty or missing one becomes a new library.
+
+        Raises:
+            LibraryError: The file is something else, or of another version of this program.
+        """
+        self._lock = threading.RLock()
+        self._cache: OrderedDict[str, _Opened] = OrderedDict()
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        try:
+            self._check(path, write=write)
+        except (sqlite3.Error, LibraryError):
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def meta(self, key: str) -> str:
+        """A setting of the library, or the empty string."""
+        row = self._one("SELECT value FROM meta WHERE key = ?", key)
+        return str(row[0]) if row else ""
+
+    def documents(self) -> list[Document]:
+        """All documents, by source and id."""
+        rows = self._all("SELECT record FROM documents ORDER BY source, id")
+        return [Document.model_validate_json(row[0]) for row in rows]
+
+    def held(self, *, stale: bool = False) -> Iterator[Held]:
+        """Every document with what ingest needs; only those to be rebuilt with ``stale``."""
+        query = "SELECT record, origin, reading, signature, stale FROM documents "
+        for row in self._all(query + ("WHERE stale = 1 ORDER BY id" if stale else "ORDER BY id")):
+            yield Held(Document.model_validate_json(row[0]), row[1], row[2], row[3], bool(row[4]))
+
+    def open(self, document_id: str) -> _Opened:
+        """The document with its text and contexts; the recently used ones are kept.
+
+        Raises:
+            LibraryError: No such document.
+        """
+        with self._lock:
+            if document_id in self._cache:
+                self._cache.move_to_end(document_id)
+                return self._cache[document_id]
+            row = self._one(
+                "SELECT d.record, t.text, t.contexts FROM documents d JOIN texts t "
+                "ON t.document_id = d.id WHERE d.id = ?",
+                document_id,
+            )
+            if row is None:
+                raise LibraryError(f"no document {document_id!r} in the library")
+            opened = _Opened(
+                Document.model_validate_json(row[0]), str(row[1]), unpack_contexts(row[2])
+            )
+            self._cache[document_id] = opened
+            if len(self._cache) > CACHED_DOCUMENTS:
+                self._cache.popitem(last=False)
+            return opened
+
+    def sections(self, document_id: str) -> list[Section]:
+        """The coarse units of a document, in order."""
+        rows = self._all(
+            "SELECT start, stop, heading FROM sections WHERE document_id = ? ORDER BY start",
+            document_id,
+        )
+        return [
+            Section(
+                document_id=document_id,
+                start=start,
+                end=end,
+                heading=Field.model_validate_json(heading) if heading else None,
+            )
+            for start, end, heading in rows
+        ]
+
+    def spans(self, document_id: str, start: int, end: int | None) -> list[Evidence]:
+        """The spans that overlap [start, end), in order."""
+        rows = self._all(
+            "SELECT document_id, start, stop, id, context, flags, copies FROM spans "
+            "WHERE document_id = ? AND start < ? AND stop > ? ORDER BY start, stop",
+            *(document_id, 2**62 if end is None else end, start),
+        )
+        return [self._evidence(row) for row in rows]
+
+    def evidence(self, ids: Sequence[str]) -> list[Evidence]:
+        """The spans with these ids, in the order asked for.
+
+        Raises:
+            LibraryError: One of them is not there (any more).
+        """
+        query = "SELECT document_id, start, stop, id, context, flags, copies FROM spans WHERE id IN"
+        found = {row[3]: self._evidence(row) for row in self._in(query, ids)}
+        missing = [one for one in ids if one not in found]
+        if missing:
+            raise LibraryError(
+                f"evidence {missing[0]} is not in the library: was its document changed or removed?"
+            )
+        return [found[one] for one in ids]
+
+    def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks that exist among these ids."""
+        rows = self._in("SELECT id, document_id, start, stop FROM chunks WHERE id IN", ids)
+        return {r[0]: Chunk(id=r[0], document_id=r[1], start=r[2], end=r[3]) for r in rows}
+
+    def chunk_count(self) -> int:
+        """Chunks of all documents."""
+        return int(self._all("SELECT count(*) FROM chunks")[0][0])
+
+    def chunks_of(self, document_id: str) -> list[Chunk]:
+        """The chunks of a document, in order."""
+        rows = self._all(
+            "SELECT id, start, stop FROM chunks WHERE document_id = ? ORDER BY start", document_id
+        )
+        return [Chunk(id=i, document_id=document_id, start=s, end=e) for i, s, e in rows]
+
+    def pending(self) -> list[str]:
+        """Announced chunks that have no row: leftovers in the other indexes."""
+        return [
+            str(row[0])
+            for row in self._all(
+                "SELECT chunk_id FROM pending WHERE chunk_id NOT IN (SELECT id FROM chunks)"
+            )
+        ]
+
+    def damage(self) -> list[str]:
+        """What SQLite's own check and the offsets tell; empty when all is well."""
+        said = [str(row[0]) for row in self._all("PRAGMA quick_check(5)")]
+        found = [f"library.sqlite: {line}" for line in said if line != "ok"]
+        for table in ("sections", "spans", "chunks"):
+            beyond = self._all(
+                f"SELECT count(*) FROM {table} x JOIN texts t ON t.document_id = x.document_id "
+                "WHERE x.stop > length(t.text) OR x.start >= x.stop"
+            )[0][0]
+            if beyond:
+                found.append(f"library.sqlite: {beyond} {table} beyond their text")
+        return found
+
+    def _check(self, path: Path, *, write: bool) -> None:
+        (application,) = self._all("PRAGMA application_id")[0]
+        (version,) = self._all("PRAGMA user_version")[0]
+        if application == 0 and write and not self._all("SELECT 1 FROM sqlite_master"):
+            self._db.executescript(SCHEMA)
+        elif application != APPLICATION:
+            raise LibraryError(f"{path} is not the file of a DeepNews library")
+        elif version != VERSION:
+            raise LibraryError(
+                f"{path} has format {version} and this program writes {VERSION}: run `deepnews "
+                f"ingest --rebuild --library {path.parent}`"
+            )
+        if not write:
+            self._db.execute("PRAGMA query_only = ON")
+
+    def _evidence(self, row: tuple[Any, ...]) -> Evidence:
+        document_id, start, end, id_, context, flags, copies = row
+        opened = self.open(document_id)
+        return Evidence.model_construct(  # written by us, validated then
+            id=id_,
+            document_id=document_id,
+            start=start,
+            end=end,
+            quote=opened.text[start:end],
+            page=opened.document.page(start),
+            context=opened.contexts[context],
+            flags=tuple(flags.split()),
+            copies=tuple(copies.split()),
+        )
+
+    def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
+        rows = self._all(query, *values)
+        return rows[0] if rows else None
+
+    def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
+
+    def _in(self, query: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+        parts = [ids[i : i + PARAMETERS] for i in range(0, len(ids), PARAMETERS)]
+        return [
+            row
+            for part in parts
+            for row in self._all(f"{query} ({','.join('?' * len(part))})", *part)
+        ]

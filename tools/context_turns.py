@@ -10,6 +10,8 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
+from tools.context_words import word_set
+
 Span = tuple[int, int]
 
 
@@ -41,84 +43,14 @@ _ALONE = re.compile(
     rf"|^[ \t]*(?:[*_]+)?(?P<role>Operator|OPERATOR|Moderator)(?:[*_]+)?[ \t]*$",
     re.M,
 )
-_ROLE_ONLY = frozenset(
-    [
-        "operator",
-        "moderator",
-        "host",
-        "interviewer",
-        "analyst",
-        "question",
-        "questioner",
-        "answer",
-        "q",
-        "a",
-    ]
-)
-_NOT_NAMES = frozenset(
-    [
-        "note",
-        "notes",
-        "table",
-        "figure",
-        "item",
-        "part",
-        "date",
-        "source",
-        "sources",
-        "contact",
-        "contacts",
-        "relations",
-        "inquiries",
-        "media",
-        "press",
-        "release",
-        "statements",
-        "statement",
-        "warning",
-        "important",
-        "caution",
-        "contents",
-        "update",
-        "summary",
-        "subject",
-        "from",
-        "to",
-        "cc",
-        "re",
-        "title",
-        "section",
-        "chapter",
-        "appendix",
-        "key",
-        "highlights",
-        "results",
-        "outlook",
-        "guidance",
-        "image",
-        "photo",
-        "editor's",
-        "related",
-        "see",
-        "also",
-        "references",
-        "external",
-        "links",
-        "further",
-        "reading",
-        "location",
-        "time",
-        "information",
-        "company",
-        "results",
-        "quarter",
-        "revenue",
-        "system",
-        "user",
-        "assistant",
-        "example",
-        "answer",
-    ]
+_ROLE_ONLY = word_set("operator moderator host interviewer analyst question questioner answer q a")
+_NOT_NAMES = word_set(
+    """note notes table figure item part date source sources contact contacts relations
+    inquiries media press release statements statement warning important caution contents
+    update summary subject from to cc re title section chapter appendix key highlights
+    results outlook guidance image photo editor's related see also references external links
+    further reading location time information company quarter revenue system user assistant
+    example answer"""
 )
 _MIN_TURNS = 3
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from tools.context_words import word_set
 from tools.context_turns import Turn, turns
 from tools.split_lines import Line, lines_of, wrap_width
 
@@ -25,37 +26,9 @@ _STOP = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？][」』”’）]*\
 # What syntok leaves joined: no spaces between sentences, and "our Form 10-K. We ..."
 _MISSED_STOP = re.compile(r"[。！？]+[」』”’）]*\s*|\b\d{1,2}-[KQ]\.\s+(?=[A-Z])")
 _WORD_BEFORE = re.compile(r"([^\W\d_]+|[\d.,]*\d%?|%)$")
-_ABBREVIATIONS = frozenset(
-    [
-        "approx",
-        "assoc",
-        "dept",
-        "est",
-        "etc",
-        "incl",
-        "inc",
-        "corp",
-        "ltd",
-        "cie",
-        "vgl",
-        "bzw",
-        "resp",
-        "usw",
-        "zzgl",
-        "env",
-        "ext",
-        "tel",
-        "vol",
-        "nos",
-        "art",
-        "abs",
-        "sec",
-        "fig",
-        "figs",
-        "eqn",
-        "chap",
-        "pp",
-    ]
+_ABBREVIATIONS = word_set(
+    """approx assoc dept est etc incl inc corp ltd cie vgl bzw resp usw zzgl env ext tel vol
+    nos art abs sec fig figs eqn chap pp"""
 )
 _MERGE_TAIL = re.compile(r"(?:\b(?:pp?|Nr|Art|Abs|Bd|vgl|Dr|St|Prof|Hr|Fr|Nos?|Vol|Fig|ca)|\d)\.$")
 _MERGE_HEAD = re.compile(

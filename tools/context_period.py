@@ -1,0 +1,136 @@
+"""The period in force: what a sentence says itself, else what its paragraph, turn or document says.
+
+Knows how periods govern; finding and resolving them is ``tools.periods``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.domain import Field, Period
+from tools.periods import periods
+from tools.periods_labels import label_kind, parse, shift, sort_key, year_of
+
+# Words before (after) a period that make it the thing compared with, not the one reported.
+_COMPARED = re.compile(
+    r"(?:compared (?:to|with)|versus|\bvs\.?|\bfrom|\bthan|against|relative to|over|since|until"
+    r"|unlike|(?:up|down)(?: \S+){0,4} on|similar to|in line with|consistent with|as (?:of|in))"
+    r"\s+(?:(?:the|our|its|a|an|that of|those of|those in|what we saw in|in|same|corresponding"
+    r"|record|strong|prior|exceptional)\s+)*$"
+)
+_OF_PRIOR_YEAR = re.compile(r"^\s*(?:of|in|,)?\s*(?:last|the (?:prior|previous|preceding)) year")
+_PAST_WORDS = re.compile(r"^(?:a year (?:ago|earlier|before)|(?:the )?(?:prior|previous|last|same)\b)")
+_CUE = re.compile(
+    r"\b(?:outlook|guidance|guide|looking ahead|look ahead|turning to|turn to|moving to|now for|for)\b"
+)
+_EXPECTS = re.compile(r"\d|expect|anticipat|guid|should|forecast")
+_LEAD = 48  # a period that begins this early governs what follows
+
+
+class PeriodInForce:
+    """Walks a document sentence by sentence; tells the period each one is about."""
+
+    def __init__(self, document: Field | None, *, published: str | None) -> None:
+        self.document = document
+        self.reference = document.value if document else None
+        self.published = published
+        self._section: Field | None = None
+        self._paragraph: Field | None = None
+        self._outlook: Field | None = None
+
+    def new_section(self, heading: str, offset: int) -> None:
+        """Take the period a heading names ("Three months ended June 30, 2023"), if it does."""
+        named = self._stated(heading, offset)
+        self._section = named[0] if len({field.value for field in named}) == 1 else None
+        self._paragraph = None
+
+    def new_turn(self) -> None:
+        """Another person speaks: the outlook of the one before governs no longer."""
+        self._section = self._paragraph = self._outlook = None
+
+    def new_paragraph(self) -> None:
+        """A paragraph ends what its first words governed."""
+        self._paragraph = None
+
+    def at(self, sentence: str, low: str, offset: int, *, forward: bool) -> Field | None:
+        """The period of the next sentence, in reading order.
+
+        Args:
+            sentence: Its words.
+            low: The same in lower case.
+            offset: Where it starts in the document.
+            forward: Whether it speaks of what is expected.
+        """
+        own = self._own(sentence, low, offset, forward)
+        if own is not None:
+            self._govern(own, low, offset, forward)
+            return own
+        if forward:
+            return self._outlook if _EXPECTS.search(low) else None
+        return self._paragraph or self._section or self.document
+
+    def _stated(self, words: str, offset: int, *, forward: bool = False) -> list[Field]:
+        found = periods(words, reference=self.reference, published=self.published)
+        return [self._field(p, words, offset, forward) for p in found]
+
+    def _own(self, sentence: str, low: str, offset: int, forward: bool) -> Field | None:
+        found = periods(sentence, reference=self.reference, published=self.published)
+        for number, period in enumerate(found):
+            tail = _OF_PRIOR_YEAR.match(low, period.end)
+            if tail and number + 1 < len(found):
+                return self._year_before(period, offset, found[number + 1])
+            if self._compared(low, period) or label_kind(period.label) in (None, "partial"):
+                continue
+            return self._field(period, low, offset, forward)
+        return None
+
+    def _compared(self, low: str, period: Period) -> bool:
+        before = low[max(0, period.start - 60) : period.start]
+        opens = period.start < 4 or before.rstrip() in ("in", "for", "during", "over")
+        if _PAST_WORDS.match(low, period.start) and not opens:
+            return True
+        return not opens and _COMPARED.search(before) is not None
+
+    def _year_before(self, period: Period, offset: int, year: Period) -> Field:
+        label = period.label
+        part = re.search(r"[QH]\d$", label)
+        if part and (known := year_of(year.label)):
+            label = known + part.group()
+        rule = f"{period.text} of the year before"
+        return Field(value=label, start=offset + period.start, end=offset + year.end, rule=rule)
+
+    def _field(self, period: Period, low: str, offset: int, forward: bool) -> Field:
+        label, rule = period.label, period.rule
+        known = parse(label)
+        fiscal = self.reference is not None and self.reference.startswith("FY")
+        if fiscal and known and not known.fiscal and known.kind in ("quarter", "half"):
+            if ":" not in label and "calendar" not in low and "ended" not in low:
+                label, rule = f"FY{label}", "quarters of this document are fiscal"
+        # A bare "Q4" is read as the nearest; an outlook means the next one.
+        if forward and rule and "nearest" in rule and self.reference:
+            steps = {"quarter": 4, "half": 2, "month": 12}.get(label_kind(label) or "", 0)
+            if steps and sort_key(label) < sort_key(self.reference):
+                label, rule = shift(label, steps) or label, f"{period.text} after {self.reference}"
+        start, end = offset + period.start, offset + period.end
+        return Field(value=label, start=start, end=end, rule=rule)
+
+    def _govern(self, own: Field, low: str, offset: int, forward: bool) -> None:
+        leads = own.start is not None and own.start - offset <= _LEAD
+        later = self.reference is not None and sort_key(own.value) > sort_key(self.reference)
+        if later and (forward or _CUE.search(low)):
+            if leads or self._outlook is None:
+                self._outlook = own
+        elif leads and not forward and label_kind(own.value) not in ("day", "month"):
+            self._paragraph = own
+
+
+def main_period(
+    found: Sequence[Period], *, kinds: Sequence[str] = ("quarter", "half", "months", "year")
+) -> Period | None:
+    """The period a title or a first paragraph is about: the shortest kind, the first of its kind."""
+    for kind in kinds:
+        for period in found:
+            if label_kind(period.label) == kind:
+                return period
+    return None

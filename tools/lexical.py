@@ -41,7 +41,7 @@ class Lexical:
         for name in ("id", "document"):
             builder.add_text_field(name, stored=name == "id", tokenizer_name="raw")
         for name in ("title", "text"):
-            builder.add_text_field(name, tokenizer_name=ANALYSER)
+            builder.add_text_field(name, tokenizer_name=ANALYSER, index_option="freq")
         self._schema = builder.build()
         folder.mkdir(parents=True, exist_ok=True)
         self._index = tantivy.Index(self._schema, path=str(folder))

@@ -227,6 +227,11 @@ class Library:
         return found
 
     @property
+    def lost(self) -> int:
+        """Documents that the rebuild which opened this library could not read any more."""
+        return self._parts.lost
+
+    @property
     def texts(self) -> TextsWriter:
         """The rows, for ingest alone."""
         return self._writer

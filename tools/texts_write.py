@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from tools.texts import Texts
-from tools.texts_schema import Entry, Row, insert, pack_contexts
+from tools.texts_schema import Entry, Held, Row, insert, pack_contexts
 
 
 class TextsWriter(Texts):
@@ -52,20 +52,36 @@ class TextsWriter(Texts):
         Returns:
             Its chunk ids, now to be deleted elsewhere (noted as pending).
         """
+        self.promote(document_id)
         with self._transaction() as db:
             old = self._clear(document_id)
+            db.execute(
+                "DELETE FROM files WHERE origin = (SELECT origin FROM documents WHERE id = ?)",
+                (document_id,),
+            )
             db.execute("DELETE FROM documents WHERE id = ?", (document_id,))
             db.executemany("INSERT OR IGNORE INTO pending VALUES (?)", ((one,) for one in old))
-            copies = [d for d in self.documents() if d.copy_of == document_id]
-            for i, copy in enumerate(copies):
-                record = copy.model_copy(update={"copy_of": copies[0].id if i else None})
-                db.execute(
-                    "UPDATE documents SET record = ? WHERE id = ?",
-                    (record.model_dump_json(), record.id),
-                )
-            db.execute("DELETE FROM files WHERE origin NOT IN (SELECT origin FROM documents)")
         self._cache.clear()
         return old
+
+    def promote(self, document_id: str) -> Held | None:
+        """Make the first copy of a document, if there is one, the original of the others.
+
+        Returns:
+            The new original.
+        """
+        copies = [h for h in self.held() if h.document.copy_of == document_id]
+        heirs = [
+            held.document.model_copy(update={"copy_of": copies[0].document.id if i else None})
+            for i, held in enumerate(copies)
+        ]
+        with self._transaction() as db:
+            db.executemany(
+                "UPDATE documents SET record = ? WHERE id = ?",
+                ((heir.model_dump_json(), heir.id) for heir in heirs),
+            )
+        self._cache.clear()
+        return copies[0]._replace(document=heirs[0]) if copies else None
 
     def restore(self, rows: Iterable[Row]) -> int:
         """Take documents and texts into an empty file, each marked to be derived anew.

@@ -1,0 +1,108 @@
+"""What ingest was pointed at: files and web pages, each with an identity and a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from tools.load import Loaded, load, read_bytes, walk
+
+if TYPE_CHECKING:
+    from tools.fetch import Fetched
+
+
+class Source(Protocol):
+    """One file or page. ``origin`` is its identity, ``name`` what people see."""
+
+    @property
+    def origin(self) -> str:
+        """Absolute path or URL."""
+
+    @property
+    def name(self) -> str:
+        """The path as seen from the working folder, or the URL."""
+
+    def expected(self) -> int:
+        """How many documents it will yield, roughly."""
+
+    def digest(self) -> str:
+        """sha256 of its bytes; OSError, UnreadableError or ToolFailed when it cannot be had."""
+
+    def read(self) -> Iterator[Loaded]:
+        """Its documents; the same errors."""
+
+
+class FileSource:
+    """A file on this machine."""
+
+    def __init__(self, path: Path) -> None:
+        """Take a path; nothing is opened yet."""
+        self._path = path
+        self.origin = str(path.resolve())
+        self.name = _shown(path)
+
+    def expected(self) -> int:
+        """Lines of a .jsonl, otherwise 1."""
+        if self._path.suffix.lower() not in (".jsonl", ".ndjson"):
+            return 1
+        try:
+            with self._path.open("rb") as file:
+                return max(1, sum(1 for line in file if line.strip()))
+        except OSError:
+            return 1
+
+    def digest(self) -> str:
+        """sha256 of the file."""
+        with self._path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def read(self) -> Iterator[Loaded]:
+        """The documents in the file."""
+        return load(self._path)
+
+
+class WebSource:
+    """A page, fetched once when its digest is asked for."""
+
+    def __init__(self, url: str) -> None:
+        """Take a URL; nothing is fetched yet."""
+        self.origin = self.name = url
+        self._fetched: Fetched | None = None
+
+    def expected(self) -> int:
+        """One document."""
+        return 1
+
+    def digest(self) -> str:
+        """sha256 of the page."""
+        return hashlib.sha256(self._page().raw).hexdigest()
+
+    def read(self) -> Iterator[Loaded]:
+        """The documents on the page."""
+        page = self._page()
+        return read_bytes(page.raw, name=page.url, media_type=page.media_type)
+
+    def _page(self) -> Fetched:
+        from tools.fetch import fetch  # httpx is not needed for files
+
+        if self._fetched is None:
+            self._fetched = fetch(self.origin)
+        return self._fetched
+
+
+def sources(paths: Sequence[str]) -> list[Source]:
+    """Everything to read: pages first, then files in order, none twice."""
+    urls = list(dict.fromkeys(p for p in paths if re.match(r"https?://", p, re.IGNORECASE)))
+    files = [Path(p).expanduser() for p in paths if p not in urls]
+    return [*map(WebSource, urls), *map(FileSource, walk(files))]
+
+
+def _shown(path: Path) -> str:
+    """Relative to the working folder where it lies below: the same on every machine."""
+    resolved = path.resolve()
+    folder = Path.cwd().resolve()
+    inside = resolved.is_relative_to(folder)
+    return resolved.relative_to(folder).as_posix() if inside else str(resolved)

@@ -1,0 +1,309 @@
+"""One ingest under way: what is known, what is waiting to be embedded, what has been counted."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import numpy as np
+
+from agent.domain import Document, Frozen
+from agent.errors import ToolFailed, UnreadableError
+from agent.ingest_derive import Derived, Reading, derive, reading_of
+from agent.ingest_sources import Source
+from tools.duplicates import Copies, signature, text_digest
+from tools.embed import Embedder, Vectors, encode_long
+from tools.library import Library
+from tools.load import Loaded
+from tools.texts_schema import Entry
+
+# Chunks embedded and stored together. Enough for the encoder to sort by length and for the stores
+# to write in bulk; few enough that a kill on a slow machine costs some seconds of encoding.
+BATCH_CHUNKS = 256
+BATCH_CHARACTERS = 4_000_000
+UNREADABLE = (UnreadableError, ToolFailed, OSError)
+
+
+class Progress(Frozen):
+    """How far ingest is. ``done`` of ``total`` documents, those that need no work included."""
+
+    done: int
+    total: int
+    spans: int
+    chunks: int
+    seconds: float
+    left_seconds: float | None = None
+    current: str = ""
+
+
+class Ingested(Frozen):
+    """What one ingest did.
+
+    ``documents`` were stored, of which ``replaced`` took the place of an older version and
+    ``duplicates`` are copies of another document; ``unchanged`` needed nothing; ``removed`` had
+    gone from a file that was ingested before; ``rebuilt`` were derived anew. ``failed`` holds
+    (path, reason).
+    """
+
+    documents: int
+    unchanged: int
+    replaced: int
+    duplicates: int
+    spans: int
+    chunks: int
+    failed: tuple[tuple[str, str], ...]
+    notices: tuple[str, ...]
+    seconds: float
+    removed: int = 0
+    rebuilt: int = 0
+
+
+class _Known(NamedTuple):
+    sha256: str
+    reading: str
+
+
+class _Waiting(NamedTuple):
+    derived: Derived
+    text: str
+    origin: str
+    reading: str
+    signature: bytes
+
+
+class _Finished(NamedTuple):
+    """A file whose documents are all waiting or stored: marked once they are stored."""
+
+    origin: str
+    digest: str
+    vanished: frozenset[str]
+
+
+class Work:
+    """Reads sources into an opened library, batch by batch."""
+
+    def __init__(
+        self,
+        library: Library,
+        embedder: Embedder,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        """Take note of what the library holds."""
+        self._library, self._embedder, self._progress = library, embedder, progress
+        self._started = time.monotonic()
+        self._count = dict.fromkeys(Ingested.model_fields, 0)
+        self._done = self._total = self._worked = 0
+        self._failed: list[tuple[str, str]] = []
+        self._notices: list[str] = []
+        self._waiting: list[_Waiting] = []
+        self._finished: list[_Finished] = []
+        self._known: dict[str, _Known] = {}
+        self._ids: dict[str, dict[str | None, str]] = {}
+        self._copies = Copies(self._text_of)
+        for held in library.texts.held():
+            document = held.document
+            self._known[document.id] = _Known(document.sha256, held.reading)
+            self._ids.setdefault(held.origin, {})[document.external_id] = document.id
+            if document.copy_of is None:
+                self._copies.add(document.id, document.sha256, document.characters, held.signature)
+
+    def rebuild(self) -> None:
+        """Derive every document anew that a rebuild has not reached yet."""
+        stale = list(self._library.texts.held(stale=True))
+        self._total += len(stale)
+        for held in stale:
+            text = self._library.text(held.document.id)
+            reading = (
+                Reading.model_validate_json(held.reading)
+                if held.reading
+                else Reading(name=held.document.source, title=held.document.title)
+            )
+            derived = derive(held.document, text, reading, embedder=self._embedder)
+            self._count["rebuilt"] += 1
+            self._wait(_Waiting(derived, text, held.origin, held.reading, held.signature))
+        self._flush()
+        self._library.texts.set_meta(state="")
+        if self._library.lost:
+            self._notices.append(
+                f"{self._library.lost} documents could not be read any more and are gone from the "
+                "library: ingest their files again"
+            )
+
+    def read(self, sources: Sequence[Source]) -> None:
+        """Bring the sources in."""
+        self._total += sum(source.expected() for source in sources)
+        for source in sources:
+            try:
+                digest = source.digest()
+            except UNREADABLE as error:
+                self._fail(source.name, error)
+                continue
+            if self._library.texts.file_digest(source.origin) == digest:
+                held = len(self._ids.get(source.origin, ()))
+                self._count["unchanged"] += held
+                self._done += held
+            else:
+                self._read(source, digest)
+        self._flush()
+        self._report("")
+
+    def result(self) -> Ingested:
+        """The counts so far."""
+        counts = {**self._count, "seconds": time.monotonic() - self._started}
+        return Ingested(**{**counts, "failed": self._failed, "notices": self._notices})
+
+    def _read(self, source: Source, digest: str) -> None:
+        seen: set[str] = set()
+        try:
+            for index, loaded in enumerate(source.read()):
+                self._take(source, loaded, index, seen)
+        except UNREADABLE as error:
+            self._fail(source.name, error)
+            return
+        gone = frozenset(self._ids.get(source.origin, {}).values()) - seen
+        self._finished.append(_Finished(source.origin, digest, gone))
+
+    def _take(self, source: Source, loaded: Loaded, index: int, seen: set[str]) -> None:
+        external = loaded.external_id or (str(index + 1) if index else None)
+        id_ = self._id(source, external)
+        if id_ in seen:
+            self._fail(source.name, UnreadableError(f"id {external!r} occurs twice"))
+            return
+        seen.add(id_)
+        self._notices += [f"{source.name}: {notice}" for notice in loaded.notices]
+        reading = reading_of(loaded, source.name)
+        new = _Known(text_digest(loaded.text), reading.model_dump_json())
+        if (old := self._known.get(id_)) == new:
+            self._count["unchanged"] += 1
+            self._done += 1
+            return
+        mark = signature(loaded.text)
+        if old is not None:
+            self._count["replaced"] += 1
+            self._unlink(id_)
+        document = Document(
+            id=id_,
+            source=source.name,
+            sha256=new.sha256,
+            characters=len(loaded.text),
+            title=loaded.title or source.name,
+            external_id=external,
+            pages=loaded.pages,
+            copy_of=self._original(id_, loaded.text, new.sha256, mark),
+            ingested=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        derived = derive(document, loaded.text, reading, embedder=self._embedder)
+        self._known[id_] = new
+        self._ids.setdefault(source.origin, {})[external] = id_
+        self._count["documents"] += 1
+        self._wait(_Waiting(derived, loaded.text, source.origin, new.reading, mark))
+
+    def _id(self, source: Source, external: str | None) -> str:
+        """The id it has already, else one that follows from what people call it."""
+        if known := self._ids.get(source.origin, {}).get(external):
+            return known
+        id_ = _hashed(source.name, external)
+        return _hashed(source.origin, external) if id_ in self._known else id_
+
+    def _original(self, id_: str, text: str, sha256: str, mark: bytes) -> str | None:
+        found = self._copies.original(text, sha256, mark)
+        if found is None:
+            self._copies.add(id_, sha256, len(text), mark)
+        else:
+            self._count["duplicates"] += 1
+        return found
+
+    def _unlink(self, id_: str) -> None:
+        """A document is about to change: its copies, if any, get another original."""
+        self._copies.forget(id_)
+        self._flush()
+        heir = self._library.texts.promote(id_)
+        if heir is not None:
+            document = heir.document
+            self._copies.add(document.id, document.sha256, document.characters, heir.signature)
+
+    def _text_of(self, id_: str) -> str:
+        waiting = (w.text for w in self._waiting if w.derived.document.id == id_)
+        return next(waiting, None) or self._library.text(id_)
+
+    def _wait(self, waiting: _Waiting) -> None:
+        self._waiting.append(waiting)
+        chunks = sum(len(w.derived.chunks) for w in self._waiting)
+        if chunks >= BATCH_CHUNKS or sum(len(w.text) for w in self._waiting) > BATCH_CHARACTERS:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Embed and store what is waiting, then mark the files that are complete by that."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._store(waiting)
+        for finished in self._finished:
+            for id_ in sorted(finished.vanished):
+                self._unlink_vanished(finished.origin, id_)
+            self._library.texts.mark_file(finished.origin, finished.digest)
+        self._finished = []
+
+    def _store(self, waiting: Sequence[_Waiting]) -> None:
+        rows = self._encode([text for w in waiting for text in w.derived.passages])
+        entries, start = [], 0
+        for derived, text, origin, reading, mark in waiting:
+            end = start + len(derived.chunks)
+            entries.append(
+                Entry(
+                    derived.document, text, derived.sections, derived.spans, derived.chunks,
+                    rows[start:end], origin, reading, mark,
+                )
+            )  # fmt: skip
+            start = end
+        self._library.put_all(entries)
+        self._count["spans"] += sum(len(w.derived.spans) for w in waiting)
+        self._count["chunks"] += start
+        self._done += len(waiting)
+        self._worked += len(waiting)
+        self._report(waiting[-1].derived.document.source)
+
+    def _encode(self, passages: list[str]) -> Vectors:
+        """Equal passages (copies of one story) are encoded once."""
+        distinct = {passage: i for i, passage in enumerate(dict.fromkeys(passages))}
+        try:
+            rows = self._embedder.encode(list(distinct))
+        except ValueError:  # what stands between sentences is not counted when they are packed
+            rows = encode_long(self._embedder, list(distinct))
+        return np.asarray(rows[[distinct[passage] for passage in passages]], dtype=np.float32)
+
+    def _unlink_vanished(self, origin: str, id_: str) -> None:
+        self._copies.forget(id_)
+        self._library.remove(id_)
+        self._known.pop(id_, None)
+        self._ids[origin] = {e: i for e, i in self._ids[origin].items() if i != id_}
+        self._count["removed"] += 1
+
+    def _fail(self, name: str, error: Exception) -> None:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        self._failed.append((name, " ".join(reason.split()) or type(error).__name__))
+        self._done += 1
+        self._report(name)
+
+    def _report(self, current: str) -> None:
+        if self._progress is None:
+            return
+        seconds = time.monotonic() - self._started
+        left = max(0, self._total - self._done)
+        self._progress(
+            Progress(
+                done=self._done,
+                total=max(self._total, self._done),
+                spans=self._count["spans"],
+                chunks=self._count["chunks"],
+                seconds=seconds,
+                left_seconds=seconds / self._worked * left if self._worked else None,
+                current=current,
+            )
+        )
+
+
+def _hashed(name: str, external: str | None) -> str:
+    return "d" + hashlib.sha256(f"{name}\0{external or ''}".encode()).hexdigest()[:10]

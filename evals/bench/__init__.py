@@ -1,0 +1,1 @@
+"""Benches: what the system costs, beside what it could cost at best."""

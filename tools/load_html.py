@@ -22,9 +22,13 @@ _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGN
 _FURNITURE = ("nav", "footer", "aside", "form", "menu", "dialog")
 # HTML names and the names trafilatura gives the same things.
 _BLOCKS = frozenset(
-    "p div section article main header ul ol dl dt dd blockquote pre figure figcaption address hr"
-    " body html center fieldset details summary list quote table thead tbody tfoot caption".split()
-)
+    (
+        "p", "div", "section", "article", "main", "header", "ul", "ol", "dl", "dt", "dd", "pre",
+        "blockquote", "figure", "figcaption", "address", "hr", "body", "html", "center",
+        "fieldset", "details", "summary", "list", "quote", "table", "thead", "tbody", "tfoot",
+        "caption",
+    )
+)  # fmt: skip
 _ROWS, _CELLS, _ITEMS = frozenset({"tr", "row"}), frozenset({"td", "th", "cell"}), {"li", "item"}
 _DATES = (
     "article:published_time", "og:published_time", "date", "pubdate", "publishdate", "dc.date",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from tools.load_lines import Line, Piece, is_value, page_lines
@@ -20,6 +21,7 @@ _LEADER = re.compile(r"^(?:item|note|part|section|chapter|exhibit)\s+[\w.]+[.:]?
 _ENUMERATOR = re.compile(r"^\(?[\dA-Za-z]{1,3}[.)]$")
 _ENDS = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
+_PAGE_NUMBER = re.compile(r"^(\d{1,4})\b|\b(\d{1,4})$")
 _HYPHENED = re.compile(r"([^\W\d_]+)-$")
 
 
@@ -54,7 +56,7 @@ def lay_out(pages: Sequence[list[Piece]]) -> LaidOut:
     previous: _Block | None = None
     for page in kept:
         start: int | None = None
-        for block in _blocks(page, body, words):
+        for block in _group_labels(list(_blocks(page, body, words))):
             resumed = start is None and previous is not None and _resumes(previous, block)
             if resumed and previous is not None:
                 glue, cut = _seam(previous.text, block.text, words)
@@ -85,11 +87,26 @@ def _without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], int]:
     counts = Counter(key for keys in edges for key in set(keys.values()))
     needed = max(3, round(0.3 * len(pages)))
     repeated = {key for key, n in counts.items() if n >= (min(2, needed) if key == "#" else needed)}
+    numbers = _page_numbers(pages)
     kept = [
-        [line for line in page if keys.get(id(line)) not in repeated]
+        [line for line in page if keys.get(id(line)) not in repeated and id(line) not in numbers]
         for page, keys in zip(pages, edges, strict=True)
     ]
     return kept, sum(map(len, pages)) - sum(map(len, kept))
+
+
+def _page_numbers(pages: list[list[Line]]) -> set[int]:
+    """Identities of lowest and highest lines that end or begin with the running page number."""
+    found: dict[int, list[int]] = {}
+    for index, page in enumerate(pages):
+        if not page:
+            continue
+        for line in {min(page, key=lambda n: n.y), max(page, key=lambda n: n.y)}:
+            if len(line.text) < 100 and (match := _PAGE_NUMBER.search(line.text)):
+                offset = int(match[1] or match[2]) - index
+                found.setdefault(offset, []).append(id(line))
+    lines = max(found.values(), key=len, default=[])
+    return set(lines) if len(lines) >= max(3, len(pages) // 2) else set()
 
 
 def _edge_keys(page: list[Line]) -> dict[int, str]:
@@ -144,6 +161,19 @@ def _blocks(lines: list[Line], body: float, words: Counter[str]) -> Iterator[_Bl
         yield _closed(open_text)
 
 
+def _group_labels(blocks: list[_Block]) -> list[_Block]:
+    """Labels of groups of rows ("Operating expenses:") become rows of their table."""
+    found = list(blocks)
+    for n in range(1, len(found) - 1):
+        label = found[n]
+        if label.kind == "paragraph" and len(label.text) <= 100 and label.text.endswith(":"):
+            ahead = [block.kind for block in found[n + 1 : n + 3]]
+            inside = found[n - 1].kind == "row" and "row" in ahead
+            if inside and (ahead[0] == "row" or found[n + 1].text.endswith(":")):
+                found[n] = _Block("row", table_row([label.text]))
+    return found
+
+
 def _closed(text: str) -> _Block:
     return _Block("item" if text[0] in _BULLETS else "paragraph", text)
 
@@ -155,8 +185,8 @@ def _kind(line: Line, body: float) -> str:
     if columns > 1 or (led and len(line.cells) == 2 and is_value(line.cells[1].text)):
         return "row"
     text = line.text
-    standing_out = line.bold or line.size > 1.15 * body
-    if standing_out and len(text) <= 120 and not text.endswith((".", ",", ";")) and text[0] != "(":
+    stands_out = line.bold or line.size > 1.15 * body
+    if stands_out and len(text) <= 120 and text[-1] not in ".,;:" and text[0] != "(":
         return "heading" if any(c.isalpha() for c in text) else "paragraph"
     return "paragraph"
 
@@ -168,7 +198,7 @@ def _level(line: Line, body: float) -> int:
 def _leading(lines: list[Line]) -> float:
     """The usual distance between lines of prose, in points."""
     steps: Counter[int] = Counter()
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         if 0 < (step := above.y - line.y) < 3 * line.size and len(line.text) > 40:
             steps[round(2 * step)] += 1
     return steps.most_common(1)[0][0] / 2 if steps else 0.0
@@ -178,6 +208,8 @@ def _continues(above: Line, line: Line, margin: float, leading: float) -> bool:
     """Whether ``line`` belongs to the paragraph of ``above``."""
     step = above.y - line.y
     limit = 1.3 * leading if leading else 1.6 * line.size
+    if line.text[0].islower() and not _ENDS.search(above.text):
+        limit = max(limit, 1.9 * line.size)
     if not 0 < step <= max(limit, 1.25 * line.size) or abs(above.size - line.size) > 1:
         return False
     if _ITEM_START.match(line.text) or (above.bold and not line.bold):

@@ -13,9 +13,14 @@ from typing import NamedTuple
 _VALUE = re.compile(
     r"[\s$€£¥(+–—-]*\d[\d.,]*[\s)%x×]*(?:bps|pts?)?|[—–-]+\s*%?|n/?[am]\.?|nm|\*+", re.IGNORECASE
 )
-_MARK = re.compile(r"(?:\(\w{1,2}\)|\d{1,2}|[*†‡])(?:[,\s]*(?:\(\w{1,2}\)|\d{1,2}|[*†‡]))*")
+_NOTE = r"(?:\(\w{1,2}\)|\d{1,2}|[*†‡])"
+_MARK = re.compile(rf"{_NOTE}(?:[,\s]*{_NOTE})*|[®™℠©]")
 _OPENS = re.compile(r"[$€£¥(]+")
 _CLOSES = re.compile(r"[)%]+|%\s*\)|bps|pts?|x")
+_TRADE = frozenset("®™℠©")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SIGNS_LAST = re.compile(r"(.*?)\s*([$€£¥])$")
+_BOX = frozenset("☐☒☑✓•·▪■●○◦‣")
 _BACK = 10  # lines that a cell may look back for its row; a column of prose is longer
 
 
@@ -42,7 +47,7 @@ class Cell(NamedTuple):
     text: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
     """Cells on one height, left to right."""
 
@@ -79,10 +84,10 @@ def page_lines(pieces: list[Piece]) -> tuple[list[Line], int]:
     lines: list[Line] = []
     raised: list[Piece] = []
     for piece in pieces:
-        if piece.size < 0.8 * body and len(piece.text.strip()) <= 12:
+        if piece.size < 0.8 * body and _MARK.fullmatch(piece.text.strip()):
             raised.append(piece)  # footnote marks are placed once all lines stand
         elif not _extend(lines, piece):
-            lines.append(Line(piece.y, piece.size, piece.bold, [_cell(piece)]))
+            _insert(lines, Line(piece.y, piece.size, piece.bold, [_cell(piece)]))
     left_out = sum(not _attach(lines, piece) for piece in raised)
     for line in lines:
         line.cells = _join_signs(sorted(line.cells, key=lambda cell: cell.x))
@@ -116,98 +121,120 @@ def _extend(lines: list[Line], piece: Piece) -> bool:
     return False
 
 
+def _insert(lines: list[Line], line: Line) -> None:
+    """Append the line, or put it above the rows of a table that was begun further down."""
+    place = len(lines)
+    if len(line.text) <= 40 and lines and 0 < line.y - lines[-1].y < 5 * line.size:
+        while place > max(0, len(lines) - _BACK) and lines[place - 1].y < line.y:
+            place -= 1
+    lines.insert(place, line)
+
+
 def _append(line: Line, piece: Piece) -> None:
     last = line.cells[-1]
     gap = piece.x - last.right
     # The estimate of a long piece's width errs by more than that of a short one.
-    if gap > 0.9 * piece.size + 0.04 * (last.right - last.x):
+    listed = len(line.cells) == 1 and is_value(last.text) and gap > 0.5 * piece.size
+    if listed or gap > 0.9 * piece.size + 0.04 * (last.right - last.x):
         line.cells.append(_cell(piece))
     else:
-        joined = last.text + piece.text
+        apart = " " if last.text.strip() in _BOX and gap > 0.1 * piece.size else ""
+        joined = last.text + apart + piece.text
         line.cells[-1] = Cell(last.x, max(last.right, piece.right), joined)
     line.bold = line.bold and piece.bold
     line.size = max(line.size, piece.size)
 
 
 def _attach(lines: list[Line], piece: Piece) -> bool:
-    """Put a small piece where it belongs; footnote marks are left out, trade marks kept."""
+    """Put a small mark where it belongs; raised footnote marks are left out (False)."""
     words = piece.text.strip()
-    near = [
+    above = [
         line
         for line in lines
-        if abs(line.y - piece.y) < 0.6 * line.size and line.size > piece.size / 0.8
+        if 0.1 * line.size < piece.y - line.y < 0.7 * line.size and line.size > 1.2 * piece.size
     ]
-    if not near:
-        for line in lines:
-            if abs(line.y - piece.y) < 0.35 * line.size:
-                line.cells.append(_cell(piece))
-                return True
-        lines.append(Line(piece.y, piece.size, piece.bold, [_cell(piece)]))
+    if not above:
+        if not _extend(lines, piece):
+            _insert(lines, Line(piece.y, piece.size, piece.bold, [_cell(piece)]))
         return True
-    if _MARK.fullmatch(words):
+    if words not in _TRADE:
         return False
-    line = min(near, key=lambda found: abs(found.y - piece.y))
+    line = min(above, key=lambda found: piece.y - found.y)
     for n, cell in enumerate(line.cells):
-        if cell.x <= piece.x <= cell.right + piece.size:
-            line.cells[n] = cell._replace(text=cell.text.rstrip() + words)
+        if cell.x <= piece.x <= cell.right + 2 * piece.size:
+            line.cells[n] = cell._replace(text=_insert_mark(cell, piece.x, words))
             return True
     line.cells.append(_cell(piece))
     return True
 
 
+def _insert_mark(cell: Cell, x: float, mark: str) -> str:
+    """The cell's text with a trade mark after the word that ends nearest to its place."""
+    share = (x - cell.x) / max(cell.right - cell.x, 0.1)
+    ends = [match.end() for match in re.finditer(r"\w+", cell.text)] or [len(cell.text)]
+    place = min(ends, key=lambda end: abs(end - share * len(cell.text)))
+    return cell.text[:place] + mark + cell.text[place:]
+
+
 def _join_signs(cells: list[Cell]) -> list[Cell]:
     """Give currency signs, brackets and percent signs drawn apart back to their figures."""
     joined: list[Cell] = []
-    opening: Cell | None = None
-    for cell in cells:
-        words = cell.text.strip()
+    sign = ""
+    for number, cell in enumerate(cells):
+        words = re.sub(r"(?<=\d)\s+(?=[)%])", "", " ".join(cell.text.split()))
         if not words:
             continue
-        if opening is not None:
-            tight = cell.text.strip()[0] in "0123456789.(—–-"
-            cell = Cell(opening.x, cell.right, opening.text + ("" if tight else " ") + words)
-            opening = None
-        if _OPENS.fullmatch(words) and cell.text.strip() == words:
-            opening = cell._replace(text=words)
-        elif joined and _CLOSES.fullmatch(words) and is_value(joined[-1].text):
+        if sign:
+            words = sign + ("" if words[0] in "0123456789.(—–-" else " ") + words
+            sign = ""
+        following = cells[number + 1].text.strip() if number + 1 < len(cells) else ""
+        if following[:1] in set("0123456789.(—–-") and (match := _SIGNS_LAST.match(words)):
+            words, sign = match[1], match[2]
+        elif _OPENS.fullmatch(words) and following:
+            words, sign = "", words
+        if joined and _CLOSES.fullmatch(words) and is_value(joined[-1].text):
             last = joined[-1]
-            joined[-1] = Cell(last.x, cell.right, last.text.rstrip() + words)
-        else:
-            joined.append(cell._replace(text=cell.text.strip()))
-    return [*joined, opening] if opening is not None else joined
+            joined[-1] = Cell(last.x, cell.right, last.text + words)
+        elif words:
+            joined.append(cell._replace(text=words))
+    return joined
 
 
 def _stack_headers(lines: list[Line]) -> list[Line]:
-    """Join column heads that are drawn over two lines: "June 25," above "2022"."""
+    """Join column heads that are drawn over several lines: "June 25," above "2022"."""
     found: list[Line] = []
     for line in lines:
-        above = found[-1] if found else None
-        if above is not None and (shift := _stacks(above, line)) is not None:
-            for n, cell in enumerate(above.cells):
-                below = line.cells[n + shift]
-                text = f"{cell.text} {below.text}"
-                line.cells[n + shift] = Cell(
-                    min(cell.x, below.x), max(cell.right, below.right), text
+        while found and (columns := _stacks(found[-1], line)):
+            for cell, n in zip(found.pop().cells, columns, strict=True):
+                below = line.cells[n]
+                line.cells[n] = Cell(
+                    min(cell.x, below.x), max(cell.right, below.right), f"{cell.text} {below.text}"
                 )
-            found[-1] = line
-        else:
-            found.append(line)
+        found.append(line)
     return found
 
 
-def _stacks(above: Line, line: Line) -> int | None:
-    """How many label cells ``line`` has before the heads it shares with ``above``, if it does."""
-    shift = len(line.cells) - len(above.cells)
-    if shift not in (0, 1) or len(above.cells) < 2 or not 0 < above.y - line.y < 1.7 * line.size:
-        return None
-    pairs = list(zip(above.cells, line.cells[shift:], strict=True))
-    if any(is_value(a.text) or len(a.text) > 30 or len(b.text) > 30 for a, b in pairs):
-        return None
-    years = all(re.fullmatch(r"(?:19|20)\d\d", b.text) for _, b in pairs)
-    if not years and any(is_value(b.text) for _, b in pairs):
-        return None
-    centred = all(abs(a.x + a.right - b.x - b.right) < 3 * line.size for a, b in pairs)
-    return shift if centred else None
+def _stacks(above: Line, line: Line) -> list[int]:
+    """For each head of ``above`` the cell of ``line`` it stands over; empty if it is no stack."""
+    if len(above.cells) < 2 or not 0 < above.y - line.y < 1.7 * line.size:
+        return []
+    columns: list[int] = []
+    for cell in above.cells:
+        over = [
+            n for n, c in enumerate(line.cells) if cell.x < c.right + 2 and c.x < cell.right + 2
+        ]
+        if len(over) != 1 or is_value(cell.text) or len(cell.text) > 40:
+            return []
+        below = line.cells[over[0]].text
+        if len(below) > 40 or (is_value(below) and not _YEAR.fullmatch(below)):
+            return []
+        columns += over
+    distinct = len(set(columns)) == len(columns)
+    return columns if distinct and not any(map(_is_amount, line.cells)) else []
+
+
+def _is_amount(cell: Cell) -> bool:
+    return is_value(cell.text) and not _YEAR.fullmatch(cell.text)
 
 
 def _mend_labels(lines: list[Line]) -> list[Line]:
@@ -215,6 +242,11 @@ def _mend_labels(lines: list[Line]) -> list[Line]:
     found: list[Line] = []
     for line in lines:
         above = found[-1] if found else None
+        if above is not None and _fills(above, line):
+            last = above.cells[-1]
+            above.cells[-1] = last._replace(text=f"{last.text} {line.text}")
+            above.y = line.y
+            continue
         if above is not None and _is_label(above) and _gap(above, line) < 1.45:
             if is_value(line.cells[0].text) and above.right < line.x + line.size:
                 above.cells = above.cells + line.cells
@@ -243,8 +275,27 @@ def _is_label(line: Line) -> bool:
     return len(line.cells) == 1 and not is_value(line.cells[0].text) and not line.text.endswith(":")
 
 
+def _goes_on(above: str, first: str) -> bool:
+    if above.count("(") > above.count(")") and ")" in first:
+        return True  # "(4,070 outstanding as of December 25," above "2021)"
+    return not is_value(first) and (first[:1].islower() or first[:1] in "(&")
+
+
 def _gap(above: Line, line: Line) -> float:
     return abs(above.y - line.y) / max(line.size, 0.1)
+
+
+def _fills(above: Line, line: Line) -> bool:
+    """Whether ``line`` goes on with the words in the last cell of the row above."""
+    last = above.cells[-1]
+    return (
+        len(above.cells) > 1
+        and len(line.cells) == 1
+        and 0 < above.y - line.y < 1.45 * line.size
+        and abs(last.x - line.x) < line.size
+        and not is_value(last.text)
+        and (line.text[0].islower() or line.text[0] in "(&")
+    )
 
 
 def _wraps(above: Line, line: Line) -> bool:
@@ -254,8 +305,7 @@ def _wraps(above: Line, line: Line) -> bool:
         len(line.cells) > 1
         and _gap(above, line) < 1.45
         and is_value(line.cells[-1].text)
-        and not is_value(first)
-        and (first[:1].islower() or first[:1] in "(&")
+        and _goes_on(above.text, first)
         and above.bold == line.bold
         and not above.text.endswith((".", ":"))
     )

@@ -29,7 +29,7 @@ _NARROW, _WIDE = frozenset("iljtfrI.,;:'â€™|!()[]-/ \u00a0"), frozenset("mwMW@%â
 _FILED = re.compile(r"\b(?:filed|published|dated)\s+(?:on\s+)?(\S+(?:\s\S+){0,2})", re.IGNORECASE)
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
 # What damaged files raise inside pypdf besides its own errors.
-FAULTS: tuple[type[Exception], ...] = (
+FAULTS = (
     ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, EOFError,
     RuntimeError, AssertionError, MemoryError, zlib.error,
 )  # fmt: skip
@@ -116,15 +116,18 @@ def _pages(reader: Any) -> tuple[list[list[Piece]], int]:
 
 def _collector(pieces: list[Piece]) -> Callable[..., None]:
     """A visitor that turns each show operation into a piece in page coordinates."""
+    fresh = False
 
     def visit(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
+        nonlocal fresh
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         if not text.strip():
             # The call that ends a text object tells where its last glyphs start: a lower bound
             # of the right edge, which justified lines exceed the estimate by.
-            if text == "" and pieces and abs(pieces[-1].y - y) < 0.01:
+            if fresh and not text and abs(pieces[-1].y - y) < 0.01:
                 pieces[-1] = pieces[-1]._replace(right=max(pieces[-1].right, x))
+            fresh = False
             return
         a, b = tm[0] * cm[0] + tm[1] * cm[2], tm[0] * cm[1] + tm[1] * cm[3]
         c, d = tm[2] * cm[0] + tm[3] * cm[2], tm[2] * cm[1] + tm[3] * cm[3]

@@ -48,8 +48,8 @@ def decode(raw: bytes, *, declared: str | None = None) -> tuple[str, tuple[str, 
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             return _tolerant(raw[len(mark) :], encoding)
-    if encoding := _wide(raw):
-        return _tolerant(raw, encoding)
+    if wide := _wide(raw):
+        return _tolerant(raw, wide)
     _refuse_binary(raw)
     try:
         return raw.decode("utf-8"), ()
@@ -144,7 +144,7 @@ def invisible(count: int) -> tuple[str, ...]:
 
 
 def clean(text: str, *, typeset: bool = False) -> tuple[str, int]:
-    """Newlines as ``\\n``, NFC, no NULs, controls or invisible characters, and how many of these.
+    """Newlines as line feeds, NFC, no NULs, controls or invisible characters, and how many of these.
 
     ``typeset`` also turns no-break and other fixed spaces into plain ones and drops soft hyphens,
     which is right where the spaces come from a page's layout and not from a writer.

@@ -49,8 +49,9 @@ class Journal:
                 raise SetupError(f"cannot read {path}: {error.strerror or error}") from error
         return journal
 
-    def __len__(self) -> int:
-        """Number of completed calls kept."""
+    @property
+    def kept(self) -> int:
+        """Number of completed calls in the journal."""
         return len(self._records)
 
     def get(self, key: str) -> dict[str, Any] | None:

@@ -25,6 +25,10 @@ StructuredMethod = Literal["json_schema", "function_calling", "json_mode"]
 Record = Callable[[dict[str, Any]], None]
 
 
+# What models take: messages, or (role, content) pairs just as ``prompts.render`` returns them.
+Prompt = Sequence[tuple[str, str]]
+
+
 class Message(NamedTuple):
     """One part of a prompt."""
 
@@ -50,7 +54,7 @@ class Model(Protocol):
 
     async def complete(
         self,
-        messages: Sequence[Message],
+        messages: Prompt,
         *,
         purpose: str,
         max_tokens: int,
@@ -69,7 +73,7 @@ class Model(Protocol):
         ...
 
     async def structured(
-        self, messages: Sequence[Message], schema: type[T], *, purpose: str, max_tokens: int
+        self, messages: Prompt, schema: type[T], *, purpose: str, max_tokens: int
     ) -> T:
         """Answer as an object of the schema; raises as ``complete``, after one repair turn."""
         ...

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
 from agent.budget import Budget, Charge
 from agent.errors import BudgetExceeded, ReplyError
 from agent.journal import Journal, request_key
-from agent.llm import Message, Record, Reply
+from agent.llm import Message, Prompt, Record, Reply
 from agent.llm_text import count_tokens, defused, without_thoughts
 
 # Tokens that a chat template adds to each message.
@@ -231,7 +231,7 @@ def _status(answer: Answer) -> str:
     return answer.finish if answer.finish in ("length", "content_filter") else "ok"
 
 
-def messages_of(messages: Sequence[tuple[str, str]]) -> tuple[Message, ...]:
+def messages_of(messages: Prompt) -> tuple[Message, ...]:
     """Messages from (role, content) pairs as prompts render them, turn markers made harmless."""
     return tuple(
         Message("system" if role == "system" else "user", defused(content))

@@ -7,14 +7,13 @@ content gets one more try: an empty or garbled one as it is, a wrong object with
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
 from agent.domain import WriterKind
 from agent.errors import ReplyError, SetupError
-from agent.llm import Message, ModelSettings, Reply, T
+from agent.llm import Message, ModelSettings, Prompt, Reply, T
 from agent.llm_calls import Answer, Calls, Request, clean, messages_of
 from agent.llm_chat import OPENAI, Chat
 from agent.llm_errors import GarbledError, not_an_api
@@ -57,7 +56,7 @@ class EndpointModel:
 
     async def complete(
         self,
-        messages: Sequence[Message],
+        messages: Prompt,
         *,
         purpose: str,
         max_tokens: int,
@@ -77,7 +76,7 @@ class EndpointModel:
         return clean(reply, allowed=max_tokens * self._room)
 
     async def structured(
-        self, messages: Sequence[Message], schema: type[T], *, purpose: str, max_tokens: int
+        self, messages: Prompt, schema: type[T], *, purpose: str, max_tokens: int
     ) -> T:
         """Answer as an object of the schema; see ``agent.llm.Model``."""
         request = self._request(messages, max_tokens, temperature=0.0)
@@ -102,7 +101,7 @@ class EndpointModel:
 
     def _request(
         self,
-        messages: Sequence[Message],
+        messages: Prompt,
         max_tokens: int,
         *,
         temperature: float,
@@ -135,7 +134,7 @@ class EndpointModel:
         return reply
 
     async def _send(self, request: Request) -> Answer:
-        return await self._chat.send(request, kept=len(self._calls.journal))
+        return await self._chat.send(request, kept=self._calls.journal.kept)
 
 
 def _parse(text: str, schema: type[T]) -> T:

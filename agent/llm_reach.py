@@ -22,7 +22,10 @@ _SHOWN_MODELS = 12
 
 def is_loopback(base_url: str) -> bool:
     """Whether the address is this machine, which no proxy from the environment can reach."""
-    host = urlsplit(base_url).hostname or ""
+    try:
+        host = urlsplit(base_url).hostname or ""
+    except ValueError:  # no URL at all: the request itself will say so
+        return False
     return host in ("localhost", "::1") or host.startswith("127.")
 
 

@@ -10,7 +10,6 @@ import asyncio
 import importlib.util
 import os
 import threading
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 
 from agent.domain import WriterKind
 from agent.errors import ReplyError, SetupError
-from agent.llm import Message, ModelSettings, Reply, T
+from agent.llm import ModelSettings, Prompt, Reply, T
 from agent.llm_calls import Answer, Calls, Request, clean, messages_of
 
 NAME = "SmolLM2-135M-Instruct"
@@ -64,7 +63,7 @@ class LocalModel:
 
     async def complete(
         self,
-        messages: Sequence[Message],
+        messages: Prompt,
         *,
         purpose: str,
         max_tokens: int,
@@ -86,7 +85,7 @@ class LocalModel:
         )
 
     async def structured(
-        self, messages: Sequence[Message], schema: type[T], *, purpose: str, max_tokens: int
+        self, messages: Prompt, schema: type[T], *, purpose: str, max_tokens: int
     ) -> T:
         """Always raises ReplyError: its JSON has wrong keys and runaway strings (tried)."""
         raise ReplyError(f"the local model is too small to fill in {schema.__name__}")

@@ -186,7 +186,7 @@ def _summary(article: Article, report: Mapping[str, object]) -> dict[str, Any]:
     facts = {
         "Model": report.get("model"),
         "Writer": report.get("writer"),
-        "Narrative schema": article.schema_id.replace("_", " "),
+        "Narrative schema": article.schema_id.replace("_", " ").replace("-", " "),
         "Coverage": _share(report.get("coverage")),
         "Written": report.get("created"),
         "Run": article.run_id,

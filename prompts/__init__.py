@@ -19,6 +19,7 @@ from jinja2 import Environment, StrictUndefined, TemplateError, meta
 _SUFFIX = ".md.j2"
 _PART = re.compile(r"^## (system|user)[ \t]*$", re.MULTILINE)
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_BREAKS = "\r\n"
 _NAME = re.compile(r"[a-z0-9_]+(?:/[a-z0-9_]+)*")
 
 
@@ -75,11 +76,11 @@ def render(name: str, **values: Any) -> list[tuple[str, str]]:
 def fence(text: str, label: str = "source") -> str:
     """Set text apart as data, between two lines of tildes longer than any the text holds.
 
-    The text cannot close its own fence, and stays as it is.
+    The text cannot close its own fence, and stays as it is but for line breaks around it.
     """
     longest = max((len(run) for run in re.findall(r"~+", text)), default=0)
     bar = "~" * max(3, longest + 1)
-    return f"{bar} {label}\n{text}\n{bar}"
+    return f"{bar} {label}\n{text.strip(_BREAKS)}\n{bar}"
 
 
 def line(text: str) -> str:
@@ -116,7 +117,10 @@ def parse(name: str, source: str) -> _Prompt:
     front = _FRONT.match(source)
     if front is None:
         raise PromptError(f"prompt {name}: no front matter")
-    header = yaml.safe_load(front.group(1))
+    try:
+        header = yaml.safe_load(front.group(1))
+    except yaml.YAMLError as error:
+        raise PromptError(f"prompt {name}: front matter is not YAML: {error}") from error
     if not isinstance(header, dict) or not isinstance(header.get("variables"), list):
         raise PromptError(f"prompt {name}: the front matter must list its variables")
     before, *pieces = _PART.split(source[front.end() :])

@@ -1,0 +1,217 @@
+"""The second graph: a question is foraged, answered from evidence and verified, or not answered."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+from agent.domain import ArticleSection, Document, Evidence, Frozen, Need, Reference, Sentence
+
+THE_LIBRARY_DOES_NOT_TELL = "The library does not tell."
+MOST_SENTENCES = 3
+ANSWERS = 0.5  # score from which a sentence answers; set on 30 questions, 10 of them unanswerable
+NEAR_BEST = 0.82  # further sentences must come this close to the best
+
+
+class Answer(Frozen):
+    """An answer with its proof. ``found`` is False when the library does not tell."""
+
+    question: str
+    found: bool
+    sentences: tuple[Sentence, ...] = ()
+    references: tuple[Reference, ...] = ()
+    closest: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The answer as prose with citation markers."""
+        if not self.found:
+            return THE_LIBRARY_DOES_NOT_TELL
+        from agent.publish_references import markers
+
+        numbers = {r.document_id: r.number for r in self.references}
+        marks = ["".join(f"[{n}]" for n in markers(s, numbers)) for s in self.sentences]
+        return " ".join(s.text + m for s, m in zip(self.sentences, marks, strict=True))
+
+
+class AskState(TypedDict, total=False):
+    """Ids of the evidence that bears on the question, then the answer."""
+
+    evidence_ids: list[str]
+    answer: dict[str, Any]
+
+
+async def answer(deps: Any) -> Answer:
+    """Run the ask graph."""
+    result = await _graph().ainvoke({}, context=deps)
+    return Answer.model_validate(result["answer"])
+
+
+def _graph() -> Any:
+    from langgraph.graph import END, START, StateGraph
+
+    from agent.deps import Deps
+
+    graph: Any = StateGraph(AskState, context_schema=Deps)
+    graph.add_node("forage", _forage)
+    graph.add_node("reply", _reply)
+    graph.add_edge(START, "forage")
+    graph.add_edge("forage", "reply")
+    graph.add_edge("reply", END)
+    return graph.compile(name="ask")
+
+
+async def _forage(state: AskState, runtime: Any) -> AskState:
+    deps = runtime.context
+    deps.trajectory.record("phase", "foraging")
+    return {"evidence_ids": await asyncio.to_thread(bearing, deps, deps.brief.text)}
+
+
+async def _reply(state: AskState, runtime: Any) -> dict[str, Any]:
+    deps = runtime.context
+    deps.trajectory.record("phase", "checking")
+    known = deps.evidence(state["evidence_ids"])
+    evidence = [known[i] for i in state["evidence_ids"] if i in known]
+    done = await _answered(deps, evidence)
+    return {"answer": done.model_dump(mode="json")}
+
+
+def bearing(deps: Any, question: str) -> list[str]:
+    """Ids of evidence that answers the question, best first; empty when none does."""
+    import numpy as np
+
+    from agent.forage.needs import Target
+    from agent.forage.patch import forage
+    from tools.words import stems
+
+    topic = tuple(dict.fromkeys(s for s in stems(question) if s not in _ASKING))
+    need = Need(id="q", question=question, wants_figure=wants_figure(question))
+    found = forage(
+        Target(need, question, topic, None, ()), library=deps.library, encode=deps.encode,
+        topic=topic, tables=True,
+    ).found[:48]  # fmt: skip
+    evidence = deps.evidence([f.evidence_id for f in found])
+    rows = [evidence[f.evidence_id] for f in found if f.evidence_id in evidence]
+    rows = [e for e in rows if required(question, e, deps.documents[e.document_id])]
+    if not rows:
+        return []
+    vectors = deps.encode([question, *(e.quote for e in rows)])
+    near = np.clip(vectors[1:] @ vectors[0], 0, 1)
+    fits = {f.evidence_id: f.fit for f in found}
+    scores = {e.id: 0.5 * fits[e.id] + 0.5 * float(n) for e, n in zip(rows, near, strict=True)}
+    order = sorted(scores, key=lambda i: (-scores[i], i))
+    best = scores[order[0]]
+    if best < ANSWERS:
+        return []
+    return [i for i in order if scores[i] >= NEAR_BEST * best][: MOST_SENTENCES * 2]
+
+
+_ASKING = frozenset("much many did tell happen explain describe give list name".split())
+
+
+def wants_figure(question: str) -> bool:
+    """Whether the question asks for a number."""
+    import re
+
+    return bool(
+        re.search(
+            r"\b(?:how (?:much|many|large|big|high|fast)|what (?:was|were|is|are) (?:the |its |\w+[’']s )?"
+            r"(?:\w+ ){0,4}(?:revenue|sales|margin|profit|income|loss|cost|price|share|rate|debt|cash|"
+            r"expenses?|headcount|dividend|growth|earnings|assets|liabilities|number|total))\b",
+            question, re.I,
+        )
+    )  # fmt: skip
+
+
+def required(question: str, evidence: Evidence, document: Document) -> bool:
+    """Whether the sentence or its place carries every name and period that the question names."""
+    from tools.figures import figures
+    from tools.names import names, same_name
+    from tools.periods import covers, periods, same
+
+    context = evidence.context
+    place = " ".join(f.value for f in context.fields().values())
+    around = f"{evidence.quote} {place} {document.title} {document.company or ''}"
+    have = [n.text for n in names(around)]
+    for name in names(question):
+        low = name.text.lower()
+        if low not in around.lower() and not any(same_name(name.text, h) for h in have):
+            return False
+    asked = [p.label for p in periods(question) if p.rule is None]
+    held = [p.label for p in periods(evidence.quote) if p.rule is None]
+    held += [f.value for f in (context.period, context.date) if f is not None]
+    if asked and not any(
+        same(a, h) or covers(a, h) or covers(h, a) for a in asked for h in held if h
+    ):
+        return False
+    return bool(figures(evidence.quote)) or not wants_figure(question)
+
+
+async def _answered(deps: Any, evidence: list[Evidence]) -> Answer:
+    from agent.draft.pieces import Piece
+    from agent.publish import references
+    from agent.finish import printed_sentence
+
+    question = deps.brief.text
+    if not evidence:
+        closest = deps.library.dense(deps.encode([question]), 3)[0]
+        titles = dict.fromkeys(deps.documents[h.chunk.document_id].title for h in closest)
+        return Answer(question=question, found=False, closest=tuple(titles))
+    pieces: list[Piece] = await _by_model(deps, question, evidence) or await asyncio.to_thread(
+        _in_own_words, deps, evidence
+    )
+    sentences = tuple(printed_sentence(p) for p in pieces)
+    section = ArticleSection(heading="", sentences=sentences)
+    return Answer(
+        question=question,
+        found=bool(sentences),
+        sentences=sentences,
+        references=references([section], deps.documents),
+    )
+
+
+async def _by_model(deps: Any, question: str, evidence: list[Evidence]) -> list[Any]:
+    """The model's answer, only its supported sentences; empty when it has none."""
+    from agent.draft.judging import judged
+    from agent.draft.phrases import moment
+    from agent.draft.pieces import parse
+    from agent.errors import BudgetExceeded, ReplyError
+    from agent.llm import Message
+    from prompts import render
+
+    if deps.model is None or deps.model.kind != "endpoint":
+        return []
+    rows = [{"id": e.id, "quote": e.quote, "place": _place(deps, e, moment(e))} for e in evidence]
+    messages = [Message(r, c) for r, c in render("answer", question=question, evidence=rows)]  # type: ignore[arg-type]
+    try:
+        reply = await deps.model.complete(messages, purpose="answer", max_tokens=320)
+    except (ReplyError, BudgetExceeded) as error:
+        deps.trajectory.record("notice", f"answered in the sources' words: {error}")
+        return []
+    pool = {e.id: e for e in evidence}
+    pieces = await asyncio.to_thread(judged, parse(reply.text, list(pool)), pool, deps.gate)
+    return [p for p in pieces if p.verdict is not None and p.verdict.label == "supported"]
+
+
+def _place(deps: Any, evidence: Evidence, when: str) -> str:
+    who = evidence.context.speaker.value if evidence.context.speaker else ""
+    return ", ".join(filter(None, [deps.documents[evidence.document_id].title, who, when]))
+
+
+def _in_own_words(deps: Any, evidence: list[Evidence]) -> list[Any]:
+    """The best sentences, attributed; one of each document first."""
+    from agent.draft.judging import judged
+    from agent.draft.phrases import Said, phrase
+    from agent.draft.pieces import Piece
+
+    said = Said()
+    pieces = []
+    for one in evidence[:MOST_SENTENCES]:
+        printed = phrase(one, deps.documents[one.document_id], said)
+        said = printed.said
+        origin: Literal["quote", "report"] = "quote" if printed.quoted_words else "report"
+        pieces.append(Piece(text=printed.text, evidence_ids=(one.id,), origin=origin))
+    return [p for p in judged(pieces, {e.id: e for e in evidence}, deps.gate) if p.passed]

@@ -1,0 +1,243 @@
+"""The facade: what the Python API, the commands and the evals call. Knows no terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from agent.brief import Brief, read
+from agent.bundle import Bundle
+from agent.domain import Article
+from agent.errors import DeepNewsError, SetupError
+from agent.events import Event
+from agent.settings import Settings
+
+__all__ = ["Answer", "Brief", "DeepNews", "Written"]
+
+from agent.answer import Answer, answer
+
+
+class Written(NamedTuple):
+    """A finished run: the article, whether it passed, its report and its folder."""
+
+    article: Article
+    passed: bool
+    report: dict[str, Any]
+    path: Path
+
+
+Listener = Callable[[Event], None]
+
+
+class DeepNews:
+    """One configured application. Open libraries and models are kept between calls.
+
+    Use as a context manager, or call ``close``.
+    """
+
+    def __init__(self, settings: Settings | None = None, **options: Any) -> None:
+        """Take settings, or build them from options, environment and config file.
+
+        Raises:
+            SetupError: an option is not allowed.
+        """
+        from agent.settings import load
+
+        self.settings = settings or load(**options)
+        self._embedder: Any = None
+        self._library: Any = None
+
+    def __enter__(self) -> DeepNews:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the library."""
+        if self._library is not None:
+            self._library.close()
+            self._library = None
+
+    @property
+    def embedder(self) -> Any:
+        """The embedder of the settings, loaded at first use."""
+        if self._embedder is None:
+            from tools.embed import open_embedder
+
+            key = self.settings.embedding_api_key
+            self._embedder = open_embedder(
+                self.settings.embedder,
+                device=self.settings.device,
+                base_url=self.settings.embedding_url,
+                api_key=key.get_secret_value() if key else None,
+            )
+        return self._embedder
+
+    @property
+    def library(self) -> Any:
+        """The library of the settings, opened for reading at first use."""
+        if self._library is None:
+            from tools.library import Library
+
+            self._library = Library.open(
+                self.settings.library,
+                self.embedder,
+                wait_seconds=self.settings.wait_seconds,
+                chroma_url=self.settings.chroma_url,
+            )
+        return self._library
+
+    def ingest(self, *sources: str | Path, rebuild: bool = False, progress: Any = None) -> Any:
+        """Read files, folders and URLs into the library; returns what was done (``Ingested``)."""
+        from agent.ingest import ingest
+
+        self.close()
+        return ingest(
+            [str(s) for s in sources], self.settings.library, embedder=self.embedder, rebuild=rebuild,
+            chroma_url=self.settings.chroma_url, wait_seconds=self.settings.wait_seconds,
+            progress=progress,
+        )  # fmt: skip
+
+    def write(self, brief: Brief | str, **options: Any) -> Written:
+        """Write an article; blocks. See ``awrite``."""
+        return asyncio.run(self.awrite(brief, **options))
+
+    async def awrite(
+        self, brief: Brief | str, *, listener: Listener | None = None, plan: Any = None,
+        plan_only: bool = False,
+    ) -> Written:  # fmt: skip
+        """Write an article from the library.
+
+        Args:
+            brief: what to write; a string is a brief with the settings' length.
+            listener: called with every event.
+            plan: a ``Plan`` to use instead of making one.
+            plan_only: stop after the plan.
+
+        Raises:
+            SetupError: something outside must change (library, endpoint, disk).
+        """
+        wanted = Brief(text=brief, words=self.settings.words) if isinstance(brief, str) else brief
+        read(wanted)
+        library = self.library
+        now = datetime.now(UTC)
+        bundle = Bundle.create(self.settings.out, wanted.text, now)
+        bundle.write_json(
+            "run.json",
+            {
+                "run_id": bundle.run_id, "brief": wanted.model_dump(mode="json"),
+                "settings": self.settings.model_dump(mode="json", exclude={"api_key", "embedding_api_key"}),
+                "library": str(library.path), "created": now.isoformat(timespec="seconds"),
+                "plan": plan.model_dump(mode="json") if plan is not None else None,
+                "plan_only": plan_only,
+            },
+        )  # fmt: skip
+        return await self._run(wanted, bundle, listener=listener, plan=plan, plan_only=plan_only)
+
+    async def astream(self, brief: Brief | str, **options: Any) -> AsyncIterator[Event | Written]:
+        """Events while the article is written, then the ``Written`` result."""
+        queue: asyncio.Queue[Event | Written | BaseException] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+
+        def tell(event: Event) -> None:
+            loop.call_soon_threadsafe(queue.put_nowait, event)
+
+        async def work() -> None:
+            try:
+                await queue.put(await self.awrite(brief, listener=tell, **options))
+            except DeepNewsError as error:
+                await queue.put(error)
+
+        task = asyncio.create_task(work())
+        try:
+            while True:
+                item = await queue.get()
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+                if isinstance(item, Written):
+                    return
+        finally:
+            task.cancel()
+
+    def resume(self, run: str, *, listener: Listener | None = None) -> Written:
+        """Finish a run that was cut off; completed model calls are not made again."""
+        return asyncio.run(self.aresume(run, listener=listener))
+
+    async def aresume(self, run: str, *, listener: Listener | None = None) -> Written:
+        """See ``resume``.
+
+        Raises:
+            SetupError: no such run, or its settings were others.
+        """
+        from agent.plan.outline import Plan
+
+        bundle = Bundle.find(self.settings.out, run)
+        record = bundle.read_json("run.json")
+        plan = Plan.model_validate(record["plan"]) if record.get("plan") else None
+        return await self._run(
+            Brief.model_validate(record["brief"]), bundle, listener=listener, plan=plan,
+            plan_only=record["plan_only"],
+        )  # fmt: skip
+
+    def verify(self, text: str, **options: Any) -> Any:
+        """Check a draft against the library; returns a ``DraftReport``."""
+        from agent.verify import Gate, verify_draft
+
+        gate = Gate(self.embedder, quote=self.library.quote)
+        return verify_draft(text, self.library, gate, **options)
+
+    def ask(self, question: str, *, listener: Listener | None = None) -> Answer:
+        """Answer a question from the library; blocks. See ``aask``."""
+        return asyncio.run(self.aask(question, listener=listener))
+
+    async def aask(self, question: str, *, listener: Listener | None = None) -> Answer:
+        """Answer from the library with verified, cited sentences, or say that it does not tell."""
+        from agent.run import opened
+
+        async with AsyncExitStack() as stack:
+            deps = await opened(self, Brief(text=question, words=120), None, stack, listener=listener)
+            return await answer(deps)
+
+    def find(self, question: str, k: int = 10) -> list[Any]:
+        """The k best passages for a question, as ``Hit`` (chunk, score), best first."""
+        from agent.forage.find import find
+
+        return find(self.library, self.embedder, question, k)
+
+    async def _run(
+        self, brief: Brief, bundle: Bundle, *, listener: Listener | None, plan: Any, plan_only: bool
+    ) -> Written:
+        from agent.publish import read_article
+        from agent.run import opened, run
+
+        async with AsyncExitStack() as stack:
+            began = time.monotonic()
+            deps = await opened(
+                self, brief, bundle, stack, listener=listener, plan=plan, plan_only=plan_only
+            )
+            await run(deps)
+            report = bundle.read_json("report.json")
+            report["wall_seconds"] = round(time.monotonic() - began, 2)
+            bundle.write_json("report.json", report)
+        return Written(
+            read_article(bundle.read_json("article.json")), report["passed"], report, bundle.path
+        )
+
+
+def library_documents(app: DeepNews) -> list[Any]:
+    """The ingested documents.
+
+    Raises:
+        SetupError: the library is empty.
+    """
+    documents: list[Any] = app.library.documents()
+    if not documents:
+        raise SetupError(f"the library {app.settings.library} is empty: deepnews ingest PATH first")
+    return documents

@@ -1,0 +1,73 @@
+"""Batches: JSONL in, JSONL out, for `find --queries` and `verify --pairs`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.errors import SetupError
+
+if TYPE_CHECKING:
+    from agent.app import DeepNews
+
+
+def rows(path: Path, *names: str) -> Iterator[dict[str, Any]]:
+    """The objects of a JSONL file, each with the names it must have.
+
+    Raises:
+        SetupError: a line is not such an object; the message gives its number.
+    """
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except ValueError:
+            raise SetupError(f"{path}:{number}: not JSON") from None
+        missing = [n for n in names if not isinstance(value, dict) or n not in value]
+        if missing:
+            raise SetupError(f"{path}:{number}: lacks {missing[0]!r}")
+        yield value
+
+
+def save(out: Path | None, results: Iterable[dict[str, Any]]) -> int:
+    """Write results as they come; to stdout when no file is given. Returns how many."""
+    count = 0
+    with (out.open("w", encoding="utf-8") if out else sys.stdout) as file:
+        for result in results:
+            file.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
+            count += 1
+    return count
+
+
+def find_batch(app: DeepNews, queries: Path, out: Path | None, k: int) -> str:
+    """Rank k document ids for every query; .jsonl documents by the id they came with."""
+    from agent.forage.find import find_many
+
+    asked = list(rows(queries, "id", "question"))
+    documents = {d.id: d for d in app.library.documents()}
+
+    def results() -> Iterator[dict[str, Any]]:
+        for start in range(0, len(asked), 64):
+            part = asked[start : start + 64]
+            found = find_many(app.library, app.embedder, [r["question"] for r in part], 4 * k)
+            for row, hits in zip(part, found, strict=True):
+                names = [
+                    documents[h.chunk.document_id].external_id or h.chunk.document_id for h in hits
+                ]
+                ranking = list(dict.fromkeys(names))[:k]
+                read = sum(h.chunk.end - h.chunk.start for h in hits[:k])
+                yield {"id": row["id"], "ranking": ranking, "stats": {"characters": read}}
+
+    return f"{save(out, results())} queries ranked"
+
+
+def verify_batch(app: DeepNews, pairs: Path, out: Path | None) -> str:
+    """A verdict for every {id, document, claim}."""
+    from agent.verify import Gate, verify_pairs
+
+    gate = Gate(app.embedder)
+    return f"{save(out, verify_pairs(rows(pairs, 'id', 'document', 'claim'), gate))} pairs judged"

@@ -1,0 +1,123 @@
+"""The brief: what the user asks for, read by rule. Knows no library and no model."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from agent.domain import Frozen
+from agent.errors import SetupError
+from agent.plan.schemas import Facet, facets
+from tools.periods import periods, sort_key
+from tools.words import stems, words
+
+_LEAD = re.compile(
+    r"^(please\s+)?(write|tell|give|explain|describe|report)\b.{0,40}?\b(about|on|of|how|why|what)\b",
+    re.I,
+)
+# Words of a brief that say how to tell it, not what it is about.
+_TELLING = frozenset(
+    stems("changed change changes between article report write business story look inside year years"
+          " quarter quarters fiscal happened happen really numbers figures did does")
+)  # fmt: skip
+
+
+class Brief(Frozen):
+    """What to write. ``since``/``until`` are ISO dates; ``only``/``without`` name sources."""
+
+    text: str
+    words: int = 900
+    schema_id: str | None = None
+    voice: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+class Angle(NamedTuple):
+    """One facet of the brief in the brief's own words (``heading``)."""
+
+    facet: Facet
+    heading: str
+
+
+class Reading(NamedTuple):
+    """A brief, read: what about, which facets, which years (None = all)."""
+
+    title: str
+    topic: str
+    terms: tuple[str, ...]
+    angles: tuple[Angle, ...]
+    first_year: int | None
+    last_year: int | None
+
+
+def read(brief: Brief) -> Reading:
+    """Read title, topic terms, facets and years from the brief's words.
+
+    Raises:
+        SetupError: the brief has no content words.
+    """
+    text = " ".join(brief.text.split())
+    head, _, tail = text.partition(": ")
+    found = periods(text)
+    years = sorted({sort_key(p.label)[0] for p in found})
+    bare = _without_spans(head, [(p.start, p.end) for p in found if p.end <= len(head)])
+    terms = tuple(dict.fromkeys(s for s in stems(bare) if s not in _TELLING))
+    if not terms and not stems(text):
+        raise SetupError("the brief says nothing to look for: name a subject and a question")
+    angles = _angles(tail)
+    return Reading(
+        title=head[:1].upper() + head[1:].rstrip("."),
+        topic=_topic(bare),
+        terms=terms or tuple(stems(text)),
+        angles=angles,
+        first_year=years[0] if years else None,
+        last_year=years[-1] if years else None,
+    )
+
+
+def _angles(tail: str) -> tuple[Angle, ...]:
+    """The facets listed after the colon, each known one once, unknown ones kept as they are."""
+    angles: dict[str, Angle] = {}
+    for part in re.split(r",\s*(?:and\s+)?|;\s*|\s+and\s+(?=what|how|why|who|the\b|\w+$)", tail):
+        part = part.strip(" .?")
+        if not part:
+            continue
+        facet = _facet(part)
+        angles.setdefault(facet.id, Angle(facet, part[:1].upper() + part[1:]))
+    return tuple(angles.values())
+
+
+def _facet(part: str) -> Facet:
+    said = set(words(part))
+    scored = [
+        (sum(cue in said or (" " in cue and cue in part.lower()) for cue in f.cues), -n, f)
+        for n, f in enumerate(facets().values())
+    ]
+    score, _, best = max(scored, key=lambda item: item[:2])
+    if score:
+        return best
+    return Facet(id="-".join(words(part))[:40], heading=part.capitalize(), terms=tuple(words(part)))
+
+
+def implied(text: str) -> list[Facet]:
+    """Facets whose cues stand anywhere in the text, strongest first."""
+    said = set(words(text))
+    hits = [(sum(cue in said for cue in f.cues), f) for f in facets().values()]
+    return [f for n, f in sorted(hits, key=lambda h: -h[0]) if n]
+
+
+def _without_spans(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + " " + text[end:]
+    return text
+
+
+def _topic(head: str) -> str:
+    """The head without its telling verbs: what goes into queries."""
+    kept = re.sub(
+        r"\b(how|why|what|between|and|from|to|changed?|since|over|in|of)\b", " ", head, flags=re.I
+    )
+    return " ".join(_LEAD.sub(" ", kept).split()).strip(" .?,")

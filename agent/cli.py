@@ -1,0 +1,186 @@
+"""The commands. stdout is the product, stderr is progress; heavy imports wait for their command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from agent import __version__
+from agent.cli_check import doctor, verify
+from agent.cli_write import ask, demo, write
+from agent.terminal import NOT_PASSED, Ticker, notice, one_line_errors, show_json
+
+app = typer.Typer(
+    name="deepnews",
+    help="Write sourced articles from a pile of documents, and prove them sentence by sentence.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+library_app = typer.Typer(help="List, show and remove ingested documents.", no_args_is_help=True)
+app.add_typer(library_app, name="library")
+
+LibraryOption = Annotated[Optional[Path], typer.Option("--library", "-l", help="Library folder.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+WaitOption = Annotated[
+    Optional[float], typer.Option("--wait", help="Seconds to wait for a library in use.")
+]
+ChromaOption = Annotated[Optional[str], typer.Option(help="Address of a Chroma server.")]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"deepnews {__version__}")
+        raise typer.Exit
+
+
+def _application(**options: Any) -> Any:
+    from agent.app import DeepNews
+
+    return DeepNews(**options)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, URLs.")],
+    library: LibraryOption = None,
+    chroma_url: ChromaOption = None,
+    rebuild: Annotated[bool, typer.Option(help="Rebuild the index from stored texts.")] = False,
+    wait: WaitOption = None,
+    json_: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Read files, folders and URLs into a library; unchanged ones are skipped."""
+    with one_line_errors():
+        application = _application(library=library, chroma_url=chroma_url, wait_seconds=wait)
+        ticker = Ticker(quiet=quiet)
+
+        def tell(progress: Any) -> None:
+            left = f", about {progress.left_seconds:.0f} s left" if progress.left_seconds else ""
+            ticker.show(
+                f"{progress.done}/{progress.total} documents, {progress.spans} sentences{left}"
+            )
+
+        result = application.ingest(*paths, rebuild=rebuild, progress=tell)
+        ticker.done()
+        for path, reason in result.failed:
+            notice(f"not read: {path}: {reason}")
+        for text in result.notices:
+            notice(text, quiet=quiet)
+        if json_:
+            show_json(result.model_dump(mode="json"))
+        else:
+            typer.echo(
+                f"{result.documents} documents read, {result.unchanged} unchanged, "
+                f"{result.replaced} replaced, {result.duplicates} copies, {len(result.failed)} not "
+                f"readable; {result.spans} sentences in {result.chunks} passages, "
+                f"{result.seconds:.1f} s"
+            )
+
+
+@library_app.command("list")
+def list_documents(library: LibraryOption = None, json_: JsonOption = False) -> None:
+    """Every document: id, date, kind, title."""
+    with one_line_errors(), _application(library=library) as application:
+        documents = application.library.documents()
+        if json_:
+            show_json([d.model_dump(mode="json") for d in documents])
+            return
+        for d in documents:
+            copy = f"  (copy of {d.copy_of})" if d.copy_of else ""
+            typer.echo(f"{d.id}  {d.date or d.period or '-':10}  {d.kind:8}  {d.title}{copy}")
+
+
+@library_app.command("show")
+def show(document: str, library: LibraryOption = None, json_: JsonOption = False) -> None:
+    """One document: what is known of it, and its text."""
+    with one_line_errors(), _application(library=library) as application:
+        found = application.library.document(document)
+        text = application.library.text(document)
+        if json_:
+            show_json({**found.model_dump(mode="json"), "text": text})
+            return
+        for name, value in found.model_dump(mode="json").items():
+            if value and name != "pages":
+                typer.echo(f"{name}: {value}")
+        typer.echo(f"\n{text}")
+
+
+@library_app.command("remove")
+def remove(document: str, library: LibraryOption = None) -> None:
+    """Take one document out of the library."""
+    with one_line_errors(), _application(library=library) as application:
+        from tools.library import Library
+
+        settings = application.settings
+        with Library.open(
+            settings.library, application.embedder, write=True, chroma_url=settings.chroma_url
+        ) as opened:
+            title = opened.document(document).title
+            opened.remove(document)
+        typer.echo(f"removed {document}: {title}")
+
+
+@app.command()
+def find(
+    question: Annotated[Optional[str], typer.Argument()] = None,
+    library: LibraryOption = None,
+    k: Annotated[int, typer.Option("-k", help="How many passages.", min=1)] = 10,
+    queries: Annotated[Optional[Path], typer.Option(help="Batch: JSONL of {id, question}.")] = None,
+    out: Annotated[Optional[Path], typer.Option(help="Batch: JSONL of {id, ranking}.")] = None,
+    wait: WaitOption = None,
+    json_: JsonOption = False,
+) -> None:
+    """The passages that bear on a question, best first."""
+    with one_line_errors(), _application(library=library, wait_seconds=wait) as application:
+        if queries is not None:
+            from agent.batch import find_batch
+
+            notice(find_batch(application, queries, out, k))
+            return
+        if not question:
+            raise typer.BadParameter("give a QUESTION, or --queries FILE")
+        hits = application.find(question, k)
+        documents = {d.id: d for d in application.library.documents()}
+        rows = [
+            {
+                "document_id": h.chunk.document_id,
+                "title": documents[h.chunk.document_id].title,
+                "start": h.chunk.start,
+                "end": h.chunk.end,
+                "page": documents[h.chunk.document_id].page(h.chunk.start),
+                "score": h.score,
+                "quote": application.library.quote(h.chunk.document_id, h.chunk.start, h.chunk.end),
+            }
+            for h in hits
+        ]
+        if json_:
+            show_json(rows)
+        for n, row in enumerate([] if json_ else rows, start=1):
+            page = f", page {row['page']}" if row["page"] else ""
+            quote = " ".join(str(row["quote"]).split())
+            typer.echo(f"{n}. {row['title']}{page} [{row['start']}:{row['end']}]\n   {quote}\n")
+        if not rows:
+            raise typer.Exit(NOT_PASSED)
+
+
+app.command()(write)
+app.command()(ask)
+app.command()(verify)
+app.command()(doctor)
+app.command()(demo)
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""`write`, `ask` and `demo`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from agent.terminal import MUST_CHANGE, NOT_PASSED, Ticker, listener, notice, one_line_errors, show_json
+
+LibraryOption = Annotated[Optional[Path], typer.Option("--library", "-l", help="Library folder.")]
+ModelOption = Annotated[
+    Optional[str], typer.Option("--model", "-m", help="auto, endpoint, local or extractive.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+
+
+def write(
+    brief: Annotated[Optional[str], typer.Argument(help="What to write; not with --resume.")] = None,
+    library: LibraryOption = None,
+    out: Annotated[Optional[Path], typer.Option(help="Folder of run bundles.")] = None,
+    words: Annotated[Optional[int], typer.Option(help="Length of the article.", min=60)] = None,
+    schema: Annotated[Optional[str], typer.Option(help="Narrative schema.")] = None,
+    model: ModelOption = None,
+    voice: Annotated[Optional[list[Path]], typer.Option(help="Sample of the voice.")] = None,
+    since: Annotated[Optional[str], typer.Option(help="Only documents from this ISO date.")] = None,
+    until: Annotated[Optional[str], typer.Option(help="Only documents to this ISO date.")] = None,
+    only: Annotated[Optional[list[str]], typer.Option(help="Only these sources.")] = None,
+    without: Annotated[Optional[list[str]], typer.Option(help="Not these sources.")] = None,
+    plan_only: Annotated[bool, typer.Option(help="Stop after the plan.")] = False,
+    plan: Annotated[Optional[Path], typer.Option(help="Write from this plan.yaml.")] = None,
+    resume: Annotated[Optional[str], typer.Option(help="Finish a run: id or folder.")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Expected cost and time; writes nothing.")] = False,
+    wait: Annotated[Optional[float], typer.Option(help="Seconds to wait for a library.")] = None,
+    json_: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Write an article whose every factual sentence points at its passage."""
+    with one_line_errors():
+        from agent.app import Brief, DeepNews
+
+        ticker = Ticker(quiet=quiet)
+        with DeepNews(
+            library=_run_library(resume, out) if library is None and resume else library,
+            out=out, writer=model, words=words, wait_seconds=wait,
+        ) as application:  # fmt: skip
+            if resume:
+                done = application.resume(resume, listener=listener(ticker))
+            else:
+                if not brief or not brief.strip():
+                    notice("deepnews: give a BRIEF in quotation marks, or --resume RUN")
+                    raise typer.Exit(MUST_CHANGE)
+                wanted = Brief(
+                    text=brief, words=application.settings.words, schema_id=schema,
+                    voice=tuple(str(v.resolve()) for v in voice or ()), since=since, until=until,
+                    only=tuple(only or ()), without=tuple(without or ()),
+                )  # fmt: skip
+                if dry_run:
+                    from agent.estimate import estimate
+
+                    show_json(estimate(application, wanted))
+                    return
+                done = application.write(
+                    wanted, listener=listener(ticker), plan=_plan(plan), plan_only=plan_only
+                )
+        ticker.done()
+        _show(done, json_=json_, plan_only=plan_only, quiet=quiet)
+    if not done.passed:
+        raise typer.Exit(NOT_PASSED)
+
+
+def _plan(path: Path | None) -> Any:
+    if path is None:
+        return None
+    from agent.plan.files import parse
+
+    return parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def _run_library(run: str, out: Path | None) -> Path | None:
+    """The library that the run to resume was written from."""
+    from agent.bundle import Bundle
+    from agent.settings import load
+
+    bundle = Bundle.find(load(out=out).out, run)
+    return Path(bundle.read_json("run.json")["library"])
+
+
+def _show(done: Any, *, json_: bool, plan_only: bool, quiet: bool) -> None:
+    report = done.report
+    if json_:
+        show_json({"path": str(done.path), **report})
+    elif plan_only:
+        typer.echo((done.path / "plan.yaml").read_text(encoding="utf-8"), nl=False)
+    else:
+        typer.echo((done.path / "article.md").read_text(encoding="utf-8"), nl=False)
+    claims = report["claims"]
+    for text in report["notices"]:
+        notice(f"notice: {text}", quiet=quiet)
+    notice(
+        f"{report['words']} words of {report['planned_words']} planned, "
+        f"{report['documents_cited']} documents cited, claims: {claims['supported']} supported, "
+        f"{claims['contradicted']} contradicted, {claims['not_found']} not found, "
+        f"{claims['not_checkable']} not checkable; writer {report['writer']} ({report['model']})\n"
+        f"in {done.path}",
+        quiet=quiet,
+    )
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question.")],
+    library: LibraryOption = None,
+    model: ModelOption = None,
+    wait: Annotated[Optional[float], typer.Option(help="Seconds to wait for a library.")] = None,
+    json_: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Answer a question from the library, with its proof; exit 1 when the library does not tell."""
+    with one_line_errors():
+        from agent.app import DeepNews
+
+        ticker = Ticker(quiet=quiet)
+        with DeepNews(library=library, writer=model, wait_seconds=wait) as application:
+            answer = application.ask(question, listener=listener(ticker))
+        ticker.done()
+        if json_:
+            show_json({**answer.model_dump(mode="json"), "text": answer.text})
+        else:
+            typer.echo(answer.text)
+            _show_proof(answer)
+    if not answer.found:
+        raise typer.Exit(NOT_PASSED)
+
+
+def _show_proof(answer: Any) -> None:
+    if not answer.found:
+        if answer.closest:
+            typer.echo("Closest documents: " + "; ".join(answer.closest))
+        return
+    numbers = {r.document_id: r.number for r in answer.references}
+    typer.echo()
+    for sentence in answer.sentences:
+        for claim in sentence.claims:
+            for c in claim.citations:
+                if c.field is None:
+                    page = f", page {c.page}" if c.page else ""
+                    typer.echo(f"[{numbers[c.document_id]}] {c.start}:{c.end}{page}: “{' '.join(c.quote.split())}”")
+    typer.echo()
+    for r in answer.references:
+        typer.echo(f"[{r.number}] {r.title} ({r.kind}{f', {r.date}' if r.date else ''}), {r.source}")
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for library and run.")] = Path("demo-run"),
+    model: ModelOption = None,
+    words: Annotated[int, typer.Option(help="Length of the article.", min=60)] = 900,
+    quiet: QuietOption = False,
+) -> None:
+    """Ingest the shipped dossier (fiction) and write an article about it."""
+    with one_line_errors():
+        from agent.app import Brief, DeepNews
+        from agent.demo import BRIEF, DOSSIER
+
+        ticker = Ticker(quiet=quiet)
+        with DeepNews(library=out / "library", out=out / "runs", writer=model) as application:
+            notice("ingesting the demo dossier (fiction) ...", quiet=quiet)
+            done = application.ingest(DOSSIER)
+            notice(
+                f"{done.documents + done.unchanged} documents, writing: {BRIEF}", quiet=quiet
+            )
+            result = application.write(
+                Brief(text=BRIEF, words=words), listener=listener(ticker)
+            )
+        ticker.done()
+        claims = result.report["claims"]
+        typer.echo(
+            f"article: {result.path / 'article.html'}\n"
+            f"text:    {result.path / 'article.md'}\n"
+            f"writer:  {result.report['writer']} ({result.report['model']})\n"
+            f"words:   {result.report['words']}, documents cited: {result.report['documents_cited']}\n"
+            f"claims:  {claims['supported']} supported, {claims['contradicted']} contradicted, "
+            f"{claims['not_found']} not found, {claims['not_checkable']} not checkable"
+        )
+        for text in result.report["notices"]:
+            notice(f"notice: {text}", quiet=quiet)
+    if not result.passed:
+        raise typer.Exit(NOT_PASSED)

@@ -1,0 +1,42 @@
+"""What a run needs besides its state: typed, handed in, never global."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agent.brief import Brief
+from agent.budget import Budget
+from agent.bundle import Bundle
+from agent.domain import Document, Evidence
+from agent.events import Trajectory
+from agent.forage.patch import Encode
+from agent.llm import Model
+from agent.plan.outline import Plan
+from agent.settings import Settings
+from agent.verify import Gate
+from tools.library import Library
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Context of one run. ``model`` is None for the extractive writer."""
+
+    brief: Brief
+    settings: Settings
+    library: Library
+    encode: Encode
+    gate: Gate
+    model: Model | None
+    bundle: Bundle
+    trajectory: Trajectory
+    budget: Budget
+    now: Callable[[], datetime]
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    plan: Plan | None = None
+    plan_only: bool = False
+
+    def evidence(self, ids: list[str]) -> dict[str, Evidence]:
+        """Evidence by id, from the library."""
+        return {e.id: e for e in self.library.evidence(ids)}

@@ -1,0 +1,59 @@
+"""Length: a section is brought to its planned words with spare blocks, or loses its weakest. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.draft.pieces import Piece, normal
+
+TOLERANCE = 0.06  # of a section's words, so that the article stays within a tenth
+
+
+def words(pieces: Sequence[Piece]) -> int:
+    """Printed words."""
+    return sum(p.words for p in pieces)
+
+
+def fitted(
+    pieces: Sequence[Piece], spare: Sequence[Piece], *, goal: int, order: dict[str, int]
+) -> list[Piece]:
+    """Pieces near ``goal`` words: supported spares are added, the lowest scores are left out.
+
+    Args:
+        pieces: judged pieces, in the order of telling.
+        spare: judged pieces of unused blocks, best first.
+        goal: planned words of the section.
+        order: place in time of each block id, to put a spare where it belongs.
+    """
+    kept = list(pieces)
+    said = {normal(p.text) for p in kept}
+    used = {i for p in kept for i in p.evidence_ids}
+    for piece in spare:
+        if words(kept) >= goal * (1 - TOLERANCE):
+            break
+        fresh = normal(piece.text) not in said and not used & set(piece.evidence_ids)
+        if piece.passed and fresh and words(kept) + piece.words <= goal * (1 + 2 * TOLERANCE):
+            _insert(kept, piece, order)
+            used |= set(piece.evidence_ids)
+    while len(kept) > 1 and words(kept) > goal * (1 + TOLERANCE):
+        excess = words(kept) - goal
+        removable = [n for n in range(len(kept)) if kept[n].words <= 2 * excess]
+        if not removable:
+            break
+        kept.pop(min(removable, key=lambda n: (_score(kept[n]), -n)))
+    return kept
+
+
+def _score(piece: Piece) -> float:
+    return piece.verdict.score if piece.verdict else 0.0
+
+
+def _insert(kept: list[Piece], piece: Piece, order: dict[str, int]) -> None:
+    """Before the first piece that is told later; into that piece's paragraph."""
+    place = order.get(piece.block_ids[0], 0) if piece.block_ids else 0
+    for n, other in enumerate(kept):
+        if other.block_ids and order.get(other.block_ids[0], 0) > place:
+            kept.insert(n, piece.model_copy(update={"paragraph": other.paragraph}))
+            return
+    last = kept[-1].paragraph if kept else 0
+    kept.append(piece.model_copy(update={"paragraph": last}))

@@ -1,0 +1,47 @@
+"""Pieces get verdicts: what they cite first, then the best evidence the section holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from agent.domain import Evidence, Verdict
+from agent.draft.pieces import Piece
+from agent.verify import Gate, checkable
+
+NOT_CHECKABLE = Verdict(label="not_checkable", reason="states nothing that can be checked", score=1.0)
+
+
+def judged(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) -> list[Piece]:
+    """Every piece with its verdict. A piece whose citation fails may be carried by another.
+
+    Grounding looks only into ``pool``: what the section was given. The better verdict is kept.
+    """
+    result = list(pieces)
+    ask = [n for n, p in enumerate(result) if checkable(p.text)]
+    for n in set(range(len(result))) - set(ask):
+        result[n] = result[n].model_copy(update={"verdict": NOT_CHECKABLE})
+    cited = [[pool[i] for i in result[n].evidence_ids if i in pool] for n in ask]
+    verdicts = gate.judge([(result[n].text, c) for n, c in zip(ask, cited, strict=True)])
+    for n, verdict in zip(ask, verdicts, strict=True):
+        result[n] = result[n].model_copy(update={"verdict": verdict})
+    failing = [n for n in ask if not result[n].passed]
+    grounds = gate.ground([result[n].text for n in failing], list(pool.values()), k=3)
+    tries = [
+        (n, list(group))
+        for n, found in zip(failing, grounds, strict=True)
+        for group in ([found[:1], found[1:2], found[:2]])
+        if group
+    ]
+    for (n, group), verdict in zip(
+        tries, gate.judge([(result[n].text, g) for n, g in tries]), strict=True
+    ):
+        if _better(verdict, result[n].verdict):
+            ids = tuple(e.id for e in group)
+            result[n] = result[n].model_copy(update={"verdict": verdict, "evidence_ids": ids})
+    return result
+
+
+def _better(new: Verdict, old: Verdict | None) -> bool:
+    if old is None or (old.label != "supported" and new.label == "supported"):
+        return True
+    return old.label == new.label and new.score > old.score and new.label != "supported"

@@ -1,0 +1,142 @@
+"""Rhythm changes of verified sentences that need no model: split, join, turn round, swap.
+
+Each move keeps every word that carries a fact, and every block id and claim; claims are derived
+anew when the result is verified. A move that could change what is said is not offered: the rules
+err on the side of offering none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.domain import Claim, Sentence
+from agent.draft.attribution import turn_round
+from agent.draft.clauses import boundaries, lowered, plain, self_contained
+from agent.draft.rhythm import Place, lengths
+from tools.periods import periods
+
+# Two sentences are joined only when both are at most this long: the sum stays readable.
+MOST_WORDS_TO_JOIN = 14
+_MOVABLE = frozenset({"writer", "computed", "report"})
+
+
+def moves(sentences: Sequence[Sentence], place: Place) -> list[tuple[Sentence, ...]]:
+    """Every safe change at a place, each as the whole new sequence.
+
+    Args:
+        sentences: The verified sentences of one section, in order, without citation markers.
+        place: What to change; a ``rephrase`` or ``unlink`` has no move without a model.
+
+    Returns:
+        The alternatives, most telling first; empty when none is safe. The caller measures them,
+        verifies the changed sentences again and keeps one or none.
+    """
+    if place.tactic in ("rephrase", "unlink") or not 0 <= place.index < len(sentences):
+        return []
+    at = place.index
+    splits = [_replaced(sentences, at, at + 1, pair) for pair in _split(sentences[at])]
+    joins = [
+        _replaced(sentences, first, first + 2, (joined,))
+        for first in (at, at - 1)
+        if (joined := _join(sentences, first)) is not None
+    ]
+    turned = [_replaced(sentences, at, at + 1, (new,)) for new in _turn_round(sentences[at])]
+    swaps = [
+        _replaced(sentences, first, first + 2, pair)
+        for first in (at - 1, at)
+        if (pair := _swap(sentences, first)) is not None
+    ]
+    if place.tactic == "reopen":
+        return turned + swaps + joins
+    if place.tactic == "lengthen":
+        return joins + turned + swaps
+    return splits + turned + swaps + joins
+
+
+def _replaced(
+    sentences: Sequence[Sentence], start: int, end: int, new: Sequence[Sentence]
+) -> tuple[Sentence, ...]:
+    return (*sentences[:start], *new, *sentences[end:])
+
+
+def _split(sentence: Sentence) -> list[tuple[Sentence, Sentence]]:
+    if sentence.origin not in _MOVABLE:
+        return []
+    return [
+        (
+            sentence.model_copy(update={"text": first}),
+            sentence.model_copy(update={"text": second}),
+        )
+        for first, second in boundaries(sentence.text)
+    ]
+
+
+def _join(sentences: Sequence[Sentence], first: int) -> Sentence | None:
+    """Two short statements of one document and one paragraph as one, with a semicolon."""
+    pair = _neighbours(sentences, first)
+    if pair is None or not all(_joinable(sentence) for sentence in pair):
+        return None
+    one, other = pair
+    documents = _documents(one)
+    if len(documents) != 1 or documents != _documents(other):
+        return None
+    second = lowered(other.text, [sentence.text for sentence in sentences])
+    if second is None:
+        return None
+    return one.model_copy(
+        update={
+            "text": f"{one.text.rstrip().removesuffix('.')}; {second}",
+            "claims": _merged(one.claims, other.claims),
+            "block_ids": tuple(dict.fromkeys(one.block_ids + other.block_ids)),
+            "origin": one.origin if one.origin == other.origin else "writer",
+        }
+    )
+
+
+def _joinable(sentence: Sentence) -> bool:
+    return (
+        sentence.origin in _MOVABLE
+        and lengths([sentence.text])[0] <= MOST_WORDS_TO_JOIN
+        and plain(sentence.text)
+    )
+
+
+def _neighbours(sentences: Sequence[Sentence], first: int) -> tuple[Sentence, Sentence] | None:
+    """A sentence and the next one, when both stand in one paragraph."""
+    if not 0 <= first < len(sentences) - 1:
+        return None
+    one, other = sentences[first], sentences[first + 1]
+    return (one, other) if one.paragraph == other.paragraph else None
+
+
+def _documents(sentence: Sentence) -> set[str]:
+    return {citation.document_id for claim in sentence.claims for citation in claim.citations}
+
+
+def _merged(one: tuple[Claim, ...], other: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    return one + tuple(claim for claim in other if claim not in one)
+
+
+def _turn_round(sentence: Sentence) -> list[Sentence]:
+    turned = turn_round(sentence.text)
+    return [sentence.model_copy(update={"text": turned})] if turned else []
+
+
+def _swap(sentences: Sequence[Sentence], first: int) -> tuple[Sentence, Sentence] | None:
+    """Two self-contained statements about one period, in the other order."""
+    pair = _neighbours(sentences, first)
+    if pair is None:
+        return None
+    one, other = pair
+    if any(s.origin not in _MOVABLE or not self_contained(s.text) for s in pair):
+        return None
+    # What follows may lean on the sentence before it ("It fell again").
+    after = sentences[first + 2] if first + 2 < len(sentences) else None
+    if after is not None and after.paragraph == other.paragraph and not self_contained(after.text):
+        return None
+    moment = _periods(one)
+    return (other, one) if moment and moment == _periods(other) else None
+
+
+def _periods(sentence: Sentence) -> set[str]:
+    return {period.label for period in periods(sentence.text)}

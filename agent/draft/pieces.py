@@ -1,0 +1,102 @@
+"""Drafted sentences: what a writer gives and the gate judges. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import Literal
+
+from agent.domain import Evidence, Frozen, Verdict
+from tools.split import sentences
+
+_IDS = re.compile(r"\s*\[((?:e[0-9a-f]{10}(?:\s*[,;]\s*)?)+)\]")
+_MARK = re.compile(r"e[0-9a-f]{10}")
+_JUNK = re.compile(r"^(?:#+\s.*|[-*•]\s+|sentence \d+:\s*|\d+[:.)]\s+)", re.I)
+Origin = Literal["writer", "quote", "report", "computed", "link"]
+
+
+class Piece(Frozen):
+    """One drafted sentence with the evidence it names and, once judged, its verdict."""
+
+    text: str
+    evidence_ids: tuple[str, ...] = ()
+    block_ids: tuple[str, ...] = ()
+    origin: Origin = "writer"
+    paragraph: int = 0
+    verdict: Verdict | None = None
+
+    @property
+    def words(self) -> int:
+        """Words by white space."""
+        return len(self.text.split())
+
+    @property
+    def passed(self) -> bool:
+        """Supported, or nothing to check."""
+        return self.verdict is not None and self.verdict.label in ("supported", "not_checkable")
+
+
+class SectionDraft(Frozen):
+    """A section while it is being worked on. ``log`` tells what happened to its sentences."""
+
+    section_id: str
+    pieces: tuple[Piece, ...]
+    fallback: str = ""
+
+
+def parse(text: str, known: Collection[str]) -> list[Piece]:
+    """A model's prose as pieces: markers out of the text, unknown ids dropped, no headings.
+
+    Markers may stand before or after the sentence they belong to: those at the start of a line
+    belong to the line's first sentence, all others to the sentence before them.
+    """
+    pieces: list[Piece] = []
+    for paragraph, part in enumerate(p for p in re.split(r"\n\s*\n", text) if p.strip()):
+        for line in part.splitlines():
+            line = line.strip()
+            if line.startswith("#"):
+                continue
+            line = _JUNK.sub("", line)
+            for start, end in _sentences(line):
+                raw = line[start:end]
+                ids = tuple(i for i in dict.fromkeys(_MARK.findall(" ".join(_IDS.findall(raw)))) if i in known)
+                clean = " ".join(_IDS.sub("", raw).split())
+                if not clean or not re.search(r"\w", clean):
+                    if ids and pieces:
+                        last = pieces[-1]
+                        pieces[-1] = last.model_copy(
+                            update={"evidence_ids": tuple(dict.fromkeys(last.evidence_ids + ids))}
+                        )
+                    continue
+                pieces.append(Piece(text=clean, evidence_ids=ids, paragraph=paragraph))
+    return pieces
+
+
+def _sentences(line: str) -> list[tuple[int, int]]:
+    return sentences(line)
+
+
+def normal(text: str) -> str:
+    """Key under which a sentence counts as said: its words, without markers and case."""
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def quoted_words(text: str) -> int:
+    """Number of words inside quotation marks."""
+    return sum(len(q.split()) for q in re.findall(r"“([^”]*)”", text))
+
+
+def evidence_of(piece: Piece, pool: dict[str, Evidence]) -> list[Evidence]:
+    """The evidence a piece names, as far as the pool holds it."""
+    return [pool[i] for i in piece.evidence_ids if i in pool]
+
+
+def without_repeats(pieces: Sequence[Piece], said: set[str]) -> list[Piece]:
+    """Pieces not said before; ``said`` is extended."""
+    kept = []
+    for piece in pieces:
+        key = normal(piece.text)
+        if key and key not in said:
+            said.add(key)
+            kept.append(piece)
+    return kept

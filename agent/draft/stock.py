@@ -1,0 +1,64 @@
+"""Stock phrases and connectives in a text. Knows the word lists, not what to do about a find."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import yaml
+
+# At most six words between the parts of "not only ... but also".
+_GAP = r"\W+(?:[\w’'-]+\W+){0,6}?"
+_QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+
+
+class Lists(NamedTuple):
+    """The lists, each as one pattern; ``phrases`` are the entries as written in the file."""
+
+    phrases: tuple[str, ...]
+    stock: re.Pattern[str]
+    connectives: re.Pattern[str]
+
+
+@cache
+def lists() -> Lists:
+    """Read ``prompts/tactics/stock_phrases.yaml`` once."""
+    source = files("prompts").joinpath("tactics", "stock_phrases.yaml")
+    record = yaml.safe_load(source.read_text(encoding="utf-8"))
+    phrases = tuple(record["machine"] + record["business"])
+    return Lists(phrases, _any_of(phrases), _any_of(record["connectives"]))
+
+
+def _any_of(phrases: tuple[str, ...] | list[str]) -> re.Pattern[str]:
+    # Longer ones first, so that "not only ... but also" wins over a part of it.
+    ordered = sorted(phrases, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(_pattern, ordered))})(?!\w)", re.IGNORECASE)
+
+
+def _pattern(phrase: str) -> str:
+    parts = [
+        r"\s+".join(_word(word) for word in part.split()) for part in phrase.lower().split("...")
+    ]
+    return _GAP.join(parts)
+
+
+def _word(word: str) -> str:
+    escaped = re.escape(word.removesuffix("*")).replace("'", "['’]").replace(r"\-", "[-‑ ]")
+    return escaped + (r"\w*" if word.endswith("*") else "")
+
+
+def stock_phrases(text: str) -> tuple[str, ...]:
+    """The stock phrases of a text in its own words, lower case, in order; quotations left out."""
+    return tuple(found.lower() for found in _found(lists().stock, text))
+
+
+def connectives(text: str) -> tuple[str, ...]:
+    """The explicit connectives of a text, lower case, in order; quotations left out."""
+    return tuple(found.lower() for found in _found(lists().connectives, text))
+
+
+def _found(pattern: re.Pattern[str], text: str) -> list[str]:
+    own = _QUOTED.sub(" ¶ ", text)
+    return [" ".join(match[0].split()) for match in pattern.finditer(own)]

@@ -1,0 +1,175 @@
+"""The three writers behind one call: a section's blocks to its first draft.
+
+Each gives pieces that name their evidence; none is trusted: the gate judges every piece after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from agent.domain import Block, Document, Evidence
+from agent.draft.phrases import Said, moment, phrase, prompt_line
+from agent.draft.pieces import Origin, Piece, SectionDraft, parse
+from agent.errors import BudgetExceeded, ReplyError
+from agent.llm import Message, Model
+from agent.plan.outline import PlanSection
+from agent.verify import Gate
+from prompts import render
+
+PARAGRAPH = 4  # sentences after which the extractive writer begins a new paragraph
+TOKENS_PER_WORD = 1.5
+
+
+class Assignment(NamedTuple):
+    """Everything a writer sees of the article: one section and its own material."""
+
+    section: PlanSection
+    blocks: Sequence[Block]
+    evidence: Mapping[str, Evidence]
+    documents: Mapping[str, Document]
+    title: str
+    question: str
+    before: str = ""
+    voice: str = ""
+
+
+async def draft(assignment: Assignment, model: Model | None, gate: Gate, *, candidates: int) -> SectionDraft:
+    """Draft the section with the model; without one, or where it fails, in the sources' words.
+
+    Raises:
+        EndpointError: the endpoint is gone for good; what is done stays done.
+    """
+    section = assignment.section
+    if model is None:
+        return SectionDraft(section_id=section.id, pieces=tuple(in_own_words(assignment)))
+    try:
+        if model.kind == "local":
+            pieces = await _by_sentence(assignment, model, gate, candidates)
+        else:
+            pieces = await _by_section(assignment, model)
+    except (ReplyError, BudgetExceeded) as error:
+        return SectionDraft(
+            section_id=section.id, pieces=tuple(in_own_words(assignment)), fallback=str(error)
+        )
+    return SectionDraft(section_id=section.id, pieces=tuple(pieces))
+
+
+def in_own_words(assignment: Assignment) -> list[Piece]:
+    """The extractive writer: each block's leading evidence, attributed, in the plan's order."""
+    said = Said()
+    pieces: list[Piece] = []
+    paragraph = count = 0
+    for block in assignment.blocks:
+        evidence = assignment.evidence[block.evidence_ids[0]]
+        printed = phrase(evidence, assignment.documents[evidence.document_id], said)
+        if count >= PARAGRAPH or (count >= 2 and printed.said.moment != said.moment):
+            paragraph, count = paragraph + 1, 0
+        said = printed.said
+        count += 1
+        pieces.append(
+            Piece(
+                text=printed.text,
+                evidence_ids=(evidence.id,),
+                block_ids=(block.id,),
+                origin=_origin(printed.quoted_words),
+                paragraph=paragraph,
+            )
+        )
+    return pieces
+
+
+async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
+    """One call for the whole section (endpoint)."""
+    lines = [
+        {"id": e.id, "text": prompt_line(e, assignment.documents[e.document_id])}
+        for b in assignment.blocks
+        for e in [assignment.evidence[b.evidence_ids[0]]]
+    ]
+    section = assignment.section
+    messages = render(
+        "draft_section",
+        title=assignment.title,
+        heading=section.heading,
+        question=assignment.question,
+        before=assignment.before,
+        words=section.words,
+        evidence=lines,
+        voice=assignment.voice,
+    )
+    reply = await model.complete(
+        [Message(r, c) for r, c in messages],  # type: ignore[arg-type]
+        purpose=f"draft:{section.id}",
+        max_tokens=int(section.words * 2 * TOKENS_PER_WORD) + 200,
+    )
+    pieces = parse(reply.text, [str(line["id"]) for line in lines])
+    if not pieces:
+        raise ReplyError(f"no sentence in the draft of {section.id!r}")
+    owner = {b.evidence_ids[0]: b.id for b in assignment.blocks}
+    return [
+        p.model_copy(update={"block_ids": tuple(owner[i] for i in p.evidence_ids)}) for p in pieces
+    ]
+
+
+async def _by_sentence(
+    assignment: Assignment, model: Model, gate: Gate, candidates: int
+) -> list[Piece]:
+    """A weak model gets one sentence at a time, several tries, and the best supported is kept.
+
+    Who and when are added by rule, so that a try only has to carry the sentence itself.
+    """
+    said = Said()
+    pieces: list[Piece] = []
+    for own, block in zip(in_own_words(assignment), assignment.blocks, strict=True):
+        evidence = assignment.evidence[block.evidence_ids[0]]
+        document = assignment.documents[evidence.document_id]
+        bodies = await _tries(evidence, model, candidates)
+        printed = [phrase(evidence, document, said, body=body) for body in bodies]
+        verdicts = await asyncio.to_thread(gate.judge, [(p.text, [evidence]) for p in printed])
+        good = [
+            (v.score, -n) for n, v in enumerate(verdicts) if v.label == "supported"
+        ]
+        if good:
+            best = printed[-max(good)[1]]
+            own = own.model_copy(update={"text": best.text, "origin": "writer"})
+            said = best.said
+        else:
+            last = phrase(evidence, document, said)
+            own = own.model_copy(update={"text": last.text, "origin": _origin(last.quoted_words)})
+            said = last.said
+        pieces.append(own)
+    return pieces
+
+
+def _origin(quoted_words: int) -> Origin:
+    return "quote" if quoted_words else "report"
+
+
+async def _tries(evidence: Evidence, model: Model, candidates: int) -> list[str]:
+    company = evidence.context.company.value if evidence.context.company else ""
+    messages = [
+        Message(r, c)  # type: ignore[arg-type]
+        for r, c in render(
+            "rewrite_sentence", sentence=evidence.quote, company=company, moment=moment(evidence)
+        )
+    ]
+    limit = int(len(evidence.quote.split()) * 2.2) + 16
+    replies = await asyncio.gather(
+        *(
+            model.complete(
+                messages, purpose="rewrite", max_tokens=limit, temperature=0.0 if n == 0 else 0.6, sample=n
+            )
+            for n in range(candidates)
+        ),
+        return_exceptions=True,
+    )
+    texts = []
+    for reply in replies:
+        if isinstance(reply, ReplyError | BudgetExceeded):
+            continue
+        if isinstance(reply, BaseException):
+            raise reply
+        first = parse(reply.text, [])[:1]
+        texts += [p.text.rstrip(".") for p in first if p.text.endswith(".")]
+    return list(dict.fromkeys(texts))

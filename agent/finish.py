@@ -1,0 +1,189 @@
+"""The end of a run: paced sections become the article, its evidence file and the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from agent import sections, stages
+from agent.deps import Deps
+from agent.domain import Article, ArticleSection, Claim, Sentence
+from agent.draft.pieces import Piece, quoted_words
+from agent.draft.rhythm import measures, smoothness
+from agent.events import read as read_events
+from agent.plan.outline import Plan
+from agent.publish import article_json, html, markdown, references
+from agent.state import RunState
+from tools.periods import in_words
+
+PASSING = 0.5  # share of planned needs that must be closed
+
+
+def publish(deps: Deps, state: RunState) -> bool:
+    """Write article.md, .json and .html, evidence.jsonl and report.json; True if it passes."""
+    plan = stages.plan(deps)
+    drafts = [] if deps.plan_only else [
+        sections.load_draft(deps, "paced", s) for s in state.get("paced", [])
+    ]  # fmt: skip
+    by_id = {d.section_id: d for d in drafts}
+    printed = tuple(
+        _section(s.heading, s.slot, by_id[s.id].pieces)
+        for s in plan.sections
+        if s.id in by_id and by_id[s.id].pieces
+    )
+    report = _report(deps, plan, printed, state)
+    article = Article(
+        run_id=deps.bundle.run_id,
+        title=plan.title,
+        standfirst=_standfirst(deps, printed),
+        brief=deps.brief.text,
+        schema_id=plan.schema_id,
+        sections=printed,
+        references=references(printed, deps.documents),
+        notices=tuple(report["notices"]),
+    )
+    _evidence(deps, printed)
+    deps.bundle.write_json("report.json", report)
+    deps.bundle.write_json("article.json", article_json(article))
+    deps.bundle.write("article.md", markdown(article))
+    deps.bundle.write("article.html", html(article, report=report))
+    return bool(report["passed"])
+
+
+def _section(heading: str, slot: str, pieces: Sequence[Piece]) -> ArticleSection:
+    numbers = {p: n for n, p in enumerate(dict.fromkeys(p.paragraph for p in pieces))}
+    return ArticleSection(
+        heading=heading,
+        slot=slot,
+        sentences=tuple(
+            printed_sentence(p.model_copy(update={"paragraph": numbers[p.paragraph]})) for p in pieces
+        ),
+    )
+
+
+def printed_sentence(piece: Piece) -> Sentence:
+    """A judged piece as a printed sentence with its claim."""
+    verdict = piece.verdict
+    claims = ()
+    if verdict is not None:
+        claims = (
+            Claim(
+                text=piece.text,
+                verdict=verdict.label,
+                reason=verdict.reason,
+                citations=verdict.citations,
+                derived=verdict.derived,
+            ),
+        )
+    return Sentence(
+        text=piece.text,
+        claims=claims,
+        origin=piece.origin,
+        block_ids=piece.block_ids,
+        paragraph=piece.paragraph,
+    )
+
+
+def _standfirst(deps: Deps, printed: Sequence[ArticleSection]) -> str:
+    """How many sources the piece stands on, and from when to when; computed, not written."""
+    used = [deps.documents[r.document_id] for r in references(printed, deps.documents)]
+    dates = sorted(d.date for d in used if d.date)
+    if len(used) < 2 or not dates:
+        return ""
+    span = (
+        f", from {in_words(dates[0])} to {in_words(dates[-1])}" if dates[0] != dates[-1] else ""
+    )
+    return f"Drawn from {len(used)} documents{span}."
+
+
+def _evidence(deps: Deps, printed: Sequence[ArticleSection]) -> None:
+    cited = {
+        (c.document_id, c.start, c.end): c
+        for s in printed
+        for sentence in s.sentences
+        for claim in sentence.claims
+        for c in claim.citations
+    }
+    rows = [c.model_dump(mode="json") for _, c in sorted(cited.items(), key=lambda i: i[0])]
+    deps.bundle.write_lines("evidence.jsonl", rows)
+
+
+def _report(
+    deps: Deps, plan: Plan, printed: Sequence[ArticleSection], state: RunState
+) -> dict[str, Any]:
+    sentences = [s for section in printed for s in section.sentences]
+    texts = [s.text for s in sentences]
+    verdicts = Counter(c.verdict for s in sentences for c in s.claims)
+    count = sum(len(t.split()) for t in texts)
+    needs = _needs(deps, state)
+    coverage = round(sum(needs.values()) / len(needs), 3) if needs else 0.0
+    unsupported = verdicts["contradicted"] + verdicts["not_found"]
+    events = read_events(deps.bundle.path / "trajectory.jsonl")
+    repairs = [e.facts for e in events if e.kind == "repair"]
+    rhythm = measures(texts)
+    spent = deps.budget.spent.model_dump()
+    notices = [*plan.notices, *(e.text for e in events if e.kind == "notice")]
+    if not printed and not deps.plan_only:
+        notices.insert(0, "the library holds nothing that bears on this brief")
+    return {
+        "run_id": deps.bundle.run_id,
+        "passed": deps.plan_only or (bool(printed) and not unsupported and coverage >= PASSING),
+        "brief": deps.brief.text,
+        "writer": deps.model.kind if deps.model else "extractive",
+        "model": deps.model.name if deps.model else "extractive",
+        "created": deps.now().isoformat(timespec="seconds"),
+        "fingerprint": deps.settings.fingerprint(),
+        "words": count,
+        "planned_words": plan.words,
+        "requested_words": plan.requested_words,
+        "schema": plan.schema_id,
+        "schema_scores": plan.schema_scores,
+        "sentences": len(sentences),
+        "claims": {k: verdicts[k] for k in ("supported", "contradicted", "not_found", "not_checkable")},
+        "documents_cited": len(references(printed, deps.documents)),
+        "documents_in_library": len(deps.documents),
+        "coverage": coverage,
+        "needs": needs,
+        "gaps": list(plan.gaps),
+        "verbatim_share": round(sum(quoted_words(t) for t in texts) / count, 3) if count else 0.0,
+        "origins": dict(Counter(s.origin for s in sentences)),
+        "rhythm": {**rhythm.model_dump(mode="json"), "smoothness": smoothness(rhythm)},
+        "repairs": dict(Counter(str(r["rung"]) for r in repairs)),
+        "repaired": [{"text": r["before"], "reason": f"{r['rung']}: {r['after']}"} for r in repairs if r["rung"] != "dropped"],
+        "dropped": [{"text": r["before"], "reason": r["reason"]} for r in repairs if r["rung"] == "dropped"],
+        "left_out_documents": _left_out(deps),
+        "spent": spent,
+        "money_enforced": deps.budget.money_enforced,
+        "judge": "the gate that shaped the text (mechanical checks and alignment): self-graded",
+        "notices": list(dict.fromkeys(notices)),
+    }  # fmt: skip
+
+
+def _needs(deps: Deps, state: RunState) -> dict[str, bool]:
+    """Each need and whether evidence closed it."""
+    closed = {}
+    for need_id in state.get("foraged", []):
+        closed[need_id] = bool(deps.bundle.read_json(f"forage/{need_id}.json")["closed"])
+    # A gap that a later round closed counts once.
+    for need_id in [n for n in closed if "-round" in n]:
+        first = need_id.split("-round")[0]
+        if first in closed:
+            closed[first] = closed[first] or closed.pop(need_id)
+    return closed
+
+
+def _left_out(deps: Deps) -> list[dict[str, str]]:
+    """Documents in scope that may not be used as fact, and why."""
+    rows = []
+    for document in stages.in_scope(deps):
+        spans = deps.library.spans(document.id)
+        bad = [e for e in spans if {"unconfirmed", "denied"} & set(e.flags)]
+        hostile = [e for e in spans if "instruction" in e.flags]
+        if bad and 2 * len(bad) >= len(spans):
+            rows.append({"document": document.title, "reason": "rests on unnamed people: unconfirmed"})
+        if hostile:
+            rows.append({"document": document.title, "reason": f"{len(hostile)} sentences address a model: read as data, not used"})
+        if document.copy_of:
+            rows.append({"document": document.title, "reason": "copy of another document: counts as one source"})
+    return rows

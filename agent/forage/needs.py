@@ -1,0 +1,134 @@
+"""The brief becomes open information needs. Pure: values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from agent.brief import Reading, implied
+from agent.domain import Document, Need
+from agent.plan.schemas import Facet, Schema, Slot, facets, schemas
+from tools.periods import sort_key
+
+MOST_NEEDS = 24
+MOST_WINDOWS = 5
+
+
+class Window(NamedTuple):
+    """A stretch of the period under study: its documents, in order of time."""
+
+    label: str
+    documents: tuple[str, ...]
+
+
+class Target(NamedTuple):
+    """A need with what the search wants to know about it."""
+
+    need: Need
+    query: str
+    terms: tuple[str, ...]
+    documents: tuple[str, ...] | None
+    facet_ids: tuple[str, ...]
+
+
+def when(document: Document) -> tuple[int, ...]:
+    """Sort key of a document in time: its date, else its period; undated ones come last."""
+    label = document.date or document.period
+    return sort_key(label) if label else (9999,)
+
+
+def eligible(documents: Sequence[Document], reading: Reading) -> list[Document]:
+    """Documents of the brief's years (undated ones stay), oldest first."""
+    first, last = reading.first_year, reading.last_year
+    kept = []
+    for document in documents:
+        label = document.period or document.date
+        if label and first is not None and last is not None and first != last:
+            year = sort_key(label)[0]
+            if not first <= year <= last:
+                continue
+        kept.append(document)
+    return sorted(kept, key=lambda d: (when(d), d.id))
+
+
+def windows(documents: Sequence[Document]) -> list[Window]:
+    """Split the dated documents into up to five stretches of about equal numbers of documents.
+
+    One stretch only when there are fewer than four different dates: nothing to follow over time.
+    """
+    dated = [d for d in documents if d.date or d.period]
+    times = sorted({when(d) for d in dated})
+    if len(times) < 4:
+        return [Window("", tuple(d.id for d in documents))]
+    count = min(MOST_WINDOWS, max(2, len(times) // 4))
+    parts = [dated[i * len(dated) // count : (i + 1) * len(dated) // count] for i in range(count)]
+    return [
+        Window(f"{_label(part[0])} to {_label(part[-1])}", tuple(d.id for d in part))
+        for part in parts
+        if part
+    ]
+
+
+def _label(document: Document) -> str:
+    return document.period or document.date or ""
+
+
+def rank_schemas(reading: Reading, text: str) -> list[Schema]:
+    """Schemas by how many of their cues the brief speaks, ties by name."""
+    said = set(text.lower().replace("'", " ").replace(":", " ").replace(",", " ").split())
+    spread = reading.first_year is not None and reading.first_year != reading.last_year
+
+    def score(schema: Schema) -> tuple[float, str]:
+        cues = sum(cue in said for cue in schema.cues)
+        return (-(cues + 2 * (spread and schema.id == "company-over-time")), schema.id)
+
+    return sorted(schemas().values(), key=score)
+
+
+def brief_facets(reading: Reading, text: str, slot: Slot | None = None) -> list[tuple[Facet, str]]:
+    """The facets to tell, with headings: the brief's list, else implied, else the slot's own."""
+    if reading.angles:
+        return [(angle.facet, angle.facet.heading) for angle in reading.angles]
+    known = implied(text)[:3] or [facets()[f] for f in (slot.facets if slot else ())]
+    return [(facet, facet.heading) for facet in known]
+
+
+def targets(
+    reading: Reading, text: str, chosen: Sequence[Schema], parts: Sequence[Window]
+) -> list[Target]:
+    """Needs from the brief's facets in every window, then from the slots of the chosen schemas."""
+    found: list[Target] = []
+    for facet, _ in brief_facets(reading, text, _facet_slot(chosen)):
+        found += [_target(reading, None, [facet], part) for part in parts]
+    whole = Window("", tuple(d for part in parts for d in part.documents))
+    for schema in chosen:
+        for slot in schema.slots:
+            if slot.id == "facets" or not slot.facets:
+                continue
+            part = {"first": parts[0], "last": parts[-1]}.get(slot.time, whole)
+            found.append(_target(reading, slot, [facets()[f] for f in slot.facets], part))
+    unique = {t.need.id: t for t in found}
+    return list(unique.values())[:MOST_NEEDS]
+
+
+def _facet_slot(chosen: Sequence[Schema]) -> Slot | None:
+    return next((s for schema in chosen for s in schema.slots if s.id == "facets"), None)
+
+
+def _target(reading: Reading, slot: Slot | None, about: list[Facet], part: Window) -> Target:
+    names = ", ".join(f.heading.lower() for f in about)
+    question = slot.question.format(topic=reading.topic) if slot else f"{names}: {reading.topic}"
+    if part.label:
+        question += f" ({part.label})"
+    need = Need(
+        id="n-" + "-".join([slot.id if slot else "brief", about[0].id, part.label.replace(" ", "")]),
+        question=question,
+        slot=slot.id if slot else None,
+        period=part.label or None,
+        wants_figure=any(f.figure for f in about),
+        diffusion="high" if not part.label else "low",
+        scope="wide" if len(part.documents) > 8 else "narrow",
+    )
+    terms = tuple(dict.fromkeys(term for facet in about for term in facet.terms))
+    query = f"{reading.topic} {' '.join(terms[:6])}"
+    return Target(need, query, terms, part.documents or None, tuple(f.id for f in about))

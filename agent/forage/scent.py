@@ -1,0 +1,100 @@
+"""Scent: what a chunk or sentence promises for a need before it is used. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Sequence
+from typing import TypeVar
+
+from agent.domain import Evidence
+from tools.figures import figures
+from tools.words import stems, words
+
+Key = TypeVar("Key", bound=Hashable)
+
+# A sentence that leans on its neighbour cannot stand alone in an article.
+_LEANS = re.compile(
+    r"^(?:and|but|so|or|also|then|yes|no|well|okay|thanks?|it|its|it[’']s|this|that|that[’']s|these|those|he|she|they|"
+    r"there|here|which|again|now|maybe|i|as i|as you|you|if you|let me|let[’']s|with that|turning|moving|next|"
+    r"finally|first|second|third|another|such|both|either|for example|to be|what|when|where|how|one of)\b",
+    re.I,
+)
+_CHATTER = re.compile(
+    r"\b(?:I think|I mean|I guess|you know|sort of|kind of|I[’']m|I[’']d|I[’']ll|I[’']ve|as I said|as we said|"
+    r"mentioned|if you look|you see|you can|your question|on the call|talk about|talked about)\b"
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|grew|rose|fell|increased|decreased|declined|improved|reached|"
+    r"delivered|drove|driven|surpassed|exceeded|expanded|continued?|won|lost|cut|raised|reported|"
+    r"\w{3,}ed|\w{3,}es|said|says|will|can|make[s]?|made|begin|began|sold|bought|paid|told|held|kept)\b",
+    re.I,
+)
+UNUSABLE = frozenset({"boilerplate", "question", "instruction", "unconfirmed", "denied"})
+
+
+def fuse(rankings: Iterable[Sequence[Key]], *, constant: float = 60.0) -> dict[Key, float]:
+    """Reciprocal rank fusion (Cormack et al., SIGIR 2009): sum of 1 / (constant + rank)."""
+    scores: dict[Key, float] = {}
+    for ranking in rankings:
+        for rank, key in enumerate(ranking, start=1):
+            scores[key] = scores.get(key, 0.0) + 1.0 / (constant + rank)
+    return scores
+
+
+def usable(evidence: Evidence, *, most_words: int = 48, tables: bool = False) -> bool:
+    """Whether the sentence may stand in an article: whole, self-contained, not noise.
+
+    ``tables`` lets rows pass too: an answer may quote one, an article's prose may not.
+    """
+    if UNUSABLE & set(evidence.flags):
+        return False
+    text = evidence.quote
+    if "table" in evidence.flags:
+        return tables and bool(figures(text))
+    count = len(text.split())
+    if not 7 <= count <= most_words or text[-1:] not in ".!”\"":
+        return False
+    if _LEANS.match(text) or _CHATTER.search(text) or not _VERB.search(text):
+        return False
+    first = text.lstrip("“\"'(")[:1]
+    return first.isupper() or first.isdigit() or first in "$€£"
+
+
+def overlap(text: str, terms: Sequence[str]) -> float:
+    """Share of up to three terms that the text holds (phrases count when they stand whole)."""
+    if not terms:
+        return 0.0
+    low = text.lower()
+    have = set(stems(text)) | set(words(text))
+    hits = sum(
+        (t in low) if " " in t else bool({t, *stems(t)} & have) for t in terms
+    )
+    return min(1.0, hits / 3)
+
+
+def about(evidence: Evidence, topic: Sequence[str]) -> float:
+    """Share of the topic's stems that the sentence or its context carries, in [0, 1].
+
+    The sentence's own words count fully, its subject, measure and section for 0.7, its title and
+    company for 0.3: a whole call is about the company, not each of its sentences about the topic.
+    """
+    if not topic:
+        return 1.0
+    own = set(stems(evidence.quote))
+    context = evidence.context
+    near = set(stems(" ".join(f.value for f in (context.subject, context.measure, context.section) if f)))
+    far = set(stems(" ".join(f.value for f in (context.company, context.title) if f)))
+    total = sum(1.0 if t in own else 0.7 if t in near else 0.3 if t in far else 0.0 for t in topic)
+    return total / len(topic)
+
+
+def fit(
+    evidence: Evidence, *, topic: Sequence[str], terms: Sequence[str], wants_figure: bool
+) -> float:
+    """Lexical fit of a sentence to a need, in [0, 1]; the embedding's view is added by the patch."""
+    has_figure = bool(figures(evidence.quote))
+    score = 0.45 * about(evidence, topic) + 0.3 * overlap(evidence.quote, terms)
+    score += 0.25 * has_figure if wants_figure else 0.12 * has_figure
+    if evidence.context.period is None and evidence.context.date is None:
+        score -= 0.05
+    return max(0.0, min(1.0, score))

@@ -1,0 +1,138 @@
+"""Nodes of the writing graph: read state, call functions of ours, write the bundle, return ids."""
+
+from __future__ import annotations
+
+import asyncio
+
+from langgraph.runtime import Runtime
+
+from agent import finish, sections, stages
+from agent.brief import read
+from agent.deps import Deps
+from agent.draft.duel import duel
+from agent.draft.judging import judged
+from agent.draft.writer import draft as draft_section
+from agent.forage import needs as needing
+from agent.forage.patch import forage as forage_patch
+from agent.state import NeedTask, RunState, SectionTask
+
+
+async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
+    """The brief becomes open needs."""
+    deps = runtime.context
+    deps.trajectory.record("phase", "needs")
+    reading = read(deps.brief)
+    documents = stages.in_scope(deps)
+    parts = needing.windows(needing.eligible(documents, reading))
+    chosen = stages.candidate_schemas(deps, reading)
+    targets = needing.targets(reading, deps.brief.text, chosen, parts)
+    targets += await stages.asked_needs(deps, reading, documents)
+    stages.save_targets(deps, targets, parts)
+    for target in targets:
+        deps.trajectory.record("need", target.need.question, id=target.need.id)
+    return {"need_ids": [t.need.id for t in targets], "forage_round": 1}
+
+
+async def forage(state: NeedTask, runtime: Runtime[Deps]) -> RunState:
+    """One patch: read until its need is closed and it pays no more."""
+    deps = runtime.context
+    target = stages.target(deps, state["need_id"])
+    topic = stages.topic(deps)
+    found = await asyncio.to_thread(
+        forage_patch, target, library=deps.library, encode=deps.encode, topic=topic
+    )
+    deps.bundle.write_json(f"forage/{state['need_id']}.json", found._asdict())
+    deps.trajectory.record(
+        "forage", target.need.question, need=found.need_id, left_because=found.reason,
+        closed=found.closed, kept=len(found.found), gain=sum(s.gain for s in found.steps),
+        characters=sum(s.cost for s in found.steps),
+    )  # fmt: skip
+    return {"foraged": [state["need_id"]]}
+
+
+async def blocks(state: RunState, runtime: Runtime[Deps]) -> RunState:
+    """Evidence of all patches becomes Atomic Blocks."""
+    deps = runtime.context
+    made = await asyncio.to_thread(stages.make_blocks, deps, state["foraged"])
+    deps.trajectory.record("block", f"{len(made)} blocks", blocks=len(made))
+    return {"block_count": len(made)}
+
+
+async def plan(state: RunState, runtime: Runtime[Deps]) -> RunState:
+    """The best-filled schema; its gaps become new needs while rounds are left."""
+    deps = runtime.context
+    made = await asyncio.to_thread(stages.make_plan, deps)
+    update: RunState = {"section_ids": [s.id for s in made.sections]}
+    if state["forage_round"] < deps.settings.forage_rounds and deps.plan is None:
+        more = stages.gap_targets(deps, made, state["forage_round"] + 1)
+        if more:
+            update["need_ids"] = state["need_ids"] + [t.need.id for t in more]
+            update["forage_round"] = state["forage_round"] + 1
+    deps.trajectory.record(
+        "plan", made.title, schema=made.schema_id, scores=made.schema_scores, gaps=made.gaps,
+        words=made.words, sections=[s.heading for s in made.sections],
+    )  # fmt: skip
+    return update
+
+
+async def draft(state: SectionTask, runtime: Runtime[Deps]) -> RunState:
+    """One section from its own blocks."""
+    deps, section_id = runtime.context, state["section_id"]
+    assignment = sections.assignment(deps, section_id)
+    done = await draft_section(
+        assignment, deps.model, deps.gate, candidates=deps.settings.candidates
+    )
+    sections.save_draft(deps, "draft", done)
+    if done.fallback:
+        deps.trajectory.record("notice", f"{section_id}: sources' own words, {done.fallback}")
+    deps.trajectory.record("draft", section_id, sentences=len(done.pieces))
+    return {"drafted": [section_id]}
+
+
+async def verify(state: RunState, runtime: Runtime[Deps]) -> RunState:
+    """Every sentence gets its verdict."""
+    deps = runtime.context
+    deps.trajectory.record("phase", "verify")
+    failing = 0
+    for section_id in state["section_ids"]:
+        drafted = sections.load_draft(deps, "draft", section_id)
+        pool = dict(sections.assignment(deps, section_id).evidence)
+        done = await asyncio.to_thread(judged, drafted.pieces, pool, deps.gate)
+        failing += sum(not p.passed for p in done)
+        sections.save_draft(
+            deps, "verified", drafted.model_copy(update={"pieces": tuple(done)})
+        )
+    deps.trajectory.record("verify", f"{failing} sentences not carried", failing=failing)
+    return {"failing": failing}
+
+
+async def repair(state: RunState, runtime: Runtime[Deps]) -> RunState:
+    """Failing sentences go down the ladder; then every section is brought to its length."""
+    deps = runtime.context
+    deps.trajectory.record("phase", "repair")
+    await asyncio.gather(*(sections.mend_section(deps, s) for s in state["section_ids"]))
+    await asyncio.to_thread(sections.fit_sections, deps, state["section_ids"])
+    return {}
+
+
+async def pace(state: SectionTask, runtime: Runtime[Deps]) -> RunState:
+    """The duel over one section's rhythm; only what passes the gate again is kept."""
+    deps, section_id = runtime.context, state["section_id"]
+    fitted = sections.load_draft(deps, "fitted", section_id)
+    assignment = sections.assignment(deps, section_id)
+    result = await duel(
+        fitted.pieces, dict(assignment.evidence), deps.gate, deps.model,
+        rounds=deps.settings.pace_rounds, purpose=f"pace:{section_id}",
+    )  # fmt: skip
+    sections.save_draft(deps, "paced", fitted.model_copy(update={"pieces": result.pieces}))
+    deps.trajectory.record("pace", section_id, **result.facts())
+    return {"paced": [section_id]}
+
+
+async def publish(state: RunState, runtime: Runtime[Deps]) -> RunState:
+    """Article, evidence and report into the bundle."""
+    deps = runtime.context
+    deps.trajectory.record("phase", "publish")
+    passed = await asyncio.to_thread(finish.publish, deps, state)
+    deps.trajectory.record("done", str(deps.bundle.path), passed=passed)
+    return {"passed": passed}

@@ -1,0 +1,101 @@
+"""Evidence becomes Atomic Blocks: one point each, wire copies collapsed. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from agent.domain import Block, BlockKind, Document, Evidence
+from agent.forage.patch import facts
+from tools.figures import figures
+from tools.words import stems
+
+_CAUSE = re.compile(
+    r"\b(?:driven by|drove|because|due to|owing to|as a result|thanks to|led to|caused?|reflect(?:s|ed|ing)|"
+    r"benefit(?:t?ed|ing)? from|result(?:ed|ing) (?:in|from)|helped by|hurt by|offset)\b",
+    re.I,
+)
+_CONTRAST = re.compile(r"\b(?:but|despite|although|while|whereas|however|against|instead)\b", re.I)
+_ACTOR = re.compile(
+    r"\b(?:appointed|joined|resigned|chief executive|founder|chair(?:man|woman)?|stepped down)\b", re.I
+)
+_EVENT = re.compile(
+    r"\b(?:launched|announced|acquired|opened|closed|signed|won|lost|introduced|completed|agreed|"
+    r"withdrew|recalled|began|started|halted|sold|bought|filed|fined)\b",
+    re.I,
+)
+
+
+class Scored(NamedTuple):
+    """Evidence with its score and the needs it was found for."""
+
+    evidence: Evidence
+    score: float
+    need_ids: tuple[str, ...]
+
+
+def kind_of(evidence: Evidence) -> BlockKind:
+    """The kind of point a sentence makes, by its wording."""
+    text = evidence.quote
+    if "forward" in evidence.flags:
+        return "outlook"
+    if _CAUSE.search(text):
+        return "cause"
+    if figures(text):
+        return "figure"
+    if _ACTOR.search(text):
+        return "actor"
+    if _EVENT.search(text):
+        return "event"
+    if _CONTRAST.search(text):
+        return "contrast"
+    return "quote" if evidence.context.speaker else "context"
+
+
+def blocks(scored: Sequence[Scored], documents: Mapping[str, Document]) -> list[Block]:
+    """One block per distinct point; sentences that say the same become one with several sources.
+
+    Best first. ``sources`` counts documents that are not copies of one another.
+    """
+    groups: list[list[Scored]] = []
+    shingles: list[frozenset[str]] = []
+    for item in sorted(scored, key=lambda s: (-s.score, s.evidence.id)):
+        own = frozenset(stems(item.evidence.quote))
+        match = next((n for n, seen in enumerate(shingles) if _same(own, seen, item, groups[n][0])), None)
+        if match is None:
+            groups.append([item])
+            shingles.append(own)
+        else:
+            groups[match].append(item)
+    return [_block(group, documents) for group in groups]
+
+
+def _same(own: frozenset[str], seen: frozenset[str], a: Scored, b: Scored) -> bool:
+    shared = len(own & seen) / max(1, len(own | seen))
+    if shared < 0.55:
+        return False
+    figures_a = {(f.value, f.unit) for f in figures(a.evidence.quote)}
+    figures_b = {(f.value, f.unit) for f in figures(b.evidence.quote)}
+    return figures_a == figures_b and (shared >= 0.8 or facts(a.evidence) == facts(b.evidence))
+
+
+def _block(group: Sequence[Scored], documents: Mapping[str, Document]) -> Block:
+    lead = group[0].evidence
+    context = lead.context
+    origins = {documents[s.evidence.document_id].copy_of or s.evidence.document_id for s in group}
+    return Block(
+        id="b" + lead.id[1:],
+        kind=kind_of(lead),
+        point=lead.quote,
+        evidence_ids=tuple(dict.fromkeys(s.evidence.id for s in group)),
+        subject=context.subject.value if context.subject else None,
+        measure=context.measure.value if context.measure else None,
+        figures=tuple(figures(lead.quote)),
+        periods=(context.period.value,) if context.period else (),
+        date=documents[lead.document_id].date,
+        speaker=context.speaker.value if context.speaker else None,
+        sources=len(origins),
+        need_ids=tuple(sorted({n for s in group for n in s.need_ids})),
+        score=round(max(s.score for s in group), 4),
+    )

@@ -1,0 +1,215 @@
+"""The plan: the schema whose slots the blocks fill best, each slot with its blocks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from agent.brief import Reading
+from agent.domain import Block, Document, Evidence, Frozen
+from agent.forage.needs import Window, brief_facets, when
+from agent.forage.scent import about, overlap
+from agent.plan.schemas import Facet, Schema, Slot, facets
+
+ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
+LEAST_BLOCKS = 2  # a section of one sentence is no section
+LEAST_FIT = 0.34
+
+
+class PlanSection(Frozen):
+    """One section: its slot, length in words, and block ids in the order of telling."""
+
+    id: str
+    slot: str
+    heading: str
+    words: int
+    block_ids: tuple[str, ...]
+    spare_block_ids: tuple[str, ...] = ()
+
+
+class Plan(Frozen):
+    """What will be written; plan.yaml holds it for people to edit."""
+
+    schema_id: str
+    title: str
+    requested_words: int
+    words: int
+    sections: tuple[PlanSection, ...]
+    gaps: tuple[str, ...] = ()
+    schema_scores: dict[str, float] = {}
+    notices: tuple[str, ...] = ()
+
+
+class Place(NamedTuple):
+    """A slot made concrete: one facet of the brief, or the slot itself."""
+
+    id: str
+    slot: Slot
+    heading: str
+    facets: tuple[Facet, ...]
+    share: float
+
+
+class Material(NamedTuple):
+    """What planning may use: blocks best first, their evidence and documents, and the stretches."""
+
+    blocks: Sequence[Block]
+    evidence: Mapping[str, Evidence]
+    documents: Mapping[str, Document]
+    windows: Sequence[Window]
+    topic: Sequence[str]
+
+
+def places(schema: Schema, reading: Reading, text: str) -> list[Place]:
+    """The schema's slots in order, its ``facets`` slot opened into the brief's facets."""
+    found: list[Place] = []
+    for slot in schema.slots:
+        if slot.id != "facets":
+            own = tuple(facets()[f] for f in slot.facets)
+            found.append(Place(slot.id, slot, slot.heading, own, slot.share))
+            continue
+        asked = brief_facets(reading, text, slot)
+        taken = {s.facets[0] for s in schema.slots if s.id != "facets" and s.facets}
+        if not reading.angles:
+            asked = [(f, h) for f, h in asked if f.id not in taken]
+        for facet, heading in asked:
+            found.append(
+                Place(f"{slot.id}-{facet.id}", slot, heading, (facet,), slot.share / len(asked))
+            )
+    return found
+
+
+def fits(block: Block, place: Place, material: Material) -> float:
+    """How well a block serves a place, in [0, ~1.3]."""
+    window = {"first": 0, "last": -1}.get(place.slot.time)
+    document = material.evidence[block.evidence_ids[0]].document_id
+    if window is not None and len(material.windows) > 1:
+        if document not in material.windows[window].documents:
+            return 0.0
+    elif "outlook" == block.kind and not any("outlook" in f.kinds for f in place.facets):
+        return 0.0
+    terms = [t for f in place.facets for t in f.terms]
+    kinds = {k for f in place.facets for k in f.kinds}
+    hit = overlap(block.point, terms)
+    if hit == 0:
+        return 0.0
+    on_topic = about(material.evidence[block.evidence_ids[0]], material.topic)
+    return 0.35 * hit + 0.35 * on_topic + 0.3 * block.score + 0.15 * (block.kind in kinds)
+
+
+def make(
+    schema: Schema, reading: Reading, text: str, material: Material, *, requested: int, words: int
+) -> Plan:
+    """Fill the schema's places with blocks, each block once, and set their lengths."""
+    open_places = places(schema, reading, text)
+    table = {
+        place.id: {b.id: s for b in material.blocks if (s := fits(b, place, material)) >= LEAST_FIT}
+        for place in open_places
+    }
+    by_id = {b.id: b for b in material.blocks}
+    total = sum(p.share for p in open_places)
+    used: set[str] = set()
+    uses: dict[str, int] = {}
+    chosen: dict[str, list[str]] = {}
+    # Places with the fewest candidates choose first, so that a common one cannot starve them.
+    for place in sorted(open_places, key=lambda p: (len(table[p.id]), p.id)):
+        goal = 1.5 * words * place.share / total
+        picks = _pick(table[place.id], by_id, material, goal=goal, used=used, uses=uses)
+        chosen[place.id] = picks
+    kept = [p for p in open_places if len(chosen[p.id]) >= LEAST_BLOCKS]
+    gaps = tuple(p.id for p in open_places if p not in kept)
+    sections = _sections(kept, chosen, by_id, material, words)
+    return Plan(
+        schema_id=schema.id,
+        title=reading.title,
+        requested_words=requested,
+        words=sum(s.words for s in sections),
+        sections=sections,
+        gaps=gaps,
+        notices=tuple(f"no material for {gap!r}" for gap in gaps),
+    )
+
+
+def _words(block: Block) -> int:
+    return len(block.point.split()) + ATTRIBUTION_WORDS
+
+
+def _pick(
+    scores: Mapping[str, float],
+    by_id: Mapping[str, Block],
+    material: Material,
+    *,
+    goal: float,
+    used: set[str],
+    uses: dict[str, int],
+) -> list[str]:
+    """Best blocks until ``goal`` words, spread over documents and stretches of time."""
+    picks: list[str] = []
+    length = 0
+    where = {d: n for n, window in enumerate(material.windows) for d in window.documents}
+    filled: dict[int, int] = {}
+    while length < goal:
+        best, value = "", 0.0
+        for block_id, score in scores.items():
+            if block_id in used:
+                continue
+            document = material.evidence[by_id[block_id].evidence_ids[0]].document_id
+            part = where.get(document, 0)
+            worth = score * 0.85 ** uses.get(document, 0) * 0.8 ** filled.get(part, 0)
+            if worth > value:
+                best, value = block_id, worth
+        if not best:
+            break
+        document = material.evidence[by_id[best].evidence_ids[0]].document_id
+        used.add(best)
+        uses[document] = uses.get(document, 0) + 1
+        filled[where.get(document, 0)] = filled.get(where.get(document, 0), 0) + 1
+        picks.append(best)
+        length += _words(by_id[best])
+    return picks
+
+
+def _sections(
+    kept: Sequence[Place],
+    chosen: Mapping[str, list[str]],
+    by_id: Mapping[str, Block],
+    material: Material,
+    words: int,
+) -> tuple[PlanSection, ...]:
+    total = sum(p.share for p in kept) or 1.0
+    found = []
+    for place in kept:
+        goal = words * place.share / total
+        have = sum(_words(by_id[b]) for b in chosen[place.id])
+        goal = min(goal, have)
+        first: list[str] = []
+        length = 0
+        for block_id in chosen[place.id]:
+            if first and length >= goal:
+                break
+            first.append(block_id)
+            length += _words(by_id[block_id])
+        spare = [b for b in chosen[place.id] if b not in first]
+        found.append(
+            PlanSection(
+                id=place.id,
+                slot=place.slot.id,
+                heading=place.heading,
+                words=round(goal),
+                block_ids=tuple(sorted(first, key=lambda b: told(by_id[b], material))),
+                spare_block_ids=tuple(spare),
+            )
+        )
+    return tuple(found)
+
+
+def told(block: Block, material: Material) -> tuple[tuple[int, ...], str, int]:
+    """Order of telling: by time of the document, then by place in it."""
+    lead = material.evidence[block.evidence_ids[0]]
+    return when(material.documents[lead.document_id]), lead.document_id, lead.start
+
+
+def fill(plan: Plan, schema: Schema) -> float:
+    """Share of the schema that the blocks filled: filled places by their part of the length."""
+    shares = {s.id: s.share for s in schema.slots}
+    return round(sum(shares[s] for s in {sec.slot for sec in plan.sections}), 3)

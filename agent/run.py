@@ -1,0 +1,108 @@
+"""Opening what a run needs and driving the graph: the only place that knows checkpoints."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.brief import Brief
+from agent.budget import Budget, Limits, Prices
+from agent.bundle import Bundle
+from agent.deps import Deps
+from agent.events import Trajectory
+from agent.journal import Journal
+from agent.llm import ModelSettings, choose, open_model
+from agent.settings import Settings
+from agent.verify import Gate
+from tools.embed import encode_long
+
+if TYPE_CHECKING:
+    from agent.app import DeepNews, Listener
+
+
+def model_settings(settings: Settings) -> ModelSettings:
+    """The part of the settings that the model client reads."""
+    return ModelSettings(
+        kind=settings.writer, name=settings.model, base_url=settings.base_url,
+        api_key=settings.api_key, timeout_seconds=settings.timeout_seconds,
+        max_retries=settings.max_retries, structured_method=settings.structured_method,
+        price_in=settings.price_in, price_out=settings.price_out,
+        temperature=settings.temperature, seed=settings.seed, concurrency=settings.concurrency,
+    )  # fmt: skip
+
+
+async def opened(
+    app: DeepNews, brief: Brief, bundle: Bundle | None, stack: AsyncExitStack, *,
+    listener: Listener | None = None, plan: Any = None, plan_only: bool = False,
+) -> Deps:  # fmt: skip
+    """Open model, journal, budget and trajectory for one run; ``stack`` closes them.
+
+    Raises:
+        SetupError: the library is empty; the endpoint is dead, or its name is not settled.
+    """
+    from agent.app import library_documents
+
+    settings = app.settings
+    if bundle is None:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="deepnews-"))
+        bundle = Bundle(Path(folder))
+    documents = {d.id: d for d in library_documents(app)}
+    journal = Journal.open(bundle.path / "calls.jsonl")
+    budget = Budget(
+        Limits(calls=settings.max_calls, tokens=settings.max_tokens, seconds=settings.max_seconds,
+               usd=settings.max_usd),
+        prices=Prices(prompt_usd=settings.price_in, completion_usd=settings.price_out),
+    )  # fmt: skip
+    budget.restore(journal.totals())
+    trajectory = Trajectory(
+        bundle.path / "trajectory.jsonl", clock=time.monotonic, listener=listener
+    )
+    chosen = choose(settings.writer, model_settings(settings))
+    trajectory.record("phase", chosen.reason)
+    model = None
+    if not plan_only:
+        model = await open_model(
+            model_settings(settings), journal=journal, budget=budget, record=trajectory.record_call
+        )
+    if model is not None:
+        stack.push_async_callback(model.aclose)
+    embedder = await asyncio.to_thread(lambda: app.embedder)
+    return Deps(
+        brief=brief, settings=settings, library=app.library,
+        encode=lambda texts: encode_long(embedder, texts),
+        gate=Gate(embedder, quote=app.library.quote), model=model, bundle=bundle,
+        trajectory=trajectory, budget=budget, now=lambda: datetime.now(UTC),
+        documents=documents, plan=plan, plan_only=plan_only,
+    )  # fmt: skip
+
+
+async def run(deps: Deps) -> None:
+    """Run the graph from its last checkpoint to its end."""
+    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+    from agent.graph import compiled
+
+    config: Any = {
+        "configurable": {"thread_id": deps.bundle.run_id},
+        "recursion_limit": 60,
+        "max_concurrency": deps.settings.concurrency,
+    }
+    async with AsyncSqliteSaver.from_conn_string(str(deps.bundle.path / "state.sqlite")) as saver:
+        graph = compiled(saver)
+        known = await graph.aget_state(config)
+        begin: Any = None if known.next else {"need_ids": []}
+        if known.values and not known.next:
+            return
+        async for _ in graph.astream(
+            begin, config, context=deps, stream_mode="updates", durability="async"
+        ):
+            pass
+
+
+
+

@@ -1,0 +1,160 @@
+"""What the nodes do with sections: assignments, drafts in the bundle, repair, length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent import stages
+from agent.deps import Deps
+from agent.domain import Block, Evidence
+from agent.draft.fitting import fitted, words
+from agent.draft.judging import judged
+from agent.draft.ladder import Sources, mend
+from agent.draft.phrases import Said, phrase
+from agent.draft.pieces import Piece, SectionDraft, without_repeats
+from agent.draft.writer import Assignment
+from agent.plan.outline import PlanSection
+from agent.plan.schemas import schemas
+
+SEARCHED = 4  # chunks read when a claim is foraged again
+
+
+def assignment(deps: Deps, section_id: str) -> Assignment:
+    """A section with its own blocks and evidence, and its place in the whole."""
+    plan = stages.plan(deps)
+    at = next(n for n, s in enumerate(plan.sections) if s.id == section_id)
+    section = plan.sections[at]
+    blocks = _blocks(deps, section.block_ids)
+    evidence = deps.evidence(sorted({e for b in blocks for e in b.evidence_ids}))
+    blocks = [b for b in blocks if b.evidence_ids[0] in evidence]
+    return Assignment(
+        section=section,
+        blocks=blocks,
+        evidence=evidence,
+        documents=deps.documents,
+        title=plan.title,
+        question=_question(plan.schema_id, section),
+        before=", ".join(s.heading for s in plan.sections[:at]),
+        voice=_voice(deps),
+    )
+
+
+def _blocks(deps: Deps, ids: Sequence[str]) -> list[Block]:
+    """Blocks by id; an id that foraging did not bring (an edited plan) is built from the library."""
+    known = stages.blocks(deps)
+    missing = deps.evidence([f"e{i[1:]}" for i in ids if i not in known])
+    made = {
+        f"b{e.id[1:]}": Block(id=f"b{e.id[1:]}", kind="context", point=e.quote, evidence_ids=(e.id,))
+        for e in missing.values()
+    }
+    return [b for i in ids if (b := known.get(i) or made.get(i)) is not None]
+
+
+def _question(schema_id: str, section: PlanSection) -> str:
+    found = schemas().get(schema_id)
+    slot = next((s for s in found.slots if s.id == section.slot), None) if found else None
+    return slot.question.format(topic="the subject", facet=section.heading) if slot else ""
+
+
+def _voice(deps: Deps) -> str:
+    return "\n".join(
+        Path(p).read_text(encoding="utf-8", errors="replace")[:1500] for p in deps.brief.voice
+    )
+
+
+def save_draft(deps: Deps, stage: str, draft: SectionDraft) -> None:
+    """``<stage>/<section>.json`` in the bundle."""
+    deps.bundle.write_json(f"{stage}/{draft.section_id}.json", draft.model_dump(mode="json"))
+
+
+def load_draft(deps: Deps, stage: str, section_id: str) -> SectionDraft:
+    """A saved draft."""
+    return SectionDraft.model_validate(deps.bundle.read_json(f"{stage}/{section_id}.json"))
+
+
+async def mend_section(deps: Deps, section_id: str) -> None:
+    """Take the section's failing sentences down the ladder; record each rung."""
+    verified = load_draft(deps, "verified", section_id)
+    given = assignment(deps, section_id)
+    sources = Sources(given.evidence, deps.documents, lambda text: search(deps, text))
+    done = await mend(
+        verified.pieces, sources, deps.gate, deps.model, purpose=f"repair:{section_id}"
+    )
+    for rung in done.rungs:
+        deps.trajectory.record("repair", rung.rung, section=section_id, **rung._asdict())
+    save_draft(deps, "mended", verified.model_copy(update={"pieces": done.pieces}))
+
+
+def search(deps: Deps, text: str) -> list[Evidence]:
+    """Evidence for one claim from the documents in scope, by vector and by word."""
+    allowed = {d.id for d in stages.in_scope(deps)}
+    hits = deps.library.dense(deps.encode([text]), SEARCHED, documents=allowed)[0]
+    hits = [*hits, *deps.library.lexical(text, SEARCHED, documents=allowed)]
+    chunks = {h.chunk.id: h.chunk for h in hits}
+    return [
+        e
+        for c in chunks.values()
+        for e in deps.library.spans(c.document_id, c.start, c.end)
+        if not {"instruction", "unconfirmed", "denied", "boilerplate"} & set(e.flags)
+    ]
+
+
+def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
+    """Drop what was said before, then bring every section to its planned words."""
+    said: set[str] = set()
+    printed: set[str] = set()
+    for section_id in section_ids:
+        mended = load_draft(deps, "mended", section_id)
+        given = assignment(deps, section_id)
+        pieces = [
+            p
+            for p in without_repeats(mended.pieces, said)
+            if p.passed and not (_sole(p) and _sole(p) <= printed)
+        ]
+        printed |= {i for p in pieces for i in p.evidence_ids}
+        spare = _spares(deps, given, printed)
+        order = _order(deps, given)
+        done = fitted(pieces, spare, goal=given.section.words, order=order)
+        printed |= {i for p in done for i in p.evidence_ids}
+        left = [p.text for p in pieces if p not in done]
+        deps.trajectory.record(
+            "draft", f"{section_id} fitted", words=words(done), goal=given.section.words,
+            left_out=left, added=sum(p not in pieces for p in done),
+        )  # fmt: skip
+        save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
+
+
+def _sole(piece: Piece) -> set[str]:
+    """The evidence of a piece that prints one source sentence: printed once, never again."""
+    return set(piece.evidence_ids) if len(piece.evidence_ids) == 1 else set()
+
+
+def _spares(deps: Deps, given: Assignment, printed: set[str]) -> list[Piece]:
+    """Judged sentences of the section's unused blocks, in the sources' own words."""
+    spare = _blocks(deps, [*given.section.spare_block_ids, *given.section.block_ids])
+    evidence = deps.evidence([b.evidence_ids[0] for b in spare])
+    pieces = []
+    for block in spare:
+        one = evidence.get(block.evidence_ids[0])
+        if one is None or one.id in printed:
+            continue
+        said = phrase(one, deps.documents[one.document_id], Said(turn=len(pieces)))
+        pieces.append(
+            Piece(
+                text=said.text,
+                evidence_ids=(one.id,),
+                block_ids=(block.id,),
+                origin="quote" if said.quoted_words else "report",
+            )
+        )
+    return judged(pieces, evidence, deps.gate)
+
+
+def _order(deps: Deps, given: Assignment) -> dict[str, int]:
+    from agent.plan.outline import told
+
+    blocks = {b.id: b for b in _blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])}
+    stuff = stages.material(deps, blocks)
+    ranked = sorted(stuff.blocks, key=lambda b: told(b, stuff))
+    return {b.id: n for n, b in enumerate(ranked)}

@@ -1,0 +1,113 @@
+"""Settings: one config file, then environment, then options. Knows no command and no graph."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from agent.errors import SetupError
+
+Writer = Literal["auto", "endpoint", "local", "extractive"]
+
+# Where things lie and who pays never changes what is written.
+_NOT_IN_FINGERPRINT = {
+    "library", "out", "api_key", "base_url", "chroma_url", "embedding_api_key", "concurrency",
+    "timeout_seconds", "max_retries", "wait_seconds", "price_in", "price_out", "device",
+}  # fmt: skip
+
+
+class Settings(BaseSettings):
+    """Everything a run depends on. Unknown names in the config file are refused."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DEEPNEWS_", toml_file="deepnews.toml", frozen=True, extra="ignore"
+    )
+
+    library: Path = Path("library")
+    """Folder of the ingested documents."""
+    out: Path = Path("runs")
+    """Folder that receives one run bundle per run."""
+    chroma_url: str | None = None
+    """Address of a Chroma server; None keeps the vectors in the library folder."""
+    wait_seconds: float = 0
+    """How long to wait for a library that another process holds."""
+
+    writer: Writer = "auto"
+    """Which writer; `auto` takes endpoint, local, extractive, the first that is there."""
+    model: str | None = None
+    """Model name at the endpoint; None takes the only one it offers."""
+    base_url: str | None = Field(
+        None, validation_alias=AliasChoices("base_url", "DEEPNEWS_BASE_URL", "OPENAI_BASE_URL")
+    )
+    api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("api_key", "DEEPNEWS_API_KEY", "OPENAI_API_KEY")
+    )
+    timeout_seconds: float = 120
+    max_retries: int = 3
+    concurrency: int = 8
+    structured_method: Literal["json_schema", "function_calling", "json_mode"] = "json_schema"
+    temperature: float = 0.3
+    seed: int = 7
+    price_in: float | None = None
+    """US dollars per million prompt tokens; without prices money is not enforced."""
+    price_out: float | None = None
+    candidates: int = 3
+    """Candidates per piece that the local writer drafts."""
+
+    embedder: str = "all-MiniLM-L6-v2"
+    """Name, path, or model id at `embedding_url`."""
+    embedding_url: str | None = None
+    embedding_api_key: SecretStr | None = None
+    device: str | None = None
+
+    words: int = 900
+    forage_rounds: int = 2
+    """How often gaps of the plan go back to foraging."""
+    pace_rounds: int = 2
+    max_calls: int | None = 60
+    max_tokens: int | None = 400_000
+    max_seconds: float | None = 3600
+    max_usd: float | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options beat the environment, which beats the config file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def fingerprint(self) -> str:
+        """Hash of the settings that change a result (design: the configuration is the result)."""
+        facts = self.model_dump(mode="json", exclude=_NOT_IN_FINGERPRINT)
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def load(**options: Any) -> Settings:
+    """Settings from file, environment and the options that were given (None = not given).
+
+    Raises:
+        SetupError: a value is not allowed; the message names it.
+    """
+    try:
+        return Settings(**{k: v for k, v in options.items() if v is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SetupError(f"setting {where!r}: {first['msg']} (got {first['input']!r})") from None
+    except ValueError as error:  # a broken TOML file
+        raise SetupError(f"deepnews.toml cannot be read: {error}") from None

@@ -1,0 +1,245 @@
+"""What the nodes do with the bundle: needs, blocks and plan, saved and loaded by id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agent.brief import Reading, read
+from agent.deps import Deps
+from agent.domain import Block, Document, Evidence, Frozen, Need
+from agent.errors import BudgetExceeded, ReplyError
+from agent.forage import needs as needing
+from agent.forage.needs import Target, Window
+from agent.forage.patch import CLOSES
+from agent.llm import Message
+from agent.plan import files
+from agent.plan.blocks import Scored
+from agent.plan.blocks import blocks as collapse
+from agent.plan.outline import Material, Plan, fill, make
+from agent.plan.schemas import Schema, facets, schema
+from prompts import render
+from tools.words import stems
+
+EMBEDDED = 320  # evidence sentences whose own vector is looked at (about two seconds on two cores)
+SATURATION = 10  # characters of distinct evidence for one character of article (the paper's 10:1)
+LEAST_SATURATION = 5  # below this the plan shrinks to what is covered
+CHARACTERS_PER_WORD = 6.0
+ASKED = 6  # needs that a model may add
+
+
+class _Questions(Frozen):
+    questions: list[str]
+
+
+def in_scope(deps: Deps) -> list[Document]:
+    """Documents that the brief's own options allow."""
+    brief = deps.brief
+
+    def named(document: Document, names: tuple[str, ...]) -> bool:
+        texts = (document.id, document.title.lower(), document.source.lower())
+        return any(n == document.id or n.lower() in texts[1] or n.lower() in texts[2] for n in names)
+
+    return [
+        d
+        for d in deps.documents.values()
+        if (not brief.only or named(d, brief.only))
+        and not (brief.without and named(d, brief.without))
+        and not (brief.since and d.date and d.date < brief.since)
+        and not (brief.until and d.date and d.date > brief.until)
+    ]
+
+
+def topic(deps: Deps) -> tuple[str, ...]:
+    """Stems of what the brief is about, without the name that every document shares."""
+    reading = read(deps.brief)
+    companies = [d.company for d in deps.documents.values() if d.company]
+    common = {s for c in set(companies) if companies.count(c) > len(companies) / 2 for s in stems(c)}
+    return tuple(t for t in reading.terms if t not in common)
+
+
+def candidate_schemas(deps: Deps, reading: Reading) -> list[Schema]:
+    """The schema that was asked for, else the two likeliest."""
+    if deps.plan is not None and deps.plan.schema_id:
+        return [schema(deps.plan.schema_id)]
+    if deps.brief.schema_id:
+        return [schema(deps.brief.schema_id)]
+    return needing.rank_schemas(reading, deps.brief.text)[:2]
+
+
+async def asked_needs(
+    deps: Deps, reading: Reading, documents: Sequence[Document]
+) -> list[Target]:
+    """Questions that a capable model adds to the brief's own; none without one."""
+    if deps.model is None or deps.model.kind != "endpoint":
+        return []
+    titles = sorted({d.title for d in documents})[:20]
+    messages = render("needs", brief=deps.brief.text, documents=titles, most=ASKED)
+    try:
+        reply = await deps.model.structured(
+            [Message(r, c) for r, c in messages],  # type: ignore[arg-type]
+            _Questions,
+            purpose="needs",
+            max_tokens=400,
+        )
+    except (ReplyError, BudgetExceeded) as error:
+        deps.trajectory.record("notice", f"needs by rule only: {error}")
+        return []
+    everywhere = tuple(d.id for d in needing.eligible(documents, reading))
+    found = []
+    for n, question in enumerate(reply.questions[:ASKED], start=1):
+        terms = tuple(t for t in dict.fromkeys(stems(question)) if t not in reading.terms)
+        if question.strip() and terms:
+            need = Need(id=f"n-asked-{n}", question=question.strip(), scope="wide")
+            found.append(Target(need, question, terms, everywhere, ()))
+    return found
+
+
+def save_targets(deps: Deps, targets: Sequence[Target], parts: Sequence[Window]) -> None:
+    """needs.json: every target, and the stretches of time."""
+    rows = [{**t._asdict(), "need": t.need.model_dump()} for t in targets]
+    deps.bundle.write_json("needs.json", {"targets": rows, "windows": [w._asdict() for w in parts]})
+
+
+def targets(deps: Deps) -> list[Target]:
+    """The targets of needs.json."""
+    return [_target(row) for row in deps.bundle.read_json("needs.json")["targets"]]
+
+
+def _target(row: dict[str, object]) -> Target:
+    documents = row["documents"]
+    return Target(
+        Need.model_validate(row["need"]),
+        str(row["query"]),
+        tuple(row["terms"]),  # type: ignore[arg-type]
+        None if documents is None else tuple(documents),  # type: ignore[arg-type]
+        tuple(row["facet_ids"]),  # type: ignore[arg-type]
+    )
+
+
+def target(deps: Deps, need_id: str) -> Target:
+    """One target by its need's id."""
+    return next(t for t in targets(deps) if t.need.id == need_id)
+
+
+def stretches(deps: Deps) -> list[Window]:
+    """The stretches of time of needs.json."""
+    rows = deps.bundle.read_json("needs.json")["windows"]
+    return [Window(w["label"], tuple(w["documents"])) for w in rows]
+
+
+def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
+    """Blocks of everything foraged; sentences of the best evidence are compared with the needs."""
+    fits: dict[str, dict[str, float]] = {}
+    for need_id in need_ids:
+        for row in deps.bundle.read_json(f"forage/{need_id}.json")["found"]:
+            fits.setdefault(row[0], {})[need_id] = row[1]
+    best = sorted(fits, key=lambda e: (-max(fits[e].values()), e))
+    known = deps.evidence(best)
+    best = [e for e in best if e in known]
+    near = _similarities(deps, [known[e] for e in best[:EMBEDDED]], fits)
+    scored = [
+        Scored(
+            known[e],
+            max(0.6 * s + 0.4 * near.get((e, n), 0.25) for n, s in fits[e].items()),
+            tuple(sorted(n for n, s in fits[e].items() if s >= CLOSES)),
+        )
+        for e in best
+    ]
+    made = collapse(scored, deps.documents)
+    deps.bundle.write_lines("blocks.jsonl", [b.model_dump(mode="json") for b in made])
+    return made
+
+
+def _similarities(
+    deps: Deps, evidence: Sequence[Evidence], fits: dict[str, dict[str, float]]
+) -> dict[tuple[str, str], float]:
+    questions = {t.need.id: t.need.question for t in targets(deps)}
+    if not evidence or not questions:
+        return {}
+    names = sorted(questions)
+    asked = deps.encode([questions[n] for n in names])
+    own = deps.encode([e.quote for e in evidence])
+    cosine = np.clip(own @ asked.T, 0.0, 1.0)
+    return {
+        (e.id, n): float(cosine[i, names.index(n)])
+        for i, e in enumerate(evidence)
+        for n in fits[e.id]
+        if n in questions
+    }
+
+
+def blocks(deps: Deps) -> dict[str, Block]:
+    """The blocks by id, best first."""
+    text = (deps.bundle.path / "blocks.jsonl").read_text(encoding="utf-8")
+    made = [Block.model_validate_json(line) for line in text.splitlines()]
+    return {b.id: b for b in made}
+
+
+def material(deps: Deps, made: dict[str, Block]) -> Material:
+    """What planning may use."""
+    evidence = deps.evidence(sorted({b.evidence_ids[0] for b in made.values()}))
+    kept = [b for b in made.values() if b.evidence_ids[0] in evidence]
+    return Material(kept, evidence, deps.documents, stretches(deps), topic(deps))
+
+
+def make_plan(deps: Deps) -> Plan:
+    """Fill the candidate schemas and take the best; or take the plan that was handed in."""
+    made = blocks(deps)
+    if deps.plan is not None:
+        chosen = deps.plan
+    else:
+        chosen = _best_plan(deps, made)
+    deps.bundle.write_json("plan.json", chosen.model_dump(mode="json"))
+    deps.bundle.write("plan.yaml", files.dump(chosen, made))
+    return chosen
+
+
+def _best_plan(deps: Deps, made: dict[str, Block]) -> Plan:
+    reading, text = read(deps.brief), deps.brief.text
+    stuff = material(deps, made)
+    requested = deps.brief.words
+    distinct = sum(len(b.point) for b in stuff.blocks if b.score >= CLOSES * 0.6)
+    covered = int(distinct / LEAST_SATURATION / CHARACTERS_PER_WORD)
+    words = min(requested, max(covered, 60))
+    ranked = candidate_schemas(deps, reading)
+    plans = {
+        s.id: make(s, reading, text, stuff, requested=requested, words=words) for s in ranked
+    }
+    scores = {
+        s.id: round(fill(plans[s.id], s) + 0.15 * (len(ranked) - n), 3)
+        for n, s in enumerate(ranked)
+    }
+    best = max(scores, key=lambda i: (scores[i], i))
+    notices = list(plans[best].notices)
+    if plans[best].words < 0.9 * requested:
+        notices.append(
+            f"shortened from {requested} to {plans[best].words} words: {distinct} characters of "
+            f"distinct evidence"
+        )
+    return plans[best].model_copy(update={"schema_scores": scores, "notices": tuple(notices)})
+
+
+def gap_targets(deps: Deps, made: Plan, round_: int) -> list[Target]:
+    """New needs for the plan's gaps, asked over the whole library in other words."""
+    reading = read(deps.brief)
+    everywhere = tuple(d for w in stretches(deps) for d in w.documents)
+    found = []
+    slots = {s.id: s for s in schema(made.schema_id).slots} if made.schema_id else {}
+    for gap in made.gaps:
+        slot = slots.get(gap.split("-")[0]) or slots.get(gap)
+        ids = slot.facets if slot and slot.id != "facets" else (gap.split("-", 1)[-1],)
+        terms = tuple(t for f in ids if f in facets() for t in facets()[f].terms) or tuple(
+            stems(gap)
+        )
+        need = Need(id=f"n-{gap}-round{round_}", question=f"{reading.topic}: {', '.join(terms[:4])}")
+        found.append(Target(need, f"{reading.topic} {' '.join(terms)}", terms, everywhere, ids))
+    if found:
+        save_targets(deps, [*targets(deps), *found], stretches(deps))
+    return found
+
+
+def plan(deps: Deps) -> Plan:
+    """The plan in force."""
+    return Plan.model_validate(deps.bundle.read_json("plan.json"))

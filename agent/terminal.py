@@ -1,0 +1,95 @@
+"""What every command shares: one-line errors, JSON on stdout, progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from agent.errors import DeepNewsError
+
+if TYPE_CHECKING:
+    from agent.events import Event
+
+NOT_PASSED = 1
+MUST_CHANGE = 2
+
+
+@contextmanager
+def one_line_errors() -> Iterator[None]:
+    """Turn our errors, a full disk and Ctrl-C into one line and exit code 2 (130 for Ctrl-C)."""
+    try:
+        yield
+    except DeepNewsError as error:
+        typer.echo(f"deepnews: {' '.join(str(error).split())}", err=True)
+        raise typer.Exit(MUST_CHANGE) from None
+    except OSError as error:
+        what = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+        typer.echo(f"deepnews: {what}", err=True)
+        raise typer.Exit(MUST_CHANGE) from None
+    except KeyboardInterrupt:
+        typer.echo("deepnews: stopped; what was finished is kept", err=True)
+        raise typer.Exit(130) from None
+
+
+def show_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def notice(text: str, *, quiet: bool = False) -> None:
+    """A line on stderr."""
+    if not quiet:
+        typer.echo(text, err=True)
+
+
+class Ticker:
+    """Progress on stderr: a line that renews itself on a terminal, else a line every few seconds."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        """Print nothing when ``quiet``."""
+        self._quiet = quiet
+        self._live = sys.stderr.isatty()
+        self._last = 0.0
+        self._width = 0
+
+    def show(self, text: str, *, important: bool = False) -> None:
+        """Show one step; unimportant ones are thinned out where lines stay."""
+        now = time.monotonic()
+        if self._quiet or (not self._live and not important and now - self._last < 3):
+            return
+        self._last = now
+        if self._live:
+            line = text[:110]
+            sys.stderr.write("\r" + line.ljust(self._width))
+            self._width = len(line)
+            sys.stderr.flush()
+        else:
+            typer.echo(text, err=True)
+
+    def done(self) -> None:
+        """End the renewing line."""
+        if self._live and not self._quiet and self._width:
+            sys.stderr.write("\r" + " " * self._width + "\r")
+            self._width = 0
+
+
+def listener(ticker: Ticker) -> Callable[[Event], None]:
+    """A listener that shows a run's events as they come."""
+    calls = {"n": 0}
+
+    def tell(event: Event) -> None:
+        if event.kind == "model":
+            calls["n"] += 1
+            ticker.show(f"[{event.seconds:6.1f} s] model call {calls['n']}: {event.text}")
+        elif event.kind in ("phase", "plan", "verify", "notice", "block"):
+            ticker.show(f"[{event.seconds:6.1f} s] {event.kind}: {event.text}", important=True)
+        else:
+            ticker.show(f"[{event.seconds:6.1f} s] {event.kind}: {event.text}")
+
+    return tell

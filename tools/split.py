@@ -52,7 +52,7 @@ def sections(
     bounds: list[tuple[int, int, Span | None]] = []
     if not marks or text[: marks[0][0]].strip():
         bounds.append((0, marks[0][0] if marks else len(text), None))
-    for mark, after in zip(marks, [*marks[1:], (len(text), 0)], strict=True):
+    for mark, after in zip(marks, [*marks[1:], (len(text), 0)], strict=False):
         bounds.append((mark[0], after[0], mark))
     whole = [b for b in bounds if text[b[0] : b[1]].strip()]
     return [part for section in whole for part in _parts(text, *section)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 
 def _set(words: str) -> frozenset[str]:
@@ -103,7 +104,7 @@ def _without_lead(text: str) -> str:
 
 
 def _verb_at(words: Sequence[str], at: int) -> bool:
-    for before, word in zip(words, words[1:at], strict=False):
+    for before, word in pairwise(words[:at]):
         # Also "the land they stood on", "the plant the company sold": relative clauses unmarked.
         if word in _RELATIVE or (word in _DETERMINERS and before not in _PREPOSITIONS):
             return False

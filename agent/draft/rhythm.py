@@ -21,7 +21,7 @@ Tactic = Literal["rephrase", "shorten", "lengthen", "reopen", "unlink"]
 # least 20 sentences (212,432 words) have a median of 0.56, quartiles 0.49 and 0.63, a longest even
 # run of 3 (median) to 4 (95th percentile), and 0.11 stock phrases per 1,000 words.
 LOW, HIGH = 0.55, 0.65
-# Four sentences in a row whose longest is at most this percentage of their shortest read as a drone.
+# Four sentences in a row drone when the longest has at most this percentage of the shortest.
 EVEN_PERCENT, MOST_EVEN = 115, 3
 # Connectives per 100 words above which a text explains itself too much: the third quartile of the
 # same articles (0.59; their median is 0.45).

@@ -175,7 +175,7 @@ def long_read() -> Article:
         standfirst="Revenue rose 9 percent in the second quarter while margins gave way. The "
         "company says it chose to lose tenders; one research house says it chose "
         "the wrong business.",
-        schema_id="vertical_game",
+        schema_id="vertical-game",
         run_id="20310901-101500-norvane-water",
         notices=("Two needs stayed open: the order book by region, and the terms of service.",),
     )

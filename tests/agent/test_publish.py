@@ -67,7 +67,7 @@ def test_article_json_has_the_documented_shape():
     record = article_json(long_read())
 
     assert {"title", "standfirst", "run_id", "schema", "references", "notices"} <= record.keys()
-    assert record["schema"] == "vertical_game"
+    assert record["schema"] == "vertical-game"
     first, computed = record["sections"][0]["sentences"][:2]
     claim = first["claims"][0]
     assert {"text", "verdict", "reason", "citations"} == claim.keys()

@@ -1,0 +1,239 @@
+"""Anybody's draft against sources: finds the evidence itself, sentence by sentence.
+
+Knows the gate and a source of evidence (a list, or a library); prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from agent.domain import Derived, Document, Evidence, Frozen, Label, Verdict
+from agent.verify.claims import DraftSentence, checkable, split_draft
+from agent.verify.gate import Gate
+from agent.verify.verdicts import not_checkable
+from agent.verify.words import strip_markers
+from tools.context import describe, spans
+from tools.periods import compatible, in_words, periods
+from tools.split import sections, sentences
+
+CANDIDATES = 4  # pieces of evidence tried per sentence
+
+
+class Source(Protocol):
+    """What a library must offer here."""
+
+    def documents(self) -> list[Document]:
+        """All documents."""
+
+    def spans(self, document_id: str, start: int = 0, end: int | None = None) -> list[Evidence]:
+        """All evidence of a document."""
+
+
+class Shown(Frozen):
+    """A quotation of the evidence, as a report shows it."""
+
+    document_id: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    page: int | None = None
+    field: str | None = None
+
+
+class DraftVerdict(Frozen):
+    """One sentence of the draft (offsets into it) with its verdict and the evidence."""
+
+    text: str
+    start: int
+    end: int
+    verdict: Label
+    reason: str
+    score: float = 0.0
+    markers: tuple[int, ...] = ()
+    evidence: tuple[Shown, ...] = ()
+    derived: Derived | None = None
+
+
+class DraftReport(Frozen):
+    """All sentences of a draft, in order."""
+
+    sentences: tuple[DraftVerdict, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Sentences by verdict."""
+        return dict(Counter(one.verdict for one in self.sentences))
+
+    @property
+    def failed(self) -> tuple[DraftVerdict, ...]:
+        """Sentences that state something the evidence does not carry."""
+        return tuple(s for s in self.sentences if s.verdict in ("contradicted", "not_found"))
+
+    @property
+    def passed(self) -> bool:
+        """Whether every checkable sentence is supported (a draft that states nothing passes)."""
+        return not self.failed
+
+
+def verify_draft(
+    text: str,
+    source: Sequence[Evidence] | Source,
+    gate: Gate,
+    *,
+    titles: Mapping[str, str] | None = None,
+) -> DraftReport:
+    """Judge every sentence of a draft against the best evidence of the source.
+
+    Args:
+        text: Markdown or plain text; a reference list at its end is not judged.
+        source: A pool of evidence, or a library.
+        gate: Judges and grounds.
+        titles: Document titles by id, where the source is a pool.
+    """
+    pool, names = _pool(source, titles)
+    drafted = split_draft(text)
+    checked = [one for one in drafted if one.checkable]
+    verdicts = iter(best_verdicts([(one.text, one.period) for one in checked], pool, gate))
+    found = []
+    for one in drafted:
+        verdict = next(verdicts) if one.checkable else not_checkable("It states nothing to check.")
+        found.append(_shown(one, verdict, names))
+    return DraftReport(sentences=tuple(found))
+
+
+def _pool(
+    source: Sequence[Evidence] | Source, titles: Mapping[str, str] | None
+) -> tuple[list[Evidence], dict[str, str]]:
+    names = dict(titles or {})
+    if isinstance(source, Sequence):
+        for one in source:
+            title = one.context.title
+            names.setdefault(one.document_id, title.value if title else one.document_id)
+        return list(source), names
+    documents = source.documents()
+    names = {document.id: document.title for document in documents} | names
+    return [one for document in documents for one in source.spans(document.id)], names
+
+
+def _shown(one: DraftSentence, verdict: Verdict, names: Mapping[str, str]) -> DraftVerdict:
+    evidence = tuple(
+        Shown(title=names.get(c.document_id, c.document_id), **c.model_dump())
+        for c in verdict.citations
+    )
+    return DraftVerdict(
+        text=one.text,
+        start=one.start,
+        end=one.end,
+        verdict=verdict.label,
+        reason=verdict.reason,
+        score=verdict.score,
+        markers=one.markers,
+        evidence=evidence,
+        derived=verdict.derived,
+    )
+
+
+def best_verdicts(
+    texts: Sequence[tuple[str, str | None]], pool: Sequence[Evidence], gate: Gate
+) -> list[Verdict]:
+    """For each (sentence, period in force) the verdict with the evidence that suits it best.
+
+    A few candidates are tried alone and together: the smallest set that supports the sentence is
+    taken, otherwise the one that comes closest.
+    """
+    grounded = gate.ground([_placed(text, period) for text, period in texts], pool, k=CANDIDATES)
+    pairs: list[tuple[str, tuple[Evidence, ...]]] = []
+    sizes = []
+    for (text, _), found in zip(texts, grounded, strict=True):
+        sets = list(_sets(found))
+        sizes.append(len(sets))
+        pairs.extend((text, one) for one in sets)
+    judged = iter(zip(pairs, gate.judge(pairs), strict=True))
+    found_best = []
+    for (_, period), size in zip(texts, sizes, strict=True):
+        tried = [next(judged) for _ in range(size)]
+        placed = [v for (_, cited), v in tried if period and _in_period(cited, period)]
+        found_best.append(_best([v for _, v in tried], placed))
+    return found_best
+
+
+def _in_period(cited: Sequence[Evidence], period: str) -> bool:
+    fields = [one.context.period for one in cited]
+    return bool(fields) and all(f is not None and compatible(f.value, period) for f in fields)
+
+
+def _placed(text: str, period: str | None) -> str:
+    """The sentence for grounding, with the period that the draft has in force."""
+    return f"{text} ({in_words(period)})" if period and not periods(text) else text
+
+
+def _sets(found: Sequence[Evidence]) -> Iterator[tuple[Evidence, ...]]:
+    for one in found:
+        yield (one,)
+    for other in found[1:]:
+        yield (found[0], other)
+    if len(found) > 2:
+        yield tuple(found[:3])
+    if not found:
+        yield ()
+
+
+def _best(verdicts: Sequence[Verdict], placed: Sequence[Verdict]) -> Verdict:
+    """The first that supports; evidence of the period in force (``placed``) comes before other.
+
+    Where such evidence speaks of the same thing and says otherwise, the sentence is wrong, even if
+    another period has its figure.
+    """
+    about = [v for v in placed if any(c.name == "words" and c.passed for c in v.checks)]
+    for verdict in (*placed, *(() if about else verdicts)):
+        if verdict.label == "supported":
+            return verdict
+    return max(about or verdicts, key=lambda v: v.score)
+
+
+def verify_pairs(
+    pairs: Iterable[Mapping[str, object]], gate: Gate, *, batch: int = 64
+) -> Iterator[dict[str, object]]:
+    """Judge ``{"id", "document", "claim"}`` records; yields ``{"id", "score", "verdict", ...}``.
+
+    ``score`` is in [0, 1], 1 = supported; ``reason`` and ``evidence`` (quotes with offsets into
+    the document) say why. A claim of several sentences is as good as its worst.
+    """
+    for record in pairs:
+        document, claim = str(record["document"]), str(record["claim"])
+        yield {"id": record["id"], **_pair(document, claim, gate)}
+
+
+def _pair(document: str, claim: str, gate: Gate) -> dict[str, object]:
+    pool = evidence_of(document)
+    parts = [claim[a:b] for a, b in sentences(claim)] or [claim]
+    asked = [part for part in parts if checkable(part)] or [strip_markers(claim)]
+    verdicts = best_verdicts([(part, None) for part in asked], pool, gate)
+    worst = min(verdicts, key=lambda v: v.score)
+    label = worst.label if any(checkable(part) for part in parts) else "not_checkable"
+    return {
+        "score": worst.score,
+        "verdict": label,
+        "reason": worst.reason,
+        "evidence": [
+            {"start": c.start, "end": c.end, "quote": c.quote}
+            for v in verdicts
+            for c in v.citations
+        ],
+    }
+
+
+def evidence_of(document: str, *, name: str = "document") -> list[Evidence]:
+    """Evidence spans of one text, with their context."""
+    description = describe(document, name=name)
+    return spans(
+        name,
+        document,
+        description=description,
+        sections=sections(document),
+        sentences=sentences(document),
+        page=lambda offset: None,
+    )

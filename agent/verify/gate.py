@@ -1,0 +1,144 @@
+"""The gate: a sentence and its evidence to a verdict, mechanical checks first, in batches.
+
+Knows nothing of drafts, libraries or repair.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.domain import Evidence, Verdict
+from agent.verify.alignment import align
+from agent.verify.findings import Finding
+from agent.verify.grounding import rank
+from agent.verify.modality import (
+    check_cause,
+    check_certainty,
+    check_directions,
+    check_flags,
+    check_negation,
+    check_superlatives,
+)
+from agent.verify.naming import (
+    check_first_person,
+    check_name,
+    check_quotations,
+    check_roles,
+    check_speaker,
+)
+from agent.verify.numbers import check_numbers
+from agent.verify.reading import Premise, Reading, premises, read
+from agent.verify.verdicts import Quote, decide, missing_evidence
+from agent.verify.words import strip_markers
+from tools.embed import Embedder
+
+Vector = NDArray[np.float32]
+KEPT_VECTORS = 20_000  # 384 floats each: 31 MB
+CANDIDATES = 24  # lexical candidates per sentence that are embedded when grounding
+
+
+class Gate:
+    """Judges sentences against evidence. Vectors are kept by text, least recently used go first."""
+
+    def __init__(self, embedder: Embedder | None, *, quote: Quote | None = None) -> None:
+        """Take the embedder (None: words only) and, to cite context fields, a text look-up.
+
+        Args:
+            embedder: Similarity of paraphrases; None leaves it to shared words.
+            quote: ``Library.quote``: the exact text of (document id, start, end).
+        """
+        self._embedder = embedder
+        self._quote = quote
+        self._vectors: OrderedDict[str, Vector] = OrderedDict()
+
+    def judge(self, pairs: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Verdict]:
+        """One verdict per (sentence, cited evidence), in order."""
+        near = self._similarities([(strip_markers(text), _said(cited)) for text, cited in pairs])
+        return [
+            self._judge_one(strip_markers(text), cited, similarity)
+            for (text, cited), similarity in zip(pairs, near, strict=True)
+        ]
+
+    def ground(
+        self, texts: Sequence[str], pool: Sequence[Evidence], *, k: int = 3
+    ) -> list[list[Evidence]]:
+        """The best candidates of the pool for each sentence, best first, at most k."""
+        plain = [strip_markers(text) for text in texts]
+        ranked = rank(plain, pool, limit=CANDIDATES)
+        near = self._similarities(
+            [
+                (text, hit.evidence.quote)
+                for text, hits in zip(plain, ranked, strict=True)
+                for hit in hits
+            ]
+        )
+        found, at = [], 0
+        for hits in ranked:
+            scores = [hit.score + (near[at + i] or 0.0) for i, hit in enumerate(hits)]
+            at += len(hits)
+            order = sorted(range(len(hits)), key=lambda i: (-scores[i], i))
+            found.append([hits[i].evidence for i in order[:k]])
+        return found
+
+    def _judge_one(self, text: str, cited: Sequence[Evidence], similarity: float | None) -> Verdict:
+        if not cited:
+            return missing_evidence()
+        known = premises(cited)
+        claim = _read_claim(text, known)
+        return decide(
+            run_checks(claim, known),
+            align(claim, known),
+            similarity=similarity,
+            evidence=cited,
+            quote=self._quote,
+        )
+
+    def _similarities(self, pairs: Sequence[tuple[str, str]]) -> list[float | None]:
+        """Cosine of each pair of texts; everything unknown is embedded in one call."""
+        if self._embedder is None:
+            return [None] * len(pairs)
+        wanted = dict.fromkeys(text for pair in pairs for text in pair if text)
+        new = [text for text in wanted if text not in self._vectors]
+        if new:
+            for text, vector in zip(new, self._embedder.encode(new), strict=True):
+                self._vectors[text] = vector
+        result: list[float | None] = []
+        for one, other in pairs:
+            known = bool(one and other)
+            result.append(float(self._vectors[one] @ self._vectors[other]) if known else None)
+        for text in wanted:
+            self._vectors.move_to_end(text)
+        while len(self._vectors) > KEPT_VECTORS:
+            self._vectors.popitem(last=False)
+        return result
+
+
+def _said(cited: Sequence[Evidence]) -> str:
+    return " ".join(one.quote for one in cited)
+
+
+def _read_claim(text: str, known: Sequence[Premise]) -> Reading:
+    """Read the claim; "the quarter" means the period in force at its first evidence."""
+    return read(text, known[0].period, known[0].date)
+
+
+def run_checks(claim: Reading, known: Sequence[Premise]) -> list[Finding]:
+    """All mechanical checks of one sentence against its evidence."""
+    return [
+        *check_flags(claim, known),
+        *check_first_person(claim),
+        *check_quotations(claim, known),
+        *check_numbers(claim, known),
+        *(check_name(claim, name, known) for name in claim.names),
+        *check_speaker(claim, known),
+        *check_roles(claim, known),
+        *check_directions(claim, known),
+        *check_negation(claim, known),
+        *check_certainty(claim, known),
+        *check_cause(claim, known),
+        *check_superlatives(claim, known),
+    ]

@@ -1,0 +1,244 @@
+"""Mechanical checks of how it is said: direction, negation, certainty, cause, superlatives, flags.
+
+Knows no names and no values. Compares clause with best matching clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from agent.verify.findings import Finding, bad, good
+from agent.verify.lexicon import (
+    ASSERTED_CAUSE,
+    CAUSE,
+    CERTAINTY,
+    FACT,
+    NEGATION,
+    SPEECH,
+    SUPERLATIVE,
+    SUPERLATIVE_KIN,
+)
+from agent.verify.derive import moved
+from agent.verify.reading import Premise, Reading
+from agent.verify.words import FRAME, content, content_stems, segment_at, segments, stem
+from tools.figures import agrees
+
+_WAYS: Final = {stem("rise"), stem("fall")}
+_PAST: Final = re.compile(
+    r"\b(?:was|were|had|has|have|grew|rose|fell|saw|came|made|increased|declined|decreased"
+    r"|delivered|exceeded"
+    r"|generated|returned|improved|reached|dropped|gained|added|launched|announced|closed"
+    r"|completed)\b",
+    re.I,
+)
+_STRENGTH: Final = ("as hearsay", "as possible", "as expected", "as to come", "as fact")
+_SOURCED: Final = re.compile(rf"\b(?:according to|{SPEECH}|people familiar|sources?)\b", re.I)
+_DENIED: Final = re.compile(
+    r"\b(?:den(?:y|ied|ies|ial)|reject\w*|dismiss\w*|untrue|false|no talks)\b", re.I
+)
+
+
+def _near(text: str, start: int, end: int, *, before: int = 4, after: int = 5) -> frozenset[str]:
+    """Content stems close to a stretch, within its clause."""
+    low, high = segments(text)[segment_at(text, start)]
+    inside = [w for w in content(text) if low <= w.start < high and not start <= w.start < end]
+    left = [w.stem for w in inside if w.end <= start][-before:] if before else []
+    right = [w.stem for w in inside if w.start >= end][:after]
+    return frozenset((*left, *right)) - _WAYS - FRAME
+
+
+def _same_figures(claim: Reading, at: int, other: Reading, there: int) -> int:
+    """Agreeing figures in the two clauses."""
+    ours = [
+        f for f in claim.figures if segment_at(claim.text, f.start) == segment_at(claim.text, at)
+    ]
+    theirs = [
+        f for f in other.figures if segment_at(other.text, f.start) == segment_at(other.text, there)
+    ]
+    return sum(any(agrees(f, g) for g in theirs) for f in ours)
+
+
+def check_directions(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
+    """What rose in the sentence did not fall in the evidence (or in the figures it names)."""
+    computed = moved(claim)
+    for start, end, way in claim.directions:
+        near = _near(claim.text, start, end)
+        scored: list[tuple[int, str, str]] = []
+        for one in evidence:
+            text = one.reading.text
+            for low, high, other in one.reading.directions:
+                score = len(near & _near(text, low, high))
+                score += 2 * _same_figures(claim, start, one.reading, low)
+                scored.append((score, other, text[low:high]))
+        word = claim.text[start:end]
+        best = max((s for s, _, _ in scored), default=0)
+        top = [(other, text) for s, other, text in scored if s == best]
+        if any(other == way for other, _ in top):
+            yield good("direction", f"{word}: the evidence goes the same way")
+        elif top:
+            detail = f"the sentence says {word}; the evidence says {top[0][1]}"
+            yield bad("direction", detail, conflict=True, wrong=word)
+        elif way in computed:
+            yield good("direction", f"{word}: the figures go that way")
+        elif any(f.direction == way for one in evidence for f in one.reading.figures):
+            yield good("direction", f"{word}: the evidence's figure goes the same way")
+        else:
+            yield bad("direction", f"the evidence does not say what {word}", wrong=word)
+
+
+def _scopes(text: str) -> list[tuple[str, frozenset[str], frozenset[str]]]:
+    """Each negation: its word, the stems after it, and those on both sides, within its clause."""
+    found = []
+    for cue in NEGATION.finditer(text):
+        after = _near(text, cue.start(), cue.end(), before=0, after=4)
+        found.append((cue[0], after, _near(text, cue.start(), cue.end(), before=4, after=4)))
+    return found
+
+
+def check_negation(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
+    """What the sentence denies is denied in the evidence, and the other way round."""
+    ours = _scopes(claim.text)
+    theirs = [(one, scope) for one in evidence for scope in _scopes(one.reading.text)]
+    for word, after, around in ours:
+        if not any((around & other[2]) or not after or not other[1] for _, other in theirs):
+            detail = f'the sentence denies ("{word}") what the evidence does not deny'
+            conflict = any(len(after & one.stems) * 2 >= max(1, len(after)) for one in evidence)
+            yield bad("negation", detail, conflict=conflict, wrong=word)
+    stated = content_stems(claim.text)
+    for one, (word, after, around) in theirs:
+        held = after & stated
+        if not after or len(held) * 2 < len(after) or any(around & mine[2] for mine in ours):
+            continue
+        if any(held <= other.stems - after for other in evidence if other is not one):
+            continue
+        low = one.reading.text.lower().find(word.lower())
+        if len(_clause(one.reading.text, max(low, 0)) & stated) >= 2:
+            detail = f'the evidence denies ("{word}") what the sentence states'
+            yield bad("negation", detail, conflict=True)
+
+
+def _clause(text: str, offset: int) -> frozenset[str]:
+    return content_stems(text[slice(*segments(text)[segment_at(text, offset)])])
+
+
+def strengths(text: str) -> list[int]:
+    """How certain each clause is (FACT where nothing weakens it), carried on until a past verb.
+
+    Hearsay anywhere makes all of it hearsay.
+    """
+    found: list[int] = []
+    for start, end in segments(text):
+        clause = text[start:end]
+        cues = [level for level, pattern in CERTAINTY if pattern.search(clause)]
+        if cues:
+            found.append(min(cues))
+        elif found and not _PAST.search(clause):
+            found.append(found[-1])
+        else:
+            found.append(FACT)
+    return [0] * len(found) if 0 in found else found
+
+
+def _strength_there(stems: frozenset[str], evidence: Sequence[Premise]) -> tuple[int, str] | None:
+    """Strength and words of the evidence clauses that share most with the stems."""
+    best: list[tuple[int, int, str]] = []
+    for one in evidence:
+        text = one.reading.text
+        levels = strengths(text)
+        # A clause set alone in an outlook may carry no cue of its own.
+        if "forward" in one.evidence.flags and all(level == FACT for level in levels):
+            levels = [2] * len(levels)
+        if {"unconfirmed", "denied"} & set(one.evidence.flags):
+            levels = [0] * len(levels)
+        for (start, end), level in zip(segments(text), levels, strict=True):
+            shared = len(stems & content_stems(text[start:end]))
+            best.append((shared, level, text[start:end].strip()))
+    top = max((shared for shared, _, _ in best), default=0)
+    tied = [(level, text) for shared, level, text in best if shared == top]
+    return max(tied) if top else None
+
+
+def check_certainty(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
+    """A hedge of the evidence stays one, and a fact stays a fact."""
+    text = claim.text
+    for (start, end), level in zip(segments(text), strengths(text), strict=True):
+        clause = text[start:end]
+        stems = content_stems(clause) - FRAME
+        if len(stems) < 2:
+            continue
+        found = _strength_there(stems, evidence)
+        if found is None:
+            continue
+        there, words = found
+        if there == level or (there - level == 1 and level >= 2 and there < FACT):
+            continue
+        detail = f"the sentence states it {_STRENGTH[level]}; the evidence, {_STRENGTH[there]}"
+        yield bad(
+            "certainty", f'{detail} ("{_short(words)}")', conflict=level > there, wrong=clause
+        )
+        return
+
+
+def _short(text: str, limit: int = 70) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def check_flags(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
+    """Instructions carry nothing; rumours carry hearsay only; questions carry questions."""
+    for one in evidence:
+        flags = one.evidence.flags
+        if "instruction" in flags:
+            yield bad(
+                "flag", "the evidence is an instruction to a reader or a program, not a report"
+            )
+        if "question" in flags and not re.search(
+            r"\bask(?:s|ed)?\b|\bquestion|\bwhether\b", claim.text
+        ):
+            yield bad("flag", "the evidence asks this; it does not state it")
+        if "denied" in flags and not _DENIED.search(claim.text):
+            yield bad(
+                "flag", "the evidence was denied, and the sentence does not say so", conflict=True
+            )
+        if "unconfirmed" in flags and not _hearsay(claim):
+            yield bad("flag", "the evidence is unconfirmed, and the sentence states it as fact")
+
+
+def _hearsay(claim: Reading) -> bool:
+    return min(strengths(claim.text), default=FACT) <= 1 and bool(_SOURCED.search(claim.text))
+
+
+def check_cause(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
+    """A cause is one in the evidence too, between the same things."""
+    for cue in ASSERTED_CAUSE.finditer(claim.text):
+        after = content_stems(claim.text[cue.end() :]) - FRAME
+        carriers = [one for one in evidence if CAUSE.search(one.reading.text)]
+        if any(not after or after & (one.stems | one.context_stems) for one in carriers):
+            yield good("cause", f'"{cue[0]}" has its like in the evidence')
+        else:
+            detail = f'the sentence says "{cue[0]}"; the evidence states no such cause'
+            yield bad("cause", detail, wrong=claim.text[cue.start() :])
+
+
+def check_superlatives(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
+    """Largest, first, only, all: the evidence says so too."""
+    said = {w.text.lower() for one in evidence for w in content(one.reading.text)}
+    whole = " ".join(one.reading.text.lower() for one in evidence)
+    titles = " ".join(
+        v.lower() for one in evidence for n, v in one.values if n in ("title", "section")
+    )
+    for found in SUPERLATIVE.finditer(claim.text):
+        if any(p.start <= found.start() < p.end for p in claim.periods):
+            continue
+        if any(n.start <= found.start() < n.end for n in claim.names) and found[0][0].isupper():
+            continue
+        word = found[0].lower()
+        kin = {word}.union(*(group for group in SUPERLATIVE_KIN if word in group))
+        if (
+            any(re.search(rf"(?<!\w){re.escape(k)}(?!\w)", whole + " " + titles) for k in kin)
+            or word in said
+        ):
+            yield good("superlative", f'"{word}" stands in the evidence')
+        else:
+            yield bad("superlative", f'the evidence does not say "{word}"', wrong=found[0])

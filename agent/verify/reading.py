@@ -1,0 +1,164 @@
+"""A sentence or a piece of evidence, read once: figures, periods, names, directions, bindings.
+
+Knows what stands where; decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from agent.domain import Evidence, Figure, Period
+from agent.verify.lexicon import MEASURE_STEMS, QUALIFIER
+from agent.verify.words import content_stems, normalise, segment_at, segments, stems_of
+from tools.figures import figures
+from tools.names import Name, names
+from tools.direction import direction
+from tools.periods import in_words, periods
+
+MEASURES: Final = stems_of(MEASURE_STEMS)
+COMPARED: Final = re.compile(
+    r"\b(?:compared (?:to|with)|versus|vs\.?|than|over|since|against|relative to|from) (?:the "
+    r"|a )?$",
+    re.I,
+)
+
+
+class Reading(NamedTuple):
+    """What a text states, with offsets into it."""
+
+    text: str
+    figures: tuple[Figure, ...]
+    periods: tuple[Period, ...]
+    names: tuple[Name, ...]
+    directions: tuple[tuple[int, int, str], ...]
+
+
+class Binding(NamedTuple):
+    """The words a figure belongs to: its own clause, and the clause that names its measure."""
+
+    own: frozenset[str]
+    wide: frozenset[str]
+    measures: frozenset[str]
+    qualifiers: frozenset[str]
+
+
+class Premise(NamedTuple):
+    """A piece of evidence with everything a comparison needs."""
+
+    evidence: Evidence
+    reading: Reading
+    stems: frozenset[str]
+    context_stems: frozenset[str]
+    values: tuple[tuple[str, str], ...]
+
+    @property
+    def period(self) -> str | None:
+        """Label of the period in force at the span."""
+        field = self.evidence.context.period
+        return field.value if field else None
+
+    @property
+    def date(self) -> str | None:
+        """ISO date of the document."""
+        field = self.evidence.context.date
+        return field.value if field else None
+
+    def value(self, name: str) -> str | None:
+        """Value of one context field."""
+        return dict(self.values).get(name)
+
+
+@lru_cache(maxsize=32768)
+def read(text: str, reference: str | None = None, published: str | None = None) -> Reading:
+    """Read a text; relative periods are resolved against ``reference`` and ``published``."""
+    return Reading(
+        text,
+        tuple(figures(text)),
+        tuple(periods(text, reference=reference, published=published)),
+        tuple(names(text)),
+        tuple(direction(text)),
+    )
+
+
+@lru_cache(maxsize=16384)
+def _context(values: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    found: set[str] = set()
+    for name, value in values:
+        found |= content_stems(in_words(value) if name in ("period", "date") else value)
+    return frozenset(found)
+
+
+def premise(evidence: Evidence) -> Premise:
+    """Read a piece of evidence with its context."""
+    values = tuple((name, field.value) for name, field in evidence.context.fields().items())
+    known = dict(values)
+    reading = read(evidence.quote, known.get("period"), known.get("date"))
+    return Premise(evidence, reading, content_stems(evidence.quote), _context(values), values)
+
+
+def premises(evidence: Sequence[Evidence]) -> list[Premise]:
+    """Read several pieces of evidence."""
+    return [premise(one) for one in evidence]
+
+
+def qualifiers(text: str) -> frozenset[str]:
+    """Qualifiers of a figure ("constant currency", "run rate"), in one spelling each."""
+    return frozenset(re.sub(r"[\s-]+", " ", q[0].lower()) for q in QUALIFIER.finditer(text))
+
+
+@lru_cache(maxsize=65536)
+def binding(text: str, offset: int) -> Binding:
+    """The words a figure at the offset belongs to.
+
+    Its own clause; where that names no measure, also the clauses before it up to one that does
+    ("Revenue was $15.1 billion, up 14 percent"), else those after it.
+    """
+    spans = segments(text)
+    if not spans:
+        return Binding(frozenset(), frozenset(), frozenset(), frozenset())
+    here = segment_at(text, offset)
+    own = content_stems(text[slice(*spans[here])])
+    wide = own
+    for index in (*range(here - 1, -1, -1), *range(here + 1, len(spans))):
+        if wide & MEASURES:
+            break
+        wide = wide | content_stems(text[slice(*spans[index])])
+    return Binding(own, wide, wide & MEASURES, qualifiers(text[slice(*spans[here])]))
+
+
+def figure_periods(reading: Reading, figure: Figure) -> list[Period]:
+    """Periods that the text gives to one of its figures, comparison periods left out.
+
+    Where figures and periods alternate, each figure takes the period at its side; otherwise those
+    of its own clause, otherwise all.
+    """
+    found = [p for p in reading.periods if not COMPARED.search(reading.text[: p.start])]
+    if len(found) <= 1:
+        return found
+    if len(reading.figures) > 1:
+        leads = found[0].start < reading.figures[0].start
+        side = [
+            p
+            for p in found
+            if (p.start < figure.start if leads else p.start > figure.start)
+            and not any(_between(other, figure, p) for other in reading.figures)
+        ]
+        if side:
+            return [side[-1] if leads else side[0]]
+    here = segment_at(reading.text, figure.start)
+    return [p for p in found if segment_at(reading.text, p.start) == here] or found
+
+
+def _between(other: Figure, figure: Figure, period: Period) -> bool:
+    low, high = sorted((figure.start, period.start))
+    return low < other.start < high
+
+
+def texts(one: Premise) -> Iterator[str]:
+    """The quote and every context value, normalised and lower case."""
+    yield normalise(one.evidence.quote).lower()
+    for name, value in one.values:
+        yield normalise(in_words(value) if name == "period" else value).lower()

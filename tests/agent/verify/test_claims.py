@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.verify.claims import checkable, split_draft
+
+DRAFT = """# Norvale in fiscal 2023
+
+Norvale's revenue was $4.7 billion [1][2]. Margins fell.
+
+## What comes next?
+
+- Dairy revenue grew 7 percent in the fourth quarter of fiscal 2023. [3]
+- What will it do?
+
+## References
+
+[1] Norvale Foods call, 2023
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Revenue was $4.7 billion.",
+        "Norvale opened a plant in Oslo.",
+        "In fiscal 2023, margins fell.",
+        "Cocoa prices hurt margins across dairy.",
+    ],
+)
+def test_statements_are_checkable(text: str) -> None:
+    assert checkable(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "What drove it?",
+        "## Outlook",
+        "But that is not all of it.",
+        "Here is how it went.",
+        "So it goes.",
+    ],
+)
+def test_questions_headings_and_transitions_are_not(text: str) -> None:
+    assert not checkable(text)
+
+
+def test_a_draft_becomes_sentences_with_offsets_and_markers() -> None:
+    found = split_draft(DRAFT)
+    assert all(one.text[:10] in DRAFT[one.start : one.end] for one in found)
+    checked = [one for one in found if one.checkable]
+    assert [one.text for one in checked] == [
+        "Norvale's revenue was $4.7 billion.",
+        "Dairy revenue grew 7 percent in the fourth quarter of fiscal 2023.",
+    ]
+    assert [one.markers for one in checked] == [(1, 2), (3,)]
+
+
+def test_the_reference_list_is_not_judged() -> None:
+    assert not any("call, 2023" in one.text for one in split_draft(DRAFT))
+
+
+def test_the_period_of_a_heading_is_carried_on() -> None:
+    periods = {one.text: one.period for one in split_draft(DRAFT)}
+    assert periods["Norvale's revenue was $4.7 billion."] == "FY2023"
+    assert periods["What will it do?"] == "FY2023Q4"

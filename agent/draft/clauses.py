@@ -78,7 +78,7 @@ def boundaries(text: str) -> list[tuple[str, str]]:
             continue
         joint = border["bare"] or comma
         opened = f"But {second}" if joint == "but" else second[:1].upper() + second[1:]
-        cuts.append((f"{first}.", opened))
+        cuts.append((first.removesuffix(".") + ".", opened))
     return cuts
 
 
@@ -89,13 +89,16 @@ def _clause(text: str, *, strict: bool = False) -> bool:
     """
     own = _without_lead(text)
     words = [word.lower() for word in _WORD.findall(own)]
-    if len(words) < 3 or words[0] in _SUBORDINATE or not own[:1].isalpha():
+    if len(words) < 3 or not own[:1].isalpha():
         return False
     if words[0] in _PRONOUNS:
         return words[1] in _FINITE or words[1] in _PAST
-    if strict and words[0] not in _DETERMINERS:
+    announced = words[0] in _DETERMINERS
+    if (strict and not announced) or words[0] in _RELATIVE | _FINITE | _PAST:
         return False
-    return any(_verb_at(words, at) for at in range(1, min(len(words), _MOST_BEFORE_VERB + 1)))
+    # A bare noun is a subject when its verb is next to it ("gross margin fell").
+    most = _MOST_BEFORE_VERB if announced or own[:1].isupper() else 2
+    return any(_verb_at(words, at) for at in range(1, min(len(words), most + 1)))
 
 
 def _without_lead(text: str) -> str:

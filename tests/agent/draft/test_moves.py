@@ -43,6 +43,10 @@ def texts(options: list[tuple[Sentence, ...]]) -> list[list[str]]:
             ("The margin fell to 38 percent.", "But the unit kept its share."),
         ),
         (
+            "The unit sold 5 percent more in the U.S.; gross margin fell.",
+            ("The unit sold 5 percent more in the U.S.", "Gross margin fell."),
+        ),
+        (
             "In the third quarter, the company opened a plant; it is in Ohio.",
             ("In the third quarter, the company opened a plant.", "It is in Ohio."),
         ),
@@ -71,6 +75,8 @@ def test_two_full_clauses_are_split_at_their_border(text, halves):
         "The company kept the plant, and the site the state sold it.",
         "The company has three units: cloud grew; games fell.",
         "The unit grew 12 percent; sales reported in euros.",
+        "The unit won trust; earned fans, and can grow.",
+        "The unit sold seeds; which were identified as oats.",
     ],
 )
 def test_a_sentence_that_a_cut_could_bend_is_left_whole(text):

@@ -110,7 +110,7 @@ class GuardedTransport(httpx.BaseTransport):
             url.copy_with(host=addresses[0]),
             headers=request.headers,  # carries the original Host
             stream=request.stream,
-            extensions={**request.extensions, "sni_hostname": url.host},
+            extensions={**request.extensions, "sni_hostname": url.raw_host.decode("ascii")},
         )
         return self._inner.handle_request(pinned)
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tools.load_lines import Line, Piece, is_value, page_lines
+from tools.load_rowmend import mend_rows
 from tools.load_types import Heading, TextBuilder, table_row
 
 _BULLETS = "•·▪■●○◦‣✓"
@@ -43,7 +44,7 @@ class _Block(NamedTuple):
 def lay_out(pages: Sequence[list[Piece]]) -> LaidOut:
     """One text from the pieces of all pages, in drawing order."""
     found = [page_lines(pieces) for pieces in pages]
-    lines = [page for page, _ in found]
+    lines = [mend_rows(page) for page, _ in found]
     notices: list[str] = []
     if marks := sum(count for _, count in found):
         notices.append(f"{marks} raised footnote marks left out")
@@ -212,10 +213,12 @@ def _continues(above: Line, line: Line, margin: float, leading: float) -> bool:
         limit = max(limit, 1.9 * line.size)
     if not 0 < step <= max(limit, 1.25 * line.size) or abs(above.size - line.size) > 1:
         return False
-    if _ITEM_START.match(line.text) or (above.bold and not line.bold):
+    if _ITEM_START.match(line.text):
         return False
     if line.text[0].islower() or above.text.endswith(("-", ",")):
         return True
+    if above.bold and not line.bold:
+        return False
     # A short line that ends a sentence ends its paragraph; a full one may not.
     full = above.right - above.x >= 0.82 * (margin - above.x)
     return full and (line.x <= above.x + 0.5 * line.size or not _ENDS.search(above.text))

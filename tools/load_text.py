@@ -144,7 +144,7 @@ def invisible(count: int) -> tuple[str, ...]:
 
 
 def clean(text: str, *, typeset: bool = False) -> tuple[str, int]:
-    """Newlines as line feeds, NFC, no NULs, controls or invisible characters, and how many of these.
+    """Line feeds, NFC, no NULs, controls or invisible characters, and how many of these went.
 
     ``typeset`` also turns no-break and other fixed spaces into plain ones and drops soft hyphens,
     which is right where the spaces come from a page's layout and not from a writer.

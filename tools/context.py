@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from agent.domain import Context, Evidence, Field, Flag, evidence_id
 from tools.context_describe import Description, describe
 from tools.context_flags import (
+    expects_first,
     is_boilerplate,
     is_denial,
     is_forward,
@@ -74,12 +75,11 @@ def spans(
         )
     return _with_neighbours(text, found)
 
+
 class _Walk:
     """The state of one pass over a document, from its first sentence to its last."""
 
-    def __init__(
-        self, text: str, description: Description, sections: Sequence[Section]
-    ) -> None:
+    def __init__(self, text: str, description: Description, sections: Sequence[Section]) -> None:
         known = description.fields
         self._text, self._low = text, lowered(text)
         self._base = known.model_copy(update={"period": None})
@@ -155,7 +155,8 @@ class _Walk:
             return row.subject, row.measure, row.period
         if "boilerplate" in flags:
             return None, None, None
-        period = self._period.at(sentence, low, start, forward="forward" in flags)
+        forward = "forward" in flags and expects_first(low)
+        period = self._period.at(sentence, low, start, forward=forward)
         return *self._force.at(sentence, low, start), period
 
     def _flags(
@@ -169,7 +170,7 @@ class _Walk:
         heading: Field | None,
     ) -> tuple[Flag, ...]:
         found: list[Flag] = []
-        titled = heading is not None and heading.start is not None and start <= heading.end
+        titled = heading is not None and heading.end is not None and start < heading.end
         front = bool(self._turns) and start < self._turns[0]
         operator = voice is not None and voice.speaker.value in _ROUTINE
         if row:

@@ -26,10 +26,15 @@ _CUES: tuple[re.Pattern[str], ...] = (
         r"|Nasdaq|NASDAQ)[^()]*)?[^()]{0,60}(?:the|our) [“\"'‘](?:Company|Registrant|Group|company)"
     ),
     re.compile(rf"\b[Tt]he (?P<c>{_ONE}) Investor Relations (?:web ?site|page|site)"),
-    re.compile(rf"\b(?:welcome to|joining) (?:the )?(?P<c>{_ONE})(?:['’]s?)? (?:\w+ ){{0,4}}?"
-               r"(?:quarter|earnings|conference|results|call)", re.M),
+    re.compile(
+        rf"\b(?:welcome to|joining) (?:the )?(?P<c>{_ONE})(?:['’]s?)? (?:\w+ ){{0,4}}?"
+        r"(?:quarter|earnings|conference|results|call)",
+        re.M,
+    ),
     re.compile(rf"^[#\s]*About (?P<c>{_ONE}(?:,? {_LEGAL}\b\.?)?)[ \t]*:?$", re.M),
-    re.compile(rf"\b(?P<c>{_NAME},?[ \t]+{_LEGAL}\b\.?)[ \t]*\((?:NYSE|NASDAQ|Nasdaq|LSE|OTC|TSX|Euronext)"),
+    re.compile(
+        rf"\b(?P<c>{_NAME},?[ \t]+{_LEGAL}\b\.?)[ \t]*\((?:NYSE|NASDAQ|Nasdaq|LSE|OTC|TSX|Euronext)"
+    ),
 )
 _LEGAL_NAME = re.compile(rf"\b(?P<c>{_ONE},?[ \t]+{_LEGAL}\b\.?)(?=[\s,.;:()'’*\-]|$)")
 _TITLE_NAME = re.compile(

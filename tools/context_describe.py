@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from agent.domain import Context, DocumentKind, Field, Period
 from tools.context_company import company_of
@@ -18,7 +18,7 @@ from tools.context_period import main_period
 from tools.context_turns import turns
 from tools.context_words import MONTHS, Told, lowered, one_line
 from tools.periods import periods
-from tools.periods_labels import label_kind, parse
+from tools.periods_labels import in_words, label_kind, parse
 
 _HEAD = 3_000
 
@@ -56,17 +56,24 @@ def describe(
     low = lowered(head)
     given = _place(text, title, "declared by the file")
     first = _title_line(text)
-    kind = _kind(low, name, is_call=bool(turns(text)), first=(title or "") + " " + first.value)
+    told = _kind(low, name, is_call=bool(turns(text)), first=f"{title or ''} {first.value}")
+    kind = cast(DocumentKind, told.value)
     dated = _place(text, date, "declared by the file") or _date(head, low, name)
-    company = company_of(text, title=given.value if given else first.value, kind=kind.value)
-    period = _period(head, low, name, kind.value, dated)
-    press = _place(text, outlet, "declared by the file") or _outlet(head, kind.value, company)
-    shown = _shown_title(given, first, name, (kind.value, company, period, dated))
-    fields = Context(
-        title=shown, kind=kind, date=dated, period=period, company=company, outlet=press
+    company = company_of(text, title=given.value if given else first.value, kind=kind)
+    period = _period(head, low, name, kind, dated)
+    press = _place(text, outlet, "declared by the file") or _outlet(head, kind, company)
+    shown = _shown_title(given, first, name, (kind, company, period, dated))
+    return Description(
+        title=shown.value,
+        kind=kind,
+        date=dated.value if dated else None,
+        period=period.value if period else None,
+        company=company.value if company else None,
+        outlet=press.value if press else None,
+        fields=Context(
+            title=shown, kind=told, date=dated, period=period, company=company, outlet=press
+        ),
     )
-    values = [field.value if field else None for field in (dated, period, company, press)]
-    return Description(shown.value, kind.value, *values, fields=fields)  # type: ignore[arg-type]
 
 
 def _place(text: str, value: str | None, rule: str) -> Field | None:
@@ -99,7 +106,7 @@ def _title_line(text: str) -> Told:
 
 
 _KIND_WORDS: dict[DocumentKind, str] = {
-    "call": "call",
+    "call": "earnings call",
     "report": "report",
     "filing": "filing",
     "release": "press release",
@@ -122,16 +129,19 @@ def _shown_title(
 ) -> Field:
     """The title as told; where that is missing or generic, one put together from what is known."""
     told = given or (first.field() if 3 < len(first.value) <= _LONGEST_TITLE else None)
-    if told and not _GENERIC_TITLE.match(told.value):
-        return told
     kind, company, period, date = known
+    undated = (
+        kind == "call" and period is not None and not re.search(r"\d", told.value if told else "")
+    )
+    if told and not _GENERIC_TITLE.match(told.value) and not undated:
+        return told
     parts = [company.value if company else None, told.value if told else _KIND_WORDS.get(kind)]
-    if company and told and told.value.startswith(("MSFT ", company.value)):
+    if company and told and (undated or company.value in told.value):
         parts = [company.value, _KIND_WORDS.get(kind, told.value)]
     when = period or date
     if company and when:
         words = " ".join(part for part in parts if part)
-        return Field(value=f"{words}, {when.value}", rule="company, kind and period")
+        return Field(value=f"{words}, {in_words(when.value)}", rule="company, kind and period")
     return told or Field(value=readable_name(name), rule="file name")
 
 
@@ -154,7 +164,10 @@ _KINDS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
             r"|exact name of (?:the )?registrant|regulatory filing|public notice"
         ),
     ),
-    ("release", re.compile(r"press release|for immediate release|news release|/prnewswire|business wire")),
+    (
+        "release",
+        re.compile(r"press release|for immediate release|news release|/prnewswire|business wire"),
+    ),
     (
         "report",
         re.compile(
@@ -214,8 +227,13 @@ def _kind_by_shape(low: str, name: str) -> Field:
     return Field(value="text", rule="no cue of another kind")
 
 
-_ENDED = re.compile(r"(?:ended|ending|until|through|from|to|since|due|before|by)\W+(?:\w+\W+){0,1}$")
-_DATED = re.compile(r"^\W*(?:date|published|updated|publication date|date of (?:report|publication)[^:]*)\W*[:.]?\s", re.M)
+_ENDED = re.compile(
+    r"(?:ended|ending|until|through|from|to|since|due|before|by)\W+(?:\w+\W+){0,1}$"
+)
+_DATED = re.compile(
+    r"^\W*(?:date|published|updated|publication date|date of (?:report|publication)[^:]*)\W*[:.]?\s",
+    re.M,
+)
 
 
 def _date(head: str, low: str, name: str) -> Field | None:

@@ -58,6 +58,9 @@ _NOT_FORWARD = re.compile(
     r"\b(?:should|would|could) have\b|\bthan (?:we |originally |previously )?(?:expect|plan|anticip)"
     r"|\bas (?:we )?(?:expect|anticip)"
 )
+_REPORTS = re.compile(
+    r"\b(?:was|were|increased|grew|decreased|declined|rose|fell|reached|totaled|returned)\b"
+)
 _QUESTION = re.compile(
     r"\?[\"'”’)]*$|^(?:and |so |but |amy,? )?(?:can|could|would) you (?:\w+ )?(?:help|talk|give|tell"
     r"|comment|walk|remind|elaborate|explain|share)|\bmy (?:first |second |follow-up )?question"
@@ -134,6 +137,15 @@ def is_boilerplate(low: str) -> bool:
 def is_forward(low: str) -> bool:
     """Whether a lower-cased sentence speaks of what is expected, planned or guided."""
     return _FORWARD.search(low) is not None and _NOT_FORWARD.search(low) is None
+
+
+def expects_first(low: str) -> bool:
+    """Whether a sentence with an outlook gives it before it reports anything.
+
+    "Obligations increased 28%, of which 40% will be recognized next year" reports first.
+    """
+    cue = _FORWARD.search(low)
+    return cue is not None and _REPORTS.search(low, 0, cue.start()) is None
 
 
 def is_question(low: str) -> bool:

@@ -10,15 +10,18 @@ import re
 from collections.abc import Collection
 
 from agent.domain import Field
-from tools.context_measure import MEASURE, WIDE, measure_of, phrase_after, phrase_before
+from tools.context_measure import FIGURE, MEASURE, WIDE, measure_of, phrase_after, phrase_before
 from tools.context_words import Told, word_set
 
 _MOVES = re.compile(
-    r"^(?:and |so |ok(?:ay)?,? )?(?:now|next|turning|moving|shifting|switching|starting|beginning"
-    r"|looking|first|second|third|finally|lastly|let me|let's|let’s|i'll|i’ll|i will|i'd like|with"
-    r" that|back)\b[^.]{0,60}?\b(?:to|with|at|on|in|for|into|about|discuss|cover|review|next,?)\s+"
+    r"(?:and |so |ok(?:ay)?,? |with that,? )?(?:(?:now|next|finally|first|second|third|lastly),? )?"
+    r"(?:(?:let me|let['’]s|let us|i['’]ll|i will|i['’]d like to|we['’]ll|if we|as we) "
+    r"(?:now |also |briefly |first |next )?)?(?:turn(?:ing)?|mov(?:e|ing)|shift(?:ing)?|switch(?:ing)?"
+    r"|start(?:ing)?|begin(?:ning)?|look(?:ing)?|go(?:ing)?|transition(?:ing)?|come|coming) "
+    r"(?:now |first |next |on |over |back |briefly )?(?:to|with|at|into) "
+    r"|(?:and )?(?:now|next|finally|then),? (?:on |over |back )?(?:to|for|in|on) (?=\S)"
+    r"|(?:and |now,? )?(?:next|finally),? (?:is |comes )?"
 )
-_NEXT = re.compile(r"^(?:next|now|finally|first|second|third),\s+(?:to\s+|in\s+|on\s+|for\s+)?")
 _BACK = re.compile(
     r"\b(?:total company|overall company|company[- ](?:level|wide|results)|consolidated results|at a "
     r"(?:total )?company level|for the (?:company|group) (?:overall|as a whole)|overall results"
@@ -36,7 +39,11 @@ _OUR = re.compile(
 _SEGMENT = re.compile(r"\bsegment\b(?! results| guidance| operating expenses as)")
 _COMPANY = re.compile(r"\b(?:total |overall |our )?(?:company|companywide|group|consolidated)\s+$")
 _PRONOUN = re.compile(r"^(?:it|this|that|they|these|those|its|their|both)\b")
-_DIGIT = re.compile(r"\d")
+_WE = re.compile(
+    r"(?:and |so |finally,? |also,? |in total,? |this quarter,? |today,? )*(?:we|our)\b"
+)
+_LONGEST_MOVE = 90  # a longer sentence that names nothing new is no transition
+_OURS = re.compile(r"\b(?:we|our)\b")
 _HEADING_WORDS = word_set(
     """results operations overview revenue revenues liquidity capital resources note notes item
     part financial statements statement management discussion analysis condition risk factors
@@ -81,18 +88,27 @@ class InForce:
 
     def at(self, sentence: str, low: str, offset: int) -> tuple[Field | None, Field | None]:
         """Subject and measure of the next sentence, in reading order."""
-        told = measure_of(low, offset)
-        measure = told.field() if told else None
+        told = measure_of(sentence, low, offset)
         subject = self._own(sentence, low, offset, told)
-        if subject is None:
-            wide = told is not None and WIDE.search(told.value) is not None
-            subject = (None if wide else self._product) or self._segment or self._heading
-            if subject is None and self._open:
-                subject = self._company
-        if measure is None and self._measure is not None and _DIGIT.search(low):
+        own = subject is not None
+        figured = FIGURE.search(low) is not None
+        if subject is None and not (told and _SEGMENT.search(low, 0, told.start - offset)):
+            subject = self._inherited(low, told, offset, figured)
+        measure = told.field() if told else None
+        # "LinkedIn grew 29%" after a sentence on inventory says nothing of inventory.
+        if measure is None and figured and not own:
             measure = self._measure
         self._measure = measure
         return subject, measure
+
+    def _inherited(self, low: str, told: Told | None, offset: int, figured: bool) -> Field | None:
+        wide = told is not None and WIDE.search(told.value) is not None
+        before = (None if wide else self._product) or self._segment or self._heading
+        if before is not None or not self._open:
+            return before
+        ahead = low[: told.start - offset] if told else ""
+        bare = told is not None and (len(ahead.split()) <= 3 or _OURS.search(ahead) is not None)
+        return self._company if bare or (figured and _WE.match(low)) else None
 
     def _own(self, sentence: str, low: str, offset: int, told: Told | None) -> Field | None:
         if moved := self._moves(sentence, low, offset):
@@ -109,28 +125,28 @@ class InForce:
 
     def _moves(self, sentence: str, low: str, offset: int) -> tuple[Field | None] | None:
         """A sentence that only turns the talk to something else; None where it does not."""
-        match = _MOVES.match(low) or _NEXT.match(low)
+        match = _MOVES.match(low)
         if match is None:
             return None
         told = phrase_after(sentence, match.end(), offset, self._ordinary)
-        if told is None and len(low) > 90:
+        if told is None and len(low) > _LONGEST_MOVE:
             return None
         self._product = None
-        self._segment = told.field() if told and not _BACK.search(low[: match.end() + 40]) else None
+        self._segment = told.field() if told else None
         return (self._segment or (self._company if self._open else None),)
 
     def _of_measure(self, sentence: str, low: str, offset: int, told: Told) -> Field | None:
         place = told.start - offset
         if _COMPANY.search(low, 0, place):
             return self._company
-        if _SEGMENT.search(low, max(0, place - 12), place) and self._segment:
+        if _SEGMENT.search(low, max(0, place - 12), place):
             return self._segment
         after = _FROM.match(low, place)
         if after and (named := phrase_after(sentence, after.end(), offset, self._ordinary)):
             if place < 12:
                 self._segment, self._product = named.field(), None
             return named.field()
-        before = phrase_before(sentence, place, offset, self._ordinary)
+        before = phrase_before(sentence, place, offset)
         if before is None:
             return None
         self._product = before.field()
@@ -140,6 +156,8 @@ class InForce:
         if _PRONOUN.match(low):
             return None
         lead = _LEADER.match(sentence) or _OUR.search(sentence, 0, 60)
+        if lead is None and not self._open:
+            return None
         start = lead.end() if lead else 0
         told = phrase_after(sentence, start, offset, self._ordinary)
         return told.field() if told else None

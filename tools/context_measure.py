@@ -16,32 +16,43 @@ _MODIFIER = (
     r"|core|effective|average|annual|quarterly|monthly|daily|free|research and development|r&d"
     r"|sales and marketing|general and administrative)"
 )
-_HEAD = (
-    r"gross (?:profit )?margins?(?: percentages?| dollars?| rate)?|operating (?:profit )?margins?"
-    r"|profit margins?|net margins?|ebitda margins?|gross profit|operating (?:income|profit|loss"
-    r"|result|earnings)|operating (?:expenses?|costs?)|opex|costs? of (?:revenues?|sales|goods sold"
-    r"|products? sold)|cogs|net (?:income|profit|loss|earnings|result|debt|cash|sales|interest income"
-    r"|new orders)|(?:loss|earnings|income|profit) before (?:income )?tax(?:es)?|pre-tax profit|ebitda?"
-    r"|(?:earnings|loss|income|ffo) per (?:\w+ )?(?:share|unit)|\beps|free cash flow|cash flows? "
-    r"from (?:operations|operating activities)|operating cash flow|cash flow|capital expenditures?"
-    r"|capital spending|capex|unearned revenue|deferred revenue|recurring revenue|order (?:intake|book"
-    r"|backlog)|backlog|bookings|billings|remaining performance obligations?|(?:share )?(?:repurchases"
-    r"|buybacks?)|dividends?|(?:effective )?tax rate|market share|revenues?|turnover|net sales|sales"
-    r"|profits?|income|earnings|losses|margins?|headcount|employees|workforce|subscribers?"
-    r"|(?:active )?users|seats|customers|members|deliveries|shipments|production|output|capacity"
-    r"|orders?|units? (?:sold|shipped)|volumes?|arpu|same-store sales|inventor(?:y|ies)|receivables"
-    r"|debt|borrowings|liquidity|cash and cash equivalents|goodwill|impairments?|provisions?|write-"
-    r"(?:down|off)s?|depreciation|amorti[sz]ation|restructuring (?:costs|charges)|wages|expenses"
-    r"|costs|spending|investments?|other income(?: and expense)?|fines?|penalt(?:y|ies)|inflation"
-    r"|gross domestic product|gdp|unemployment(?: rate)?|interest rates?|population|prices?|valuation"
-    r"|market (?:value|capitali[sz]ation)|share price|ownership|stake|umsatz(?:erlöse)?|gewinn|ergebnis"
-    r"|chiffre d['’]affaires|bénéfice|résultat net|ingresos|beneficio|ricavi|utile"
+_AMOUNTS = (
+    r"(?:gross |operating |profit |net |ebitda |contribution )*margins?(?: percentages?| dollars?| rate)?"
+    r"|gross profit|operating (?:income|profit|loss|result|earnings)|operating (?:expenses?|costs?)"
+    r"|opex|costs? of (?:revenues?|sales|goods sold|products? sold)|cogs|net (?:income|profit|loss"
+    r"|earnings|result|debt|cash|sales|interest income|new orders)|(?:loss|earnings|income|profit)"
+    r" before (?:income )?tax(?:es)?|pre-tax profit|ebitda?|(?:earnings|loss|income|ffo) per "
+    r"(?:\w+ )?(?:share|unit)|eps|free cash flow|cash flows? from (?:operations|operating activities)"
+    r"|(?:operating )?cash flow|capital expenditures?|capital spending|capex|recurring revenue"
+    r"|order (?:intake|book|backlog)|backlog|bookings|billings|remaining performance obligations?"
+    r"|(?:share )?(?:repurchases|buybacks?)|dividends?|tax rate|market share|revenues?|turnover|sales"
+    r"|profits?|income|earnings|losses|headcount|workforce|deliveries|shipments|production|output"
+    r"|arpu|inventor(?:y|ies)|receivables|debt|borrowings|liquidity|cash and cash equivalents"
+    r"|goodwill|impairments?|provisions?|write-(?:down|off)s?|depreciation|amorti[sz]ation"
+    r"|restructuring (?:costs|charges)|wages|expenses|costs|spending|other income(?: and expense)?"
+    r"|fines?|penalt(?:y|ies)|inflation|gross domestic product|gdp|unemployment(?: rate)?"
+    r"|interest rates?|valuation|market (?:value|capitali[sz]ation)|share price|annuity mix"
+    r"|umsatz(?:erlöse)?|gewinn|ergebnis|chiffre d['’]affaires|bénéfice|résultat net|ingresos"
+    r"|beneficio|ricavi|utile"
 )
-MEASURE = re.compile(rf"\b(?:{_MODIFIER} ){{0,3}}(?:{_HEAD})\b")
+# Counted things measure something only beside a number ("27 million seats").
+_COUNTED = (
+    r"employees|subscribers?|users|seats|customers|members|orders?|units?|volumes|capacity"
+    r"|investments?|population|prices?|stake|ownership|subscriptions|stores|clients|devices"
+)
+MEASURE = re.compile(rf"\b(?:{_MODIFIER} ){{0,3}}(?:{_AMOUNTS}|(?P<counted>{_COUNTED}))\b")
 # Measures that belong to a whole segment or company, never to one product of it.
-WIDE = re.compile(r"margin|operating (?:income|profit|expense|cost)|opex|per share|eps|tax|cash|cogs")
+WIDE = re.compile(
+    r"margin|operating (?:income|profit|expense|cost)|opex|per share|eps|tax|cash|cogs"
+)
 
-_NUMBER = re.compile(r"\d")
+FIGURE = re.compile(
+    r"[$€£¥]\s?\d|\d[\d.,]*[\s-]?(?:%|percent|per cent|million|billion|trillion|thousand|points?|basis"
+    r"|bps|bn\b|m\b|x\b|times|pp\b)|\d{1,3}(?:,\d{3})+|\b(?:doubled|tripled|halved)\b|(?<![\w$'’])\d{2,3}"
+    r" (?=[a-z])"
+)
+_CARDINAL = re.compile(r"([A-Z][\w&]*\s)?(?<![\w'’.])\d[\d,.]*")
+_NEAR = 45  # characters between a counted thing and its number
 _TOKEN = re.compile(r"[^\s,;:()\[\]\"“”|]+")
 # Words that end a noun phrase when it is read backwards from its measure.
 _STOPS = word_set(
@@ -52,56 +63,74 @@ _STOPS = word_set(
     better slower faster improved improving continued driven including excluding drive driving
     drove grew grow growing reported recorded generated delivered achieved posted saw see increased
     increase decreased decrease declined decline rose fell total overall company's year's quarter's
-    quarter year month full-year year-over-year sequential fiscal double-digit single-digit small
+    quarter year months month full-year constant currency percent point points dollar dollars expected our year-over-year sequential fiscal double-digit single-digit small
     large significant solid material additional premium good great healthy current prior previous
     so then now again still only even about around nearly over under up down into between per via
-    what how if because since after before during through said says expect expects we're it's
+    what how if because since after before during through said says expect expects expected we're it's that's there's here long-term short-term million billion whether amy satya
     higher-than-expected better-than-expected lower-than-expected further recurring combined
     however meanwhile therefore finally additionally moreover total within across outside despite
     unit based net gross average adjusted consolidated group half nine six three twelve months"""
 )
 _GENERIC = word_set(
-    """segment company companies group total corporate division business firm enterprise overall
+    """segment company companies question questions group total corporate division business firm enterprise overall
     revenue growth results sales consumer-wide it this there first second third fourth fiscal"""
 )
-_LEADERS = word_set("in for within across at on")
 
 
-def measure_of(low: str, offset: int) -> Told | None:
-    """The measure a lower-cased sentence is about: the one nearest before its first figure.
+def measure_of(sentence: str, low: str, offset: int) -> Told | None:
+    """The measure a sentence is about: an amount before its first figure, else what comes next.
 
     Args:
-        low: The sentence in lower case.
+        sentence: Its words.
+        low: The same in lower case.
         offset: Where it starts in the document; the place returned counts from there.
     """
-    found = None
-    first = _NUMBER.search(low)
+    first = FIGURE.search(low)
+    edge = first.start() if first else len(low)
+    best: tuple[int, re.Match[str]] | None = None
     for match in MEASURE.finditer(low):
-        if found is not None and (first is None or match.start() > first.start()):
-            break
-        if found is None or match.start() < (first.start() if first else len(low)):
-            found = match
-    if found is None:
+        before = match.start() < edge
+        counted = match["counted"] is not None
+        if (counted and not (first and _is_counted(sentence, match))) or _in_name(sentence, match):
+            continue
+        rank = (0 if before else 2) + counted
+        if best is None or rank < best[0] or (rank == best[0] and before):
+            best = (rank, match)
+    if best is None:
         return None
+    found = best[1]
     return Told(found.group(), offset + found.start(), offset + found.end())
 
 
-def phrase_before(sentence: str, end: int, offset: int, ordinary: Collection[str]) -> Told | None:
-    """The named noun phrase that ends at ``end`` ("Office 365 commercial" before "revenue")."""
+def _is_counted(sentence: str, match: re.Match[str]) -> bool:
+    near = sentence[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+    return any(number[1] is None for number in _CARDINAL.finditer(near))
+
+
+def _in_name(sentence: str, match: re.Match[str]) -> bool:
+    """Whether the words are part of a name: "Sales Copilot"."""
+    after = sentence[match.end() : match.end() + 2]
+    inside = match.start() > 0 and sentence[match.start()].isupper()
+    return inside and len(after) == 2 and after[0] == " " and after[1].isupper()
+
+
+def phrase_before(sentence: str, end: int, offset: int) -> Told | None:
+    """The noun phrase that ends at ``end`` ("Office 365 commercial" before "revenue")."""
     tokens = [m for m in _TOKEN.finditer(sentence, 0, end)]
     taken: list[re.Match[str]] = []
     edge = end
     for token in reversed(tokens):
         gap = sentence[token.end() : edge]
         word = token.group()
-        joins = word in ("and", "&", "of") and taken and _named(taken[-1].group(), ordinary)
-        if gap.strip() or len(taken) >= 7 or (word.lower() in _STOPS and not joins):
+        joins = taken and (word == "&" or (word == "and" and _joins(sentence, token)))
+        stops = _plain(word) in _STOPS or (word[0].isdigit() and not _numbered(sentence, token))
+        if gap.strip() or len(taken) >= 7 or (stops and not joins):
             break
         taken.append(token)
         edge = token.start()
     while taken and taken[-1].group().lower() in ("and", "&", "of"):
         taken.pop()
-    return _phrase(sentence, taken[::-1], offset, ordinary)
+    return _phrase(sentence, taken[::-1], offset)
 
 
 def phrase_after(sentence: str, start: int, offset: int, ordinary: Collection[str]) -> Told | None:
@@ -111,32 +140,53 @@ def phrase_after(sentence: str, start: int, offset: int, ordinary: Collection[st
     for token in _TOKEN.finditer(sentence, start):
         gap = sentence[edge : token.start()]
         word = token.group()
-        if not taken and word.lower() in ("the", "our", "its", "their"):
+        if not taken and word.lower() in _ARTICLES:
             edge = token.end()
             continue
-        joins = taken and word in ("and", "&", "of") and token.end() < len(sentence)
-        named = word[0].isupper() or word[0].isdigit() or (taken and word.lower() not in _STOPS)
-        if (taken and gap.strip()) or len(taken) >= 7 or not (joins or named) or _verb(word):
+        joins = taken and word in ("and", "&", "of")
+        if (taken and gap.strip()) or len(taken) >= 7 or _verb(word) or _PERIOD_WORD.match(word):
+            break
+        stops = _plain(word) in _STOPS and not (word[0].isupper() and token.start() > 0)
+        if not joins and (stops or not (taken or word[0].isupper())):
             break
         taken.append(token)
         edge = token.end()
-    while taken and (taken[-1].group().lower() in ("and", "&", "of")):
+    while taken and taken[-1].group().lower() in ("and", "&", "of"):
         taken.pop()
-    return _phrase(sentence, taken, offset, ordinary)
+    return _phrase(sentence, taken, offset) if _is_named(taken, ordinary) else None
 
 
+_ASKED = word_set("question questions point comment comments side")
+_ARTICLES = word_set("the our its their both")
+_PERIOD_WORD = re.compile(r"(?:FY ?'?\d|Q[1-4]\b|H[12]\b|[Ff]iscal$|I['’]|\d{4}$)")
 _TAIL = word_set("segment segments business businesses division unit units results portfolio line")
 
 
-def _phrase(
-    sentence: str, tokens: list[re.Match[str]], offset: int, ordinary: Collection[str]
-) -> Told | None:
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'")
+
+
+def _numbered(sentence: str, token: re.Match[str]) -> bool:
+    """Whether a number belongs to the name before it ("Office 365"), not to what is counted."""
+    before = sentence[: token.start()].split()
+    return bool(before) and before[-1][0].isupper() and _plain(before[-1]) not in _STOPS
+
+
+def _joins(sentence: str, conjunction: re.Match[str]) -> bool:
+    """Whether "and" stands inside a name ("Server products and cloud services"): no verb, comma."""
+    before = sentence[: conjunction.start()].split()
+    return bool(before) and len(before) <= 4 and not any(_verb(w) or w[-1] in ",;:" for w in before)
+
+
+def _phrase(sentence: str, tokens: list[re.Match[str]], offset: int) -> Told | None:
     while tokens and tokens[-1].group().lower().rstrip(".") in _TAIL:
         tokens = tokens[:-1]
     words = [t.group() for t in tokens]
-    if not words or not any(_named(w, ordinary) for w in words):
-        return None
-    if all(w.lower() in _GENERIC for w in words):
+    if (
+        not words
+        or words[-1].lower() in _ASKED
+        or all(w.lower() in _GENERIC or not w[0].isalnum() for w in words)
+    ):
         return None
     start, end = tokens[0].start(), tokens[-1].end()
     raw = sentence[start:end].rstrip(".'’")
@@ -145,25 +195,27 @@ def _phrase(
     return Told(one_line(raw), offset + start, offset + start + len(raw))
 
 
-def _named(word: str, ordinary: Collection[str]) -> bool:
-    """Whether a word looks like a name: capital, and not met in small letters elsewhere."""
-    return word[0].isupper() and (len(word) > 1) and (
-        word.lower() not in ordinary or any(c.isupper() for c in word[1:])
-    )
+def _is_named(tokens: list[re.Match[str]], ordinary: Collection[str]) -> bool:
+    """Whether a phrase holds a name: a capital inside the sentence, or one never met small."""
+    for token in tokens:
+        word = token.group()
+        inside = token.start() > 0 or any(c.isupper() or c.isdigit() for c in word[1:])
+        if word[0].isupper() and len(word) > 1 and (inside or word.lower() not in ordinary):
+            return True
+    return False
 
 
 _VERB = re.compile(
     r"(?:grew|was|were|is|are|had|has|have|increased|decreased|declined|rose|fell|remained|continued"
     r"|performed|delivered|reported|posted|saw|returned|contributed|exceeded|reached|gained|lost"
     r"|came|added|doubled|tripled|accelerated|slowed|improved|represents?|now|also|will|should|can"
-    r"|expects?|grows?|declines?|increases?)$"
+    r"|expects?|grows?|declines?|increases?|plans?|uses?|used|chose|helps?|helped|did|does|makes?"
+    r"|made|gives?|gave|brings?|brought|announced|launched|introduced|would|could|may|might|must"
+    r"|isn['’]t|wasn['’]t|said|says|told|got|get|gets|takes?|took|went|goes|became|becomes|leads?"
+    r"|led|surpass(?:ed|es)?|crossed|exceeds?|drove|drives?|serves?|offers?|offered|provides?|allows?"
+    r"|enables?|enabled|continues?|remains?|wants?|needs?|works?|worked|built|builds?|adopted)$"
 )
 
 
 def _verb(word: str) -> bool:
     return _VERB.match(word) is not None
-
-
-def is_leader(word: str) -> bool:
-    """Whether a word opens a phrase that can name the subject ("In Surface, ...")."""
-    return word.lower() in _LEADERS

@@ -19,8 +19,10 @@ _COMPARED = re.compile(
     r"\s+(?:(?:the|our|its|a|an|that of|those of|those in|what we saw in|in|same|corresponding"
     r"|record|strong|prior|exceptional)\s+)*$"
 )
-_OF_PRIOR_YEAR = re.compile(r"^\s*(?:of|in|,)?\s*(?:last|the (?:prior|previous|preceding)) year")
-_PAST_WORDS = re.compile(r"^(?:a year (?:ago|earlier|before)|(?:the )?(?:prior|previous|last|same)\b)")
+_OF_PRIOR_YEAR = re.compile(r"\s*(?:of|in|,)?\s*(?:last|the (?:prior|previous|preceding)) year")
+_PAST_WORDS = re.compile(
+    r"(?:a year (?:ago|earlier|before)|(?:the )?(?:prior|previous|last|same)\b)"
+)
 _CUE = re.compile(
     r"\b(?:outlook|guidance|guide|looking ahead|look ahead|turning to|turn to|moving to|now for|for)\b"
 )
@@ -60,7 +62,7 @@ class PeriodInForce:
             sentence: Its words.
             low: The same in lower case.
             offset: Where it starts in the document.
-            forward: Whether it speaks of what is expected.
+            forward: Whether it gives what is expected before anything it reports.
         """
         own = self._own(sentence, low, offset, forward)
         if own is not None:
@@ -80,10 +82,17 @@ class PeriodInForce:
             tail = _OF_PRIOR_YEAR.match(low, period.end)
             if tail and number + 1 < len(found):
                 return self._year_before(period, offset, found[number + 1])
-            if self._compared(low, period) or label_kind(period.label) in (None, "partial"):
+            if self._compared(low, period) or self._aside(period):
                 continue
             return self._field(period, low, offset, forward)
         return None
+
+    def _aside(self, period: Period) -> bool:
+        """A day or month named in passing dates an event, not the figures of the sentence."""
+        kind = label_kind(period.label)
+        if kind in ("day", "month"):
+            return self.reference is not None and period.start > _LEAD
+        return kind in (None, "partial")
 
     def _compared(self, low: str, period: Period) -> bool:
         before = low[max(0, period.start - 60) : period.start]
@@ -117,7 +126,9 @@ class PeriodInForce:
 
     def _govern(self, own: Field, low: str, offset: int, forward: bool) -> None:
         leads = own.start is not None and own.start - offset <= _LEAD
-        later = self.reference is not None and sort_key(own.value) > sort_key(self.reference)
+        later = (
+            self.reference is not None and sort_key(own.value)[:3] > sort_key(self.reference)[:3]
+        )
         if later and (forward or _CUE.search(low)):
             if leads or self._outlook is None:
                 self._outlook = own

@@ -70,9 +70,7 @@ class TableInForce:
     def _periods(self, parts: list[Told]) -> list[Field]:
         found = []
         for part in parts:
-            for period in periods(
-                part.value, reference=self._reference, published=self._published
-            ):
+            for period in periods(part.value, reference=self._reference, published=self._published):
                 if label_kind(period.label) not in (None, "partial"):
                     place = (part.start, part.end)
                     found.append(

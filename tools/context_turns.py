@@ -71,8 +71,9 @@ def turns(text: str) -> tuple[Turn, ...]:
     if len(sure) < _MIN_TURNS or len(speakers) < 2:
         return ()
     ends = [f[0] for f in sure[1:]] + [len(text)]
+    shown = {name: proper_case(name, text) for name in {f[2] for f in sure}}
     return tuple(
-        Turn(start, label_end, end, proper_case(name, text), name_span, aside)
+        Turn(start, label_end, end, shown[name], name_span, aside)
         for (start, label_end, name, name_span, aside), end in zip(sure, ends, strict=True)
     )
 

@@ -28,6 +28,7 @@ _SYMBOL_BULLET = re.compile(r"[-*+•‣▪◦–—·●■][ \t]+(?=\S)")
 _LONE_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[a-z])[.)\]]*$")  # a page number, a bullet of its own
 _MARKED_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _NUMERIC = re.compile(r"[(\[]?[-+−–]?[$€£¥]?[(]?\d[\d.,]*[)%\]]*$|[$€£¥—–\-()%]+$|\*+$")
+_DIGIT = re.compile(r"\d")
 _TERMINAL = re.compile(r"[.!?][\"'”’)]*$")
 
 # Columns: text is taken as wrapped by hand when a third of its lines end near one column.
@@ -51,7 +52,7 @@ def is_row(line: str) -> bool:
     """Whether a line is a table row: pipes or tabs between cells, or a label and its numbers."""
     if line.startswith("|") or line.count("\t") >= 2 or line.count(" | ") >= 2:
         return True
-    if len(line) > 240 or not any(c.isdigit() for c in line) or _TERMINAL.search(line):
+    if len(line) > 240 or line[-1:] in ".!?:" or not _DIGIT.search(line) or _TERMINAL.search(line):
         return False
     tokens = line.split()
     numbers = 0

@@ -41,6 +41,8 @@ _ORIGINS = {
     "computed": "Computed from the cited values.",
     "link": "A linking sentence.",
 }
+# Title on the page → key of the report.
+_LISTS = {"Dropped": "dropped", "Repaired": "repaired", "Left open": "gaps"}
 # Line breaks and tabs stay; other controls and lone surrogates could not be encoded or shown.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -67,9 +69,9 @@ def html(article: Article, *, report: Mapping[str, object]) -> str:
 
     Args:
         article: What to show; every cited document is in its ``references``.
-        report: The run's report. Read when present: ``model``, ``writer``, ``fingerprint``,
-            ``coverage``, ``created``, and ``dropped`` and ``repaired`` (sequences of text, or of
-            mappings with ``text`` and ``reason``, or a count).
+        report: The run's report. Read when present: ``model``, ``writer``, ``judge``,
+            ``fingerprint``, ``coverage`` (0..1), ``created``, and the lists ``dropped``,
+            ``repaired`` and ``gaps``, whose entries are text, or have ``text`` and ``reason``.
 
     Returns:
         A complete document. It holds no reference to any outside resource except plain links to
@@ -90,8 +92,7 @@ def html(article: Article, *, report: Mapping[str, object]) -> str:
         policy=_policy(style, script),
         entries={entry.document_id: entry for entry in article.references},
         summary=_summary(article, report),
-        dropped=_removals(report.get("dropped")),
-        repaired=_removals(report.get("repaired")),
+        lists={title: _entries(report.get(key)) for title, key in _LISTS.items()},
         names=_NAMES,
         glyphs=_GLYPHS,
         origins=_ORIGINS,
@@ -185,7 +186,8 @@ def _summary(article: Article, report: Mapping[str, object]) -> dict[str, Any]:
     checkable = sum(counts.values()) - counts["not_checkable"]
     facts = {
         "Model": report.get("model"),
-        "Writer": report.get("writer"),
+        "Writer": report.get("writer") if report.get("writer") != report.get("model") else None,
+        "Judge": report.get("judge"),
         "Narrative schema": article.schema_id.replace("_", " ").replace("-", " "),
         "Coverage": _share(report.get("coverage")),
         "Written": report.get("created"),
@@ -208,7 +210,7 @@ def _share(value: object) -> object:
     return value if isinstance(value, str) else None
 
 
-def _removals(value: object) -> list[tuple[str, str]]:
+def _entries(value: object) -> list[tuple[str, str]]:
     """(text, reason) of each entry of the report; a bare count has no entries to show."""
     if not isinstance(value, Sequence) or isinstance(value, str):
         return []

@@ -7,7 +7,7 @@ err on the side of offering none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from agent.domain import Claim, Sentence
 from agent.draft.attribution import turn_round
@@ -20,12 +20,19 @@ MOST_WORDS_TO_JOIN = 14
 _MOVABLE = frozenset({"writer", "computed", "report"})
 
 
-def moves(sentences: Sequence[Sentence], place: Place) -> list[tuple[Sentence, ...]]:
+def moves(
+    sentences: Sequence[Sentence],
+    place: Place,
+    *,
+    documents: Sequence[Collection[str]] | None = None,
+) -> list[tuple[Sentence, ...]]:
     """Every safe change at a place, each as the whole new sequence.
 
     Args:
         sentences: The verified sentences of one section, in order, without citation markers.
         place: What to change; a ``rephrase`` or ``unlink`` has no move without a model.
+        documents: Ids of the documents behind each sentence; taken from the claims' citations
+            when left out. Sentences whose documents are unknown are not joined.
 
     Returns:
         The alternatives, most telling first; empty when none is safe. The caller measures them,
@@ -34,11 +41,12 @@ def moves(sentences: Sequence[Sentence], place: Place) -> list[tuple[Sentence, .
     if place.tactic in ("rephrase", "unlink") or not 0 <= place.index < len(sentences):
         return []
     at = place.index
+    behind = documents if documents is not None else [_documents(s) for s in sentences]
     splits = [_replaced(sentences, at, at + 1, pair) for pair in _split(sentences[at])]
     joins = [
         _replaced(sentences, first, first + 2, (joined,))
         for first in (at, at - 1)
-        if (joined := _join(sentences, first)) is not None
+        if (joined := _join(sentences, first, behind)) is not None
     ]
     turned = [_replaced(sentences, at, at + 1, (new,)) for new in _turn_round(sentences[at])]
     swaps = [
@@ -71,14 +79,15 @@ def _split(sentence: Sentence) -> list[tuple[Sentence, Sentence]]:
     ]
 
 
-def _join(sentences: Sequence[Sentence], first: int) -> Sentence | None:
+def _join(
+    sentences: Sequence[Sentence], first: int, behind: Sequence[Collection[str]]
+) -> Sentence | None:
     """Two short statements of one document and one paragraph as one, with a semicolon."""
     pair = _neighbours(sentences, first)
     if pair is None or not all(_joinable(sentence) for sentence in pair):
         return None
     one, other = pair
-    documents = _documents(one)
-    if len(documents) != 1 or documents != _documents(other):
+    if len(set(behind[first])) != 1 or set(behind[first]) != set(behind[first + 1]):
         return None
     second = lowered(other.text, [sentence.text for sentence in sentences])
     if second is None:

@@ -186,6 +186,8 @@ REPORT = {
     "writer": "local",
     "fingerprint": "5f2c90ab1d",
     "coverage": 0.83,
+    "judge": "the gate that shaped the text",
+    "gaps": ["the order book by region"],
     "dropped": [
         {"text": "Norvane will sell the pump unit.", "reason": "only a rumour states it"},
         "Margins will recover.",

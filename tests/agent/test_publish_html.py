@@ -108,9 +108,18 @@ def test_summary_counts_claims_words_documents_and_names_what_was_dropped():
         "Norvane will sell the pump unit. only a rumour states it",
         "Margins will recover.",
         "Repaired 1",
+        "Left open 1 the order book by region",
+        "Judge the gate that shaped the text",
     ):
         assert expected in shown
     assert "6 of 8 checkable claims supported" in text(page().find(".//article/header"))
+
+
+def test_long_lists_start_closed_and_short_ones_open():
+    root = page(report={"dropped": ["a"] * 6, "repaired": ["b"] * 5})
+    closed, opened = root.xpath("//section[@id='checked']/details")
+    assert (closed.get("open"), opened.get("open")) == (None, "")
+    assert text(closed.find("summary")) == "Dropped 6"
 
 
 @pytest.mark.parametrize("report", [{}, {"dropped": 3, "coverage": {"closed": 1}, "model": None}])

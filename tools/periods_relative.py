@@ -10,7 +10,15 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from tools.periods_labels import following, label_kind, parse, previous, shift, year_earlier, year_of
+from tools.periods_labels import (
+    following,
+    label_kind,
+    parse,
+    previous,
+    shift,
+    year_earlier,
+    year_of,
+)
 
 _UNIT = r"(?:fiscal\s|financial\s|calendar\s|full\s)?(?P<{0}>quarter|year|month|half)"
 _SAME = (
@@ -32,7 +40,15 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 # "the year" and "the quarter" before these words are not the period in force.
-_NOT_THIS = re.compile(r"\s(?:ended|ending|ago|before|earlier|when|in\swhich|to\scome)\b", re.IGNORECASE)
+_NOT_THIS = re.compile(
+    r"\s(?:ended|ending|ago|before|earlier|when|in\swhich|to\scome|(?:of\s)?(?:fiscal\s)?(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_YEAR_AFTER = re.compile(
+    r"(?:\sof|\sin|,)?\s(?:the\s)?(?P<w>last|prior|previous|this|next|current)\s(?:fiscal\s)?year\b"
+    r"(?!\sago|-)",
+    re.IGNORECASE,
+)
 _AGO = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 
@@ -44,10 +60,28 @@ def settle(
         return _nearest_part(label, reference, published) or (label, rule)
     if label.startswith("--"):
         return _nearest_day(label, reference, published) or (label, rule)
-    if reference and "FY" in reference and label_kind(label) in ("quarter", "half"):
-        if not label.startswith("FY") and not label.startswith("M"):
-            return f"FY{label}", "fiscal like the reference"
+    unmarked = label[0] not in "FM" and label_kind(label) in ("quarter", "half")
+    if unmarked and reference and "FY" in reference:
+        return f"FY{label}", "fiscal like the reference"
     return label, rule
+
+
+def part_of_year(
+    text: str, end: int, part: str, reference: str | None, published: date | None
+) -> tuple[int, str, str] | None:
+    """End, label and rule of "the second quarter of last year", given the quarter and its end."""
+    found = _YEAR_AFTER.match(text, end)
+    now = _home("year", reference, published) if found else None
+    if found is None or now is None:
+        return None
+    word = found["w"].lower()
+    step = 0 if word in ("this", "current") else 1 if word == "next" else -1
+    year = shift(now[0], step)
+    return (
+        (found.end(), f"{year}{part}", f"{part} of the year {step:+d} from {now[0]}")
+        if year
+        else None
+    )
 
 
 def _nearest_part(
@@ -83,10 +117,10 @@ def _nearest_day(
         full = f"{year}{label[1:]}" if year else ""
         return (full, f"year of {reference}") if parse(full) else None
     known = []
-    for year in (published.year - 1, published.year, published.year + 1):
-        option = parse(f"{year:04}{label[1:]}")
+    for number in (published.year - 1, published.year, published.year + 1):
+        option = parse(f"{number:04}{label[1:]}")
         if option and option.first:
-            known.append((abs((option.first - published).days), f"{year:04}{label[1:]}"))
+            known.append((abs((option.first - published).days), f"{number:04}{label[1:]}"))
     return (min(known)[1], "year nearest the date of publication") if known else None
 
 

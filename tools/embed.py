@@ -120,7 +120,7 @@ class HashEmbedder:
     two texts follows the words they share. Deterministic everywhere.
     """
 
-    def __init__(self, dimension: int = 64, *, max_tokens: int = 254) -> None:
+    def __init__(self, dimension: int = 256, *, max_tokens: int = 254) -> None:
         """Choose the dimension and the longest text."""
         self.dimension = dimension
         self.max_tokens = max_tokens

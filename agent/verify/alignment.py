@@ -37,7 +37,8 @@ def _held(stem: str, known: frozenset[str]) -> bool:
 
 def asserted(claim: Reading) -> list[Word]:
     """Content words outside figures, periods and directions, frame words left out."""
-    masked = [(x.start, x.end) for x in (*claim.figures, *claim.periods)]
+    masked = [(figure.start, figure.end) for figure in claim.figures]
+    masked += [(period.start, period.end) for period in claim.periods]
     masked += [(start, end) for start, end, _ in claim.directions]
     return [
         word

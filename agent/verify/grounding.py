@@ -6,7 +6,7 @@ Knows no verdicts; similarity of vectors is added by the gate.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -57,16 +57,16 @@ def _index(pool: Sequence[Evidence]) -> _Index:
 
 
 def _lexical(text: str, index: _Index, size: int) -> list[tuple[int, float]]:
-    scores: Counter[int] = Counter()
+    scores: dict[int, float] = defaultdict(float)
     stems = sorted(content_stems(text))
     rare = math.log(1 + size)
     total = sum(index.idf.get(stem, rare) for stem in stems) or 1.0
     for stem in stems:
         gain = index.idf.get(stem, rare) / total
         for at in index.quotes.get(stem, ()):
-            scores[at] += gain  # type: ignore[assignment]
+            scores[at] += gain
         for at in index.contexts.get(stem, ()):
-            scores[at] += gain * IN_CONTEXT  # type: ignore[assignment]
+            scores[at] += gain * IN_CONTEXT
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:SHORTLIST]
 
 

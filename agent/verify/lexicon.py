@@ -78,7 +78,8 @@ CAUSE: Final = re.compile(
     r"|thanks(?: largely)? to|driven(?:\s+\w+)?\s+by"
     r"|dr(?:ove|iving|ives?)|led(?: primarily| mainly)? by|(?:which |that |and )?(?:led|leads?"
     r"|leading) to"
-    r"|as (?:a )?results?(?: of)?|result(?:s|ed|ing) (?:in|from)|caus(?:e[sd]?|ing)|owes? to"
+    r"|as (?:a )?results?(?: of)?|result(?:ed|ing) (?:in|from)|(?:which|that"
+    r"|this) results (?:in|from)|caus(?:e[sd]?|ing)|owes? to"
     r"|attribut(?:ed|able|es|ing)|reflect(?:s|ed|ing)?|contribut(?:e[sd]?|ing|ions?)"
     r"|(?:boost|fuel|lift|help|aid|push|hurt|weigh|hit|offset|bolster|spur|prompt|support"
     r"|impact)l?ed(?:\s+\w+)? by"
@@ -94,12 +95,18 @@ CAUSE: Final = re.compile(
 ASSERTED_CAUSE: Final = re.compile(
     r"\b(?:because|due(?: in part| primarily| mainly| largely| mostly)? to|owing to"
     r"|thanks(?: largely)? to|driven(?:\s+\w+)?\s+by|led(?: primarily| mainly)? by"
-    r"|(?:led|leads?|leading) to|as a (?:direct )?result|result(?:s|ed|ing) (?:in|from)"
+    r"|(?:led|leads?|leading) to|as a (?:direct )?result of|result(?:ed|ing) (?:in|from)"
+    r"|(?:which|that|this) results (?:in|from)"
     r"|caus(?:ed?|es|ing)"
     r"|attribut(?:ed|able) (?:\w+ )?to|(?:boost|fuel|lift|help|spur|prompt)l?ed(?:\s+\w+)? by"
     r"|hurt by"
-    r"|stem(?:s|med|ming)? from|on the (?:back|strength) of|therefore|consequently|thereby)\b",
+    r"|stem(?:s|med|ming)? from|on the (?:back|strength) of|thereby)\b",
     re.I,
+)
+
+# Ties a sentence to the one before it.
+DISCOURSE_CAUSE: Final = re.compile(
+    r"\b(?:as a (?:direct )?result(?! of)|therefore|consequently|hence|thus)\b", re.I
 )
 
 # Strength of a statement: lower is weaker. What has no cue is fact.
@@ -125,11 +132,13 @@ CERTAINTY: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
     (
         2,
         re.compile(
-            r"\b(?:expect(?:s|ed|ing|ation|ations)?|anticipat\w+|forecast\w*|predict\w*"
+            r"\b(?:(?<!than )(?<!as )expect(?:s|ed|ing)?(?! from)|(?<!than )anticipat\w+"
+            r"|forecast\w*|predict\w*"
             r"|project(?:s|ed) (?:to|that|a|an)"
             r"|projection|likely|plan(?:s|ned|ning)? (?:to|on|for)|intend\w*|aim(?:s|ed"
             r"|ing)? (?:to|for|at)|target(?:s|ed|ing)|hop(?:e|es|ed|ing)"
-            r"|guid(?:ance|ed|es|ing)|outlook|estimat\w+|should|seek(?:s|ing)? to|propos\w+"
+            r"|guid(?:ance|ed|es|ing)|outlook|estimate[sd]? (?:that|to|it|the|a|of)|should"
+            r"|seek(?:s|ing)? to|propos\w+"
             r"|assum\w+|looking to|we (?:think|believe)|believe[sd]? (?:that|it|the|this)"
             r"|on track|goal)\b",
             re.I,
@@ -235,7 +244,6 @@ SYNONYMS: Final[tuple[tuple[str, ...], ...]] = (
         "lower",
         "reduce",
         "reduction",
-        "contract",
     ),
     ("buy", "purchase", "acquire", "acquisition", "takeover"),
     ("quarter", "q"),

@@ -9,20 +9,30 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from agent.verify.derive import moved
 from agent.verify.findings import Finding, bad, good
 from agent.verify.lexicon import (
     ASSERTED_CAUSE,
     CAUSE,
     CERTAINTY,
+    DISCOURSE_CAUSE,
     FACT,
     NEGATION,
     SPEECH,
     SUPERLATIVE,
     SUPERLATIVE_KIN,
 )
-from agent.verify.derive import moved
 from agent.verify.reading import Premise, Reading
-from agent.verify.words import FRAME, content, content_stems, segment_at, segments, stem
+from agent.verify.words import (
+    FRAME,
+    Word,
+    content,
+    content_stems,
+    outside_quotes,
+    segment_at,
+    segments,
+    stem,
+)
 from tools.figures import agrees
 
 _WAYS: Final = {stem("rise"), stem("fall")}
@@ -49,6 +59,15 @@ def _near(text: str, start: int, end: int, *, before: int = 4, after: int = 5) -
     return frozenset((*left, *right)) - _WAYS - FRAME
 
 
+def _same_neighbours(text: str, here: tuple[int, int], other: str, there: tuple[int, int]) -> int:
+    """How many of the next words on the left and on the right are the same."""
+    found = 0
+    for before, after in ((1, 0), (0, 1)):
+        ours = _near(text, *here, before=before, after=after)
+        found += bool(ours & _near(other, *there, before=before, after=after))
+    return found
+
+
 def _same_figures(claim: Reading, at: int, other: Reading, there: int) -> int:
     """Agreeing figures in the two clauses."""
     ours = [
@@ -70,6 +89,7 @@ def check_directions(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Fi
             text = one.reading.text
             for low, high, other in one.reading.directions:
                 score = len(near & _near(text, low, high))
+                score += 2 * _same_neighbours(claim.text, (start, end), text, (low, high))
                 score += 2 * _same_figures(claim, start, one.reading, low)
                 scored.append((score, other, text[low:high]))
         word = claim.text[start:end]
@@ -100,6 +120,8 @@ def _scopes(text: str) -> list[tuple[str, frozenset[str], frozenset[str]]]:
 def check_negation(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
     """What the sentence denies is denied in the evidence, and the other way round."""
     ours = _scopes(claim.text)
+    if any("denied" in one.evidence.flags for one in evidence):
+        ours = [scope for scope in ours if not _DENIED.search(scope[0])]
     theirs = [(one, scope) for one in evidence for scope in _scopes(one.reading.text)]
     for word, after, around in ours:
         if not any((around & other[2]) or not after or not other[1] for _, other in theirs):
@@ -166,7 +188,7 @@ def check_certainty(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Fin
     for (start, end), level in zip(segments(text), strengths(text), strict=True):
         clause = text[start:end]
         stems = content_stems(clause) - FRAME
-        if len(stems) < 2:
+        if not stems or (len(stems) < 2 and level == FACT):
             continue
         found = _strength_there(stems, evidence)
         if found is None:
@@ -211,14 +233,51 @@ def _hearsay(claim: Reading) -> bool:
 
 def check_cause(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
     """A cause is one in the evidence too, between the same things."""
-    for cue in ASSERTED_CAUSE.finditer(claim.text):
-        after = content_stems(claim.text[cue.end() :]) - FRAME
-        carriers = [one for one in evidence if CAUSE.search(one.reading.text)]
-        if any(not after or after & (one.stems | one.context_stems) for one in carriers):
+    text = outside_quotes(claim.text)
+    for cue in DISCOURSE_CAUSE.finditer(text):
+        if not any(DISCOURSE_CAUSE.search(one.reading.text) for one in evidence):
+            detail = f'the sentence says "{cue[0]}"; the evidence draws no such consequence'
+            yield bad("cause", detail, wrong=cue[0])
+    for cue in ASSERTED_CAUSE.finditer(text):
+        if any(_caused(claim.text, cue, one.reading.text) for one in evidence):
             yield good("cause", f'"{cue[0]}" has its like in the evidence')
         else:
             detail = f'the sentence says "{cue[0]}"; the evidence states no such cause'
             yield bad("cause", detail, wrong=claim.text[cue.start() :])
+
+
+def _caused(claim: str, cue: re.Match[str], text: str) -> bool:
+    """Whether some cause of the text has the claim's two things on its two sides."""
+    effect = [w for w in content(claim[: cue.start()]) if w.stem not in FRAME][-4:]
+    cause = [w for w in content(claim[cue.end() :]) if w.stem not in FRAME][:4]
+    if not effect:  # "Because of A, B": what follows the comma is the effect
+        rest = claim[cue.end() :].partition(",")
+        cause, effect = content(rest[0])[:4], content(rest[2])[:4]
+    for other in CAUSE.finditer(text):
+        first = [w.stem for w in content(text[other.end() :]) if w.stem not in FRAME][:2]
+        if first and first == [w.stem for w in cause[:2]]:
+            return True
+        left, right = content_stems(text[: other.start()]), content_stems(text[other.end() :])
+        sides = [_sides(some, left, right) for some in (cause, effect)]
+        if _mostly(sides[0], cause) and sides[0] and sides[1] and sides[0][0] != sides[1][0]:
+            return True
+        if _mostly(sides[0], cause) and sides[0] and not sides[1]:
+            return True
+    return False
+
+
+def _mostly(side: tuple[str, int] | None, words: Sequence[Word]) -> bool:
+    return side is not None and side[1] * 2 >= len(words)
+
+
+def _sides(
+    words: Sequence[Word], left: frozenset[str], right: frozenset[str]
+) -> tuple[str, int] | None:
+    """The side where more of the words stand, and how many; None when none stands anywhere."""
+    a, b = sum(w.stem in left for w in words), sum(w.stem in right for w in words)
+    if not a and not b:
+        return None
+    return ("left", a) if a > b else ("right", b)
 
 
 def check_superlatives(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:

@@ -18,9 +18,11 @@ from tools.names import Name, same_name
 _AFTER = re.compile(
     rf"^(?:['’]s [\w\s]{{0,40}})?(?:,[^,;.]{{0,70}},)?\s+(?:also |later |then )?{SPEECH}\b"
 )
+# Inverted only after a comma or a quotation mark: in "said Office grew", Office says nothing.
 _BEFORE = re.compile(
-    rf"(?:\b{SPEECH}\s+(?:(?:[\w-]+['’]s\s+)?[a-z][\w-]*\s+){{0,5}}"
-    rf"|\baccording to (?:[a-z][\w-]*\s+){{0,5}})$"
+    rf"(?:[,”\"]\s+{SPEECH}\s+(?:(?:[\w-]+['’]s\s+)?[a-z][\w-]*\s+){{0,5}}"
+    r"|\baccording to (?:[a-z][\w-]*\s+){0,5})$",
+    re.I,
 )
 # Not a source: the one spoken to.
 _ASKED = re.compile(r"\b(?:told|tells|asked|called|calls|described)\s+(?:[a-z][\w-]*\s+){0,3}$")

@@ -7,16 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Final, NamedTuple
 
 from agent.domain import Figure, Period
 from agent.verify.derive import derive
 from agent.verify.findings import Finding, bad, good
 from agent.verify.lexicon import SPEECH
-from agent.verify.reading import MEASURES, Premise, Reading, binding, figure_periods, qualifiers
+from agent.verify.reading import (
+    COMPARED,
+    MEASURES,
+    Premise,
+    Reading,
+    binding,
+    figure_periods,
+    qualifiers,
+)
 from agent.verify.words import FRAME, stem
 from tools.figures import agrees
-from tools.periods import compatible, covers, in_words
+from tools.periods import compatible, covers, in_words, year_earlier
+
+# "More than 200 million" may stand for 216 million, not for 270.
+BOUND_WITHIN: Final = Decimal("0.9")
+_SEQUENTIAL: Final = re.compile(r"\bsequential|quarter[\s-]over[\s-]quarter|\bq/q\b", re.I)
 
 
 class Reason(NamedTuple):
@@ -65,7 +78,7 @@ def _rival(claim: Reading, figure: Figure, found: Sequence[Match]) -> Match | No
     """The evidence figure that stands where the claim's should, if one plainly does."""
     ours = binding(claim.text, figure.start)
     likely = [m for m in found if not agrees(figure, m.figure) and m.overlap >= 1]
-    likely = [m for m in likely if m.measures & ours.measures or not ours.measures]
+    likely = [m for m in likely if m.measures & ours.measures or not (m.measures and ours.measures)]
     return max(likely, key=lambda m: (m.overlap, -m.figure.start), default=None)
 
 
@@ -85,6 +98,16 @@ def _swapped(claim: Reading, figure: Figure, best: Match, found: Sequence[Match]
         measure = _named(claim.text, ours.measures)
         return Reason(f"the evidence does not say that {figure.text} is {measure}", conflict=False)
     return _miscounted(figure, best) or _unqualified(claim, figure, best, found)
+
+
+def _loose(figure: Figure, best: Match) -> Reason | None:
+    """A bound may be rounded; one far below what the evidence says misleads, though it holds."""
+    if figure.hedge in ("", "about") or figure.high is not None or best.figure.high is not None:
+        return None
+    low, high = sorted((abs(figure.value), abs(best.figure.value)))
+    if not high or low / high >= BOUND_WITHIN:
+        return None
+    return Reason(f"the sentence says {figure.text}; the evidence says {best.figure.text}")
 
 
 def _miscounted(figure: Figure, best: Match) -> Reason | None:
@@ -130,7 +153,11 @@ def check_figure(claim: Reading, figure: Figure, evidence: Sequence[Premise]) ->
     agreeing = sorted((m for m in found if agrees(figure, m.figure)), key=lambda m: -m.overlap)
     reasons = []
     for match in agreeing:
-        reason = _swapped(claim, figure, match, found) or _period_reason(claim, figure, match)
+        reason = (
+            _loose(figure, match)
+            or _swapped(claim, figure, match, found)
+            or _period_reason(claim, figure, match)
+        )
         if not reason:
             return good(
                 "figure",
@@ -211,12 +238,23 @@ def check_period(claim: Reading, period: Period, evidence: Sequence[Premise]) ->
         title = " ".join(v for n, v in one.values if n in ("title", "section"))
         if period.text.lower() in title.lower():
             return good("period", f"{period.text} heads it", fields=((one.evidence.id, "title"),))
+    if any(_compares(claim, period, one) for one in evidence):
+        return good("period", f"{period.text}: the evidence compares with it")
     stated = [label for one in evidence for label in stated_periods(one)]
     if stated:
         told = in_words(stated[0])
         detail = f"the sentence speaks of {period.text}; the evidence speaks of {told}"
         return bad("period", detail, conflict=True, wrong=period.text)
     return bad("period", f"the evidence does not say {period.text}", wrong=period.text)
+
+
+def _compares(claim: Reading, period: Period, one: Premise) -> bool:
+    """Whether a change over a year in the evidence is the claim's "from a year earlier"."""
+    if not COMPARED.search(claim.text[: period.start]) or not one.reading.directions:
+        return False
+    if _SEQUENTIAL.search(one.reading.text):
+        return False
+    return any(year_earlier(label) == period.label for label in stated_periods(one))
 
 
 def _touch(one: str, other: str) -> bool:

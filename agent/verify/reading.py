@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 from agent.domain import Evidence, Figure, Period
 from agent.verify.lexicon import MEASURE_STEMS, QUALIFIER
 from agent.verify.words import content_stems, normalise, segment_at, segments, stems_of
+from tools.direction import direction
 from tools.figures import figures
 from tools.names import Name, names
-from tools.direction import direction
 from tools.periods import in_words, periods
 
 MEASURES: Final = stems_of(MEASURE_STEMS)
@@ -24,6 +24,8 @@ COMPARED: Final = re.compile(
     r"|a )?$",
     re.I,
 )
+
+_PAST: Final = re.compile(r"\b(?:prior|previous|last|ago|earlier)\b", re.I)
 
 
 class Reading(NamedTuple):
@@ -135,7 +137,7 @@ def figure_periods(reading: Reading, figure: Figure) -> list[Period]:
     Where figures and periods alternate, each figure takes the period at its side; otherwise those
     of its own clause, otherwise all.
     """
-    found = [p for p in reading.periods if not COMPARED.search(reading.text[: p.start])]
+    found = [p for p in reading.periods if not _aside(reading, figure, p)]
     if len(found) <= 1:
         return found
     if len(reading.figures) > 1:
@@ -150,6 +152,14 @@ def figure_periods(reading: Reading, figure: Figure) -> list[Period]:
             return [side[-1] if leads else side[0]]
     here = segment_at(reading.text, figure.start)
     return [p for p in found if segment_at(reading.text, p.start) == here] or found
+
+
+def _aside(reading: Reading, figure: Figure, period: Period) -> bool:
+    """A period compared with, or a past one that another clause looks back to."""
+    if COMPARED.search(reading.text[: period.start]):
+        return True
+    away = segment_at(reading.text, period.start) != segment_at(reading.text, figure.start)
+    return away and period.rule is not None and bool(_PAST.search(period.text))
 
 
 def _between(other: Figure, figure: Figure, period: Period) -> bool:

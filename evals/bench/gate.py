@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 import time
 from collections import defaultdict
@@ -62,6 +63,7 @@ def chosen(pools: Sequence[list[Evidence]], count: int, rng: random.Random) -> l
             if 8 <= len(one.quote.split()) <= 45
             and any(c.isdigit() for c in one.quote)
             and not skipped & set(one.flags)
+            and not re.search(r"\b(?:I|you|your|my|me)\b|\bI['’]|you['’]", one.quote)
             and checkable(one.quote)
         ]
         wanted.append(rng.sample(fit, min(len(fit), -(-count // len(pools)))))
@@ -86,7 +88,7 @@ def trials(sources: Sequence[Evidence], rng: random.Random) -> list[Trial]:
     """True forms and edits of each source sentence."""
     from tools.names import names
 
-    found = []
+    found: list[Trial] = []
     for one in sources:
         inside = [n.text for n in names(one.quote)]
         case = case_of(one, inside)

@@ -33,11 +33,14 @@ def judge(gate: Gate, text: str, *evidence: Evidence) -> Verdict:
         (REVENUE, "Revenue rose 16 percent in constant currency."),
         (SEGMENTS, "Bakery revenue rose 5 percent, while Dairy revenue rose 7 percent."),
         (OUTLOOK, "Norvale expects operating margins to improve slightly."),
-        ("Margins declined because of higher cocoa prices.", "Margins fell due to higher cocoa prices."),
+        (
+            "Margins declined because of higher cocoa prices.",
+            "Margins fell due to higher cocoa prices.",
+        ),
         ("We did not open any new plants this quarter.", "Norvale did not open any new plants."),
         ("It was our largest order ever.", "It was Norvale's biggest order ever."),
     ],
-)  # fmt: skip
+)
 def test_supports_what_the_evidence_says(gate: Gate, call: Make, quote: str, text: str) -> None:
     verdict = judge(gate, text, call(quote))
     assert verdict.label == "supported", verdict.reason
@@ -53,25 +56,75 @@ def test_supports_what_the_evidence_says(gate: Gate, call: Make, quote: str, tex
         (REVENUE, "Norvale's revenue was €4.7 billion.", "figure", "$4.7 billion"),
         (REVENUE, "Norvale's operating income was $4.7 billion.", "figure", "revenue"),
         (REVENUE, "Revenue rose 16 percent.", "figure", "constant currency"),
-        (SEGMENTS, "Bakery revenue rose 7 percent, while Dairy revenue rose 5 percent.", "figure", "something else"),
-        (REVENUE, "In the second quarter of fiscal 2022, revenue was $4.7 billion.", "figure", "fiscal 2023"),
-        ("Sales in Norway improved.", "In fiscal 2019, sales in Norway improved.", "period", "fiscal 2023"),
+        (
+            SEGMENTS,
+            "Bakery revenue rose 7 percent, while Dairy revenue rose 5 percent.",
+            "figure",
+            "something else",
+        ),
+        (
+            REVENUE,
+            "In the second quarter of fiscal 2022, revenue was $4.7 billion.",
+            "figure",
+            "fiscal 2023",
+        ),
+        (
+            "Sales in Norway improved.",
+            "In fiscal 2019, sales in Norway improved.",
+            "period",
+            "fiscal 2023",
+        ),
         (REVENUE, "Kestrel's revenue was $4.7 billion.", "name", "Kestrel"),
         (REVENUE, "Piers Aldous said revenue was $4.7 billion.", "speaker", "Ines Halvorsen"),
-        (REVENUE, "The chief executive officer said revenue was $4.7 billion.", "role", "chief financial officer"),
+        (
+            REVENUE,
+            "The chief executive officer said revenue was $4.7 billion.",
+            "role",
+            "chief financial officer",
+        ),
         (REVENUE, "Revenue fell 14 percent to $4.7 billion.", "direction", "up"),
         (REVENUE, "We had revenue of $4.7 billion.", "voice", "We"),
-        (REVENUE, "“Revenue was a strong $4.7 billion,” Ines Halvorsen said.", "quotation", "a strong"),
+        (
+            REVENUE,
+            "“Revenue was a strong $4.7 billion,” Ines Halvorsen said.",
+            "quotation",
+            "a strong",
+        ),
         ("We opened two plants.", "Norvale did not open two plants.", "negation", "not"),
-        ("We did not open the plant in Oslo.", "Norvale opened the plant in Oslo.", "negation", "not"),
+        (
+            "We did not open the plant in Oslo.",
+            "Norvale opened the plant in Oslo.",
+            "negation",
+            "not",
+        ),
         (OUTLOOK, "Norvale's operating margins improved slightly.", "certainty", "as expected"),
-        ("We may sell the Oslo plant.", "Norvale will sell the Oslo plant.", "certainty", "as possible"),
-        ("Operating margins improved slightly.", "Operating margins may improve slightly.", "certainty", "as fact"),
-        ("Margins fell and cocoa prices rose.", "Margins fell because cocoa prices rose.", "cause", "because"),
+        (
+            "We may sell the Oslo plant.",
+            "Norvale will sell the Oslo plant.",
+            "certainty",
+            "as possible",
+        ),
+        (
+            "Operating margins improved slightly.",
+            "Operating margins may improve slightly.",
+            "certainty",
+            "as fact",
+        ),
+        (
+            "Margins fell and cocoa prices rose.",
+            "Margins fell because cocoa prices rose.",
+            "cause",
+            "because",
+        ),
         ("It was a large order.", "It was the largest order.", "superlative", "largest"),
-        ("The bakery grew.", "The bakery signed Danish retailers and opened warehouses.", "words", "Danish"),
+        (
+            "The bakery grew.",
+            "The bakery signed Danish retailers and opened warehouses.",
+            "words",
+            "Danish",
+        ),
     ],
-)  # fmt: skip
+)
 def test_names_what_is_wrong_and_what_the_evidence_says(
     gate: Gate, call: Make, quote: str, text: str, check: str, said: str
 ) -> None:
@@ -86,12 +139,16 @@ def test_names_what_is_wrong_and_what_the_evidence_says(
     ("flag", "text", "label"),
     [
         ("unconfirmed", "Norvale bought Kestrel.", "not_found"),
-        ("unconfirmed", "Norvale reportedly bought Kestrel, according to people familiar.", "supported"),
+        (
+            "unconfirmed",
+            "Norvale reportedly bought Kestrel, according to people familiar.",
+            "supported",
+        ),
         ("denied", "Norvale reportedly bought Kestrel, people said.", "contradicted"),
         ("instruction", "Norvale bought Kestrel.", "not_found"),
         ("question", "Norvale bought Kestrel.", "not_found"),
     ],
-)  # fmt: skip
+)
 def test_flagged_evidence_is_no_fact(gate: Gate, flag: str, text: str, label: str) -> None:
     evidence = make_evidence(
         "Norvale reportedly bought Kestrel, people familiar said.", flags=(flag,)
@@ -186,10 +243,16 @@ def test_sixty_sentences_with_three_pieces_each_take_under_a_second(gate: Gate, 
     pairs = [
         (
             f"Bakery {n} revenue rose {n} percent to ${n}.5 billion in the second quarter of fiscal 2023.",
-            [call(f"Unit {m}: revenue grew {n} percent to ${n}.{m} billion, driven by demand.", start=m) for m in (1, 5, 9)],
+            [
+                call(
+                    f"Unit {m}: revenue grew {n} percent to ${n}.{m} billion, driven by demand.",
+                    start=m,
+                )
+                for m in (1, 5, 9)
+            ],
         )
         for n in range(60)
-    ]  # fmt: skip
+    ]
     begun = time.perf_counter()
     assert len(gate.judge(pairs)) == 60
     assert time.perf_counter() - begun < 1.0

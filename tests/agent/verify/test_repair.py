@@ -12,18 +12,31 @@ from agent.verify.words import normalise, quotations
 from tests.agent.verify.sources import Make, make_evidence
 
 REVENUE = "Revenue was $4.7 billion, up 14 percent."
+PARTS = ["We", "our", "said", "$5.1 billion", ",", "rose", "not", "“x”", "and", "it"]
 
 
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("Norvale's revenue was $4.7 billion, driven by demand in Denmark.", "Norvale's revenue was $4.7 billion."),
-        ("Norvale's revenue was $4.7 billion because of lower prices.", "Norvale's revenue was $4.7 billion."),
-        ("Norvale's revenue was $4.7 billion, up 19 percent.", "Norvale's revenue was $4.7 billion."),
+        (
+            "Norvale's revenue was $4.7 billion, driven by demand in Denmark.",
+            "Norvale's revenue was $4.7 billion.",
+        ),
+        (
+            "Norvale's revenue was $4.7 billion because of lower prices.",
+            "Norvale's revenue was $4.7 billion.",
+        ),
+        (
+            "Norvale's revenue was $4.7 billion, up 19 percent.",
+            "Norvale's revenue was $4.7 billion.",
+        ),
         ("Norvale's revenue was a record $4.7 billion.", "Norvale's revenue was a $4.7 billion."),
-        ("In fiscal 2019, Norvale's revenue was $4.7 billion.", "Norvale's revenue was $4.7 billion."),
+        (
+            "In fiscal 2019, Norvale's revenue was $4.7 billion.",
+            "Norvale's revenue was $4.7 billion.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_leaves_out_what_is_not_carried(gate: Gate, call: Make, text: str, kept: str) -> None:
     evidence = [call(REVENUE)]
     verdict = gate.judge([(text, evidence)])[0]
@@ -36,8 +49,12 @@ def test_leaves_out_what_is_not_carried(gate: Gate, call: Make, text: str, kept:
 
 @pytest.mark.parametrize(
     "text",
-    ["Norvale's revenue was $5.2 billion.", "Kestrel paid a fine of $4.7 billion.", "“Revenue was a strong $4.7 billion,” she said."],
-)  # fmt: skip
+    [
+        "Norvale's revenue was $5.2 billion.",
+        "Kestrel paid a fine of $4.7 billion.",
+        "“Revenue was a strong $4.7 billion,” she said.",
+    ],
+)
 def test_gives_up_where_nothing_true_would_be_left(gate: Gate, call: Make, text: str) -> None:
     evidence = [call(REVENUE)]
     assert weaken(text, gate.judge([(text, evidence)])[0], evidence) is None
@@ -128,7 +145,7 @@ def test_what_is_attributed_passes_the_gate(gate: Gate, call: Make, quote: str) 
     assert verdict.label == "supported", f"{told} {verdict.reason}"
 
 
-@given(st.lists(st.sampled_from(["We", "our", "said", "$5.1 billion", ",", "rose", "not", "“x”", "and", "it"]), min_size=3, max_size=90))  # fmt: skip
+@given(st.lists(st.sampled_from(PARTS), min_size=3, max_size=90))
 def test_quotation_marks_hold_only_words_of_the_source(parts: list[str]) -> None:
     quote = " ".join(parts)
     told = attribute(make_evidence(quote, speaker="Ines Halvorsen", company="Norvale"))

@@ -18,11 +18,18 @@ from agent.verify.words import (
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("grew", "growing"), ("rose", "increased"), ("fell", "declining"), ("sales", "revenue"),
-        ("customers", "customer’s"), ("acquisitions", "bought"), ("companies", "company"),
-        ("expected", "forecast"), ("processes", "process"), ("driven", "drives"),
+        ("grew", "growing"),
+        ("rose", "increased"),
+        ("fell", "declining"),
+        ("sales", "revenue"),
+        ("customers", "customer’s"),
+        ("acquisitions", "bought"),
+        ("companies", "company"),
+        ("expected", "forecast"),
+        ("processes", "process"),
+        ("driven", "drives"),
     ],
-)  # fmt: skip
+)
 def test_words_of_one_meaning_share_a_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)
 
@@ -50,8 +57,11 @@ def test_markers_are_taken_out(text: str, plain: str) -> None:
 def test_segments_never_cut_a_number() -> None:
     text = "Sales of $1,234,567 rose, costs fell; and it paid 2,000 people (in Oslo)"
     assert [text[a:b].strip() for a, b in segments(text)] == [
-        "Sales of $1,234,567 rose", "costs fell", "and it paid 2,000 people", "in Oslo",
-    ]  # fmt: skip
+        "Sales of $1,234,567 rose",
+        "costs fell",
+        "and it paid 2,000 people",
+        "in Oslo",
+    ]
 
 
 @pytest.mark.parametrize(

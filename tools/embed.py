@@ -116,7 +116,7 @@ def _halves(embedder: Embedder, text: str) -> list[str]:
 class HashEmbedder:
     """A double that needs no weights: texts that share words or word beginnings are neighbours.
 
-    Each word and each of its first four letters adds a pseudo-random direction, so the cosine of
+    Each word, and the first four letters of a longer one, adds a pseudo-random direction, so the cosine of
     two texts follows the words they share. Deterministic everywhere.
     """
 
@@ -141,8 +141,10 @@ class HashEmbedder:
         words = re.findall(r"\w+", text.lower())
         if not words:
             return self._direction("")
-        features = [f for word in words for f in (word, word[:4])]
-        total: Vectors = np.sum([self._direction(f) for f in features], axis=0, dtype=np.float32)
+        # Short words are mostly grammar; what begins alike ("growth", "growing") is a neighbour.
+        rows = [self._direction(w) * (1 if len(w) > 3 else 0.3) for w in words]
+        rows += [self._direction(w[:4]) for w in words if len(w) > 4]
+        total: Vectors = np.sum(rows, axis=0, dtype=np.float32)
         return total
 
     def _direction(self, feature: str) -> Vectors:

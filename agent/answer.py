@@ -151,9 +151,8 @@ def required(question: str, evidence: Evidence, document: Document) -> bool:
 
 
 async def _answered(deps: Any, evidence: list[Evidence]) -> Answer:
-    from agent.draft.pieces import Piece
+    from agent.draft.pieces import Piece, printed
     from agent.publish import references
-    from agent.finish import printed_sentence
 
     question = deps.brief.text
     if not evidence:
@@ -163,7 +162,7 @@ async def _answered(deps: Any, evidence: list[Evidence]) -> Answer:
     pieces: list[Piece] = await _by_model(deps, question, evidence) or await asyncio.to_thread(
         _in_own_words, deps, evidence
     )
-    sentences = tuple(printed_sentence(p) for p in pieces)
+    sentences = tuple(printed(p) for p in pieces)
     section = ArticleSection(heading="", sentences=sentences)
     return Answer(
         question=question,

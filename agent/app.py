@@ -202,7 +202,9 @@ class DeepNews:
         from agent.run import opened
 
         async with AsyncExitStack() as stack:
-            deps = await opened(self, Brief(text=question, words=120), None, stack, listener=listener)
+            deps = await opened(
+                self, Brief(text=question, words=120), None, stack, listener=listener
+            )
             return await answer(deps)
 
     def find(self, question: str, k: int = 10) -> list[Any]:

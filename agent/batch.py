@@ -36,7 +36,7 @@ def rows(path: Path, *names: str) -> Iterator[dict[str, Any]]:
 def save(out: Path | None, results: Iterable[dict[str, Any]]) -> int:
     """Write results as they come; to stdout when no file is given. Returns how many."""
     count = 0
-    with (out.open("w", encoding="utf-8") if out else sys.stdout) as file:
+    with out.open("w", encoding="utf-8") if out else sys.stdout as file:
         for result in results:
             file.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
             count += 1

@@ -36,10 +36,11 @@ class Brief(Frozen):
 
 
 class Angle(NamedTuple):
-    """One facet of the brief in the brief's own words (``heading``)."""
+    """One facet of the brief: its heading, and the brief's own words for it."""
 
     facet: Facet
     heading: str
+    words: str
 
 
 class Reading(NamedTuple):
@@ -83,23 +84,19 @@ def _angles(tail: str) -> tuple[Angle, ...]:
     angles: dict[str, Angle] = {}
     for part in re.split(r",\s*(?:and\s+)?|;\s*|\s+and\s+(?=what|how|why|who|the\b|\w+$)", tail):
         part = part.strip(" .?")
-        if not part:
-            continue
-        facet = _facet(part)
-        angles.setdefault(facet.id, Angle(facet, part[:1].upper() + part[1:]))
+        for facet in _facets(part):
+            angles.setdefault(facet.id, Angle(facet, facet.heading, part))
     return tuple(angles.values())
 
 
-def _facet(part: str) -> Facet:
+def _facets(part: str) -> list[Facet]:
+    """The known facets that a part names, at most two; else a facet of its own words."""
     said = set(words(part))
-    scored = [
-        (sum(cue in said or (" " in cue and cue in part.lower()) for cue in f.cues), -n, f)
-        for n, f in enumerate(facets().values())
-    ]
-    score, _, best = max(scored, key=lambda item: item[:2])
-    if score:
-        return best
-    return Facet(id="-".join(words(part))[:40], heading=part.capitalize(), terms=tuple(words(part)))
+    hits = [f for f in facets().values() if any(c in said for c in f.cues)][:2]
+    if hits or not words(part):
+        return hits
+    name = "-".join(words(part))[:40]
+    return [Facet(id=name, heading=part[:1].upper() + part[1:], terms=tuple(stems(part)))]
 
 
 def implied(text: str) -> list[Facet]:

@@ -43,7 +43,9 @@ def verify(
         else:
             for one in report.failed:
                 _show(one, fix=fix)
-            counts = ", ".join(f"{n} {k.replace('_', ' ')}" for k, n in sorted(report.counts.items()))
+            counts = ", ".join(
+                f"{n} {k.replace('_', ' ')}" for k, n in sorted(report.counts.items())
+            )
             typer.echo(f"{len(report.sentences)} sentences: {counts}")
     if not report.passed:
         raise typer.Exit(NOT_PASSED)
@@ -76,5 +78,3 @@ def doctor(library: LibraryOption = None, json_: JsonOption = False) -> None:
             typer.echo(f"{'ok ' if f.ok else 'BAD'} {f.name}: {f.text}")
     if not all(f.ok for f in findings):
         raise typer.Exit(NOT_PASSED)
-
-

@@ -7,7 +7,15 @@ from typing import Annotated, Any, Optional
 
 import typer
 
-from agent.terminal import MUST_CHANGE, NOT_PASSED, Ticker, listener, notice, one_line_errors, show_json
+from agent.terminal import (
+    MUST_CHANGE,
+    NOT_PASSED,
+    Ticker,
+    listener,
+    notice,
+    one_line_errors,
+    show_json,
+)
 
 LibraryOption = Annotated[Optional[Path], typer.Option("--library", "-l", help="Library folder.")]
 ModelOption = Annotated[
@@ -18,7 +26,9 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")
 
 
 def write(
-    brief: Annotated[Optional[str], typer.Argument(help="What to write; not with --resume.")] = None,
+    brief: Annotated[
+        Optional[str], typer.Argument(help="What to write; not with --resume.")
+    ] = None,
     library: LibraryOption = None,
     out: Annotated[Optional[Path], typer.Option(help="Folder of run bundles.")] = None,
     words: Annotated[Optional[int], typer.Option(help="Length of the article.", min=60)] = None,
@@ -146,10 +156,14 @@ def _show_proof(answer: Any) -> None:
             for c in claim.citations:
                 if c.field is None:
                     page = f", page {c.page}" if c.page else ""
-                    typer.echo(f"[{numbers[c.document_id]}] {c.start}:{c.end}{page}: “{' '.join(c.quote.split())}”")
+                    typer.echo(
+                        f"[{numbers[c.document_id]}] {c.start}:{c.end}{page}: “{' '.join(c.quote.split())}”"
+                    )
     typer.echo()
     for r in answer.references:
-        typer.echo(f"[{r.number}] {r.title} ({r.kind}{f', {r.date}' if r.date else ''}), {r.source}")
+        typer.echo(
+            f"[{r.number}] {r.title} ({r.kind}{f', {r.date}' if r.date else ''}), {r.source}"
+        )
 
 
 def demo(
@@ -167,12 +181,8 @@ def demo(
         with DeepNews(library=out / "library", out=out / "runs", writer=model) as application:
             notice("ingesting the demo dossier (fiction) ...", quiet=quiet)
             done = application.ingest(DOSSIER)
-            notice(
-                f"{done.documents + done.unchanged} documents, writing: {BRIEF}", quiet=quiet
-            )
-            result = application.write(
-                Brief(text=BRIEF, words=words), listener=listener(ticker)
-            )
+            notice(f"{done.documents + done.unchanged} documents, writing: {BRIEF}", quiet=quiet)
+            result = application.write(Brief(text=BRIEF, words=words), listener=listener(ticker))
         ticker.done()
         claims = result.report["claims"]
         typer.echo(

@@ -27,7 +27,9 @@ class Finding(NamedTuple):
 def diagnose(app: DeepNews, with_library: bool) -> list[Finding]:
     """Look at Python, packages, device, writer, embedder and, when asked, the library."""
     findings = [Finding("python", sys.version_info >= (3, 11), sys.version.split()[0])]
-    findings.append(Finding("sqlite", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version))
+    findings.append(
+        Finding("sqlite", sqlite3.sqlite_version_info >= (3, 35), sqlite3.sqlite_version)
+    )
     for name in _PACKAGES:
         try:
             findings.append(Finding(name, True, version(name)))

@@ -13,7 +13,9 @@ WriterKind = Literal["endpoint", "local", "extractive"]
 DocumentKind = Literal[
     "call", "report", "filing", "release", "news", "note", "table", "web", "transcript", "text"
 ]
-Flag = Literal["unconfirmed", "denied", "instruction", "boilerplate", "forward", "question", "table"]
+Flag = Literal[
+    "unconfirmed", "denied", "instruction", "boilerplate", "forward", "question", "table"
+]
 BlockKind = Literal["event", "figure", "actor", "cause", "quote", "contrast", "context", "outlook"]
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from agent import sections, stages
 from agent.deps import Deps
-from agent.domain import Article, ArticleSection, Claim, Sentence
+from agent.domain import Article, ArticleSection
 from agent.draft.pieces import Piece, quoted_words
+from agent.draft.pieces import printed as printed_sentence
 from agent.draft.rhythm import measures, smoothness
 from agent.events import read as read_events
 from agent.plan.outline import Plan
@@ -57,31 +58,9 @@ def _section(heading: str, slot: str, pieces: Sequence[Piece]) -> ArticleSection
         heading=heading,
         slot=slot,
         sentences=tuple(
-            printed_sentence(p.model_copy(update={"paragraph": numbers[p.paragraph]})) for p in pieces
+            printed_sentence(p.model_copy(update={"paragraph": numbers[p.paragraph]}))
+            for p in pieces
         ),
-    )
-
-
-def printed_sentence(piece: Piece) -> Sentence:
-    """A judged piece as a printed sentence with its claim."""
-    verdict = piece.verdict
-    claims = ()
-    if verdict is not None:
-        claims = (
-            Claim(
-                text=piece.text,
-                verdict=verdict.label,
-                reason=verdict.reason,
-                citations=verdict.citations,
-                derived=verdict.derived,
-            ),
-        )
-    return Sentence(
-        text=piece.text,
-        claims=claims,
-        origin=piece.origin,
-        block_ids=piece.block_ids,
-        paragraph=piece.paragraph,
     )
 
 
@@ -91,9 +70,7 @@ def _standfirst(deps: Deps, printed: Sequence[ArticleSection]) -> str:
     dates = sorted(d.date for d in used if d.date)
     if len(used) < 2 or not dates:
         return ""
-    span = (
-        f", from {in_words(dates[0])} to {in_words(dates[-1])}" if dates[0] != dates[-1] else ""
-    )
+    span = f", from {in_words(dates[0])} to {in_words(dates[-1])}" if dates[0] != dates[-1] else ""
     return f"Drawn from {len(used)} documents{span}."
 
 
@@ -122,7 +99,7 @@ def _report(
     events = read_events(deps.bundle.path / "trajectory.jsonl")
     repairs = [e.facts for e in events if e.kind == "repair"]
     rhythm = measures(texts)
-    spent = deps.budget.spent.model_dump()
+    spent = deps.budget.spent().model_dump(mode="json")
     notices = [*plan.notices, *(e.text for e in events if e.kind == "notice")]
     if not printed and not deps.plan_only:
         notices.insert(0, "the library holds nothing that bears on this brief")
@@ -181,9 +158,21 @@ def _left_out(deps: Deps) -> list[dict[str, str]]:
         bad = [e for e in spans if {"unconfirmed", "denied"} & set(e.flags)]
         hostile = [e for e in spans if "instruction" in e.flags]
         if bad and 2 * len(bad) >= len(spans):
-            rows.append({"document": document.title, "reason": "rests on unnamed people: unconfirmed"})
+            rows.append(
+                {"document": document.title, "reason": "rests on unnamed people: unconfirmed"}
+            )
         if hostile:
-            rows.append({"document": document.title, "reason": f"{len(hostile)} sentences address a model: read as data, not used"})
+            rows.append(
+                {
+                    "document": document.title,
+                    "reason": f"{len(hostile)} sentences address a model: read as data, not used",
+                }
+            )
         if document.copy_of:
-            rows.append({"document": document.title, "reason": "copy of another document: counts as one source"})
+            rows.append(
+                {
+                    "document": document.title,
+                    "reason": "copy of another document: counts as one source",
+                }
+            )
     return rows

@@ -47,7 +47,9 @@ def to_pacing(state: RunState) -> list[Send]:
 
 def build() -> StateGraph[RunState, Deps, RunState, RunState]:
     """The uncompiled graph."""
-    graph: StateGraph[RunState, Deps, RunState, RunState] = StateGraph(RunState, context_schema=Deps)
+    graph: StateGraph[RunState, Deps, RunState, RunState] = StateGraph(
+        RunState, context_schema=Deps
+    )
     for node in (nodes.needs, nodes.forage, nodes.blocks, nodes.plan, nodes.draft, nodes.verify,
                  nodes.repair, nodes.pace, nodes.publish):  # fmt: skip
         graph.add_node(node.__name__, node, retry_policy=RETRY)

@@ -18,6 +18,8 @@ _OVERFLOW = re.compile(
     r"|too many tokens",
     re.IGNORECASE,
 )
+# llama-cpp-python's server answers HTTP 500 to a response_format that it does not know.
+_UNKNOWN_FIELD = re.compile(r"response_format|json_schema|tool_choice|validation error")
 _PREFIX = re.compile(r"^Error code: \d+ - ")
 _SHOWN_CHARACTERS = 160
 
@@ -62,9 +64,10 @@ def translate(error: Exception, site: Site) -> DeepNewsError:
         return error
     if isinstance(error, OpenAIRefusalError):
         return ReplyError(f"the model refused: {_short(str(error))}")
-    message = _short(_message(error))
+    told = _message(error)
+    message = _short(told)
     if isinstance(error, core.ContextOverflowError) or (
-        isinstance(error, openai.APIStatusError) and _OVERFLOW.search(message)
+        isinstance(error, openai.APIStatusError) and _OVERFLOW.search(told)
     ):
         return ReplyError(f"the prompt is longer than the model's context: {message}")
     if isinstance(error, openai.APITimeoutError):
@@ -72,6 +75,8 @@ def translate(error: Exception, site: Site) -> DeepNewsError:
     if isinstance(error, openai.APIConnectionError):
         return _down(site, f"connection failed, tried {site.retries + 1} times")
     if isinstance(error, openai.APIStatusError):
+        if error.status_code >= 500 and _UNKNOWN_FIELD.search(told):
+            return RejectedError(message)
         return _status(error.status_code, message, site)
     if isinstance(error, openai.OpenAIError | core.ModelError):
         return _down(site, message)

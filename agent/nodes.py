@@ -99,9 +99,7 @@ async def verify(state: RunState, runtime: Runtime[Deps]) -> RunState:
         pool = dict(sections.assignment(deps, section_id).evidence)
         done = await asyncio.to_thread(judged, drafted.pieces, pool, deps.gate)
         failing += sum(not p.passed for p in done)
-        sections.save_draft(
-            deps, "verified", drafted.model_copy(update={"pieces": tuple(done)})
-        )
+        sections.save_draft(deps, "verified", drafted.model_copy(update={"pieces": tuple(done)}))
     deps.trajectory.record("verify", f"{failing} sentences not carried", failing=failing)
     return {"failing": failing}
 

@@ -102,7 +102,3 @@ async def run(deps: Deps) -> None:
             begin, config, context=deps, stream_mode="updates", durability="async"
         ):
             pass
-
-
-
-

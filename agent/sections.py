@@ -45,7 +45,9 @@ def _blocks(deps: Deps, ids: Sequence[str]) -> list[Block]:
     known = stages.blocks(deps)
     missing = deps.evidence([f"e{i[1:]}" for i in ids if i not in known])
     made = {
-        f"b{e.id[1:]}": Block(id=f"b{e.id[1:]}", kind="context", point=e.quote, evidence_ids=(e.id,))
+        f"b{e.id[1:]}": Block(
+            id=f"b{e.id[1:]}", kind="context", point=e.quote, evidence_ids=(e.id,)
+        )
         for e in missing.values()
     }
     return [b for i in ids if (b := known.get(i) or made.get(i)) is not None]
@@ -134,7 +136,7 @@ def _spares(deps: Deps, given: Assignment, printed: set[str]) -> list[Piece]:
     """Judged sentences of the section's unused blocks, in the sources' own words."""
     spare = _blocks(deps, [*given.section.spare_block_ids, *given.section.block_ids])
     evidence = deps.evidence([b.evidence_ids[0] for b in spare])
-    pieces = []
+    pieces: list[Piece] = []
     for block in spare:
         one = evidence.get(block.evidence_ids[0])
         if one is None or one.id in printed:
@@ -154,7 +156,9 @@ def _spares(deps: Deps, given: Assignment, printed: set[str]) -> list[Piece]:
 def _order(deps: Deps, given: Assignment) -> dict[str, int]:
     from agent.plan.outline import told
 
-    blocks = {b.id: b for b in _blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])}
+    blocks = {
+        b.id: b for b in _blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])
+    }
     stuff = stages.material(deps, blocks)
     ranked = sorted(stuff.blocks, key=lambda b: told(b, stuff))
     return {b.id: n for n, b in enumerate(ranked)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.brief import Reading, read
 from agent.deps import Deps
@@ -17,7 +18,7 @@ from agent.llm import Message
 from agent.plan import files
 from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
-from agent.plan.outline import Material, Plan, fill, make
+from agent.plan.outline import Material, Place, Plan, fill, make, places
 from agent.plan.schemas import Schema, facets, schema
 from prompts import render
 from tools.words import stems
@@ -39,7 +40,9 @@ def in_scope(deps: Deps) -> list[Document]:
 
     def named(document: Document, names: tuple[str, ...]) -> bool:
         texts = (document.id, document.title.lower(), document.source.lower())
-        return any(n == document.id or n.lower() in texts[1] or n.lower() in texts[2] for n in names)
+        return any(
+            n == document.id or n.lower() in texts[1] or n.lower() in texts[2] for n in names
+        )
 
     return [
         d
@@ -55,7 +58,9 @@ def topic(deps: Deps) -> tuple[str, ...]:
     """Stems of what the brief is about, without the name that every document shares."""
     reading = read(deps.brief)
     companies = [d.company for d in deps.documents.values() if d.company]
-    common = {s for c in set(companies) if companies.count(c) > len(companies) / 2 for s in stems(c)}
+    common = {
+        s for c in set(companies) if companies.count(c) > len(companies) / 2 for s in stems(c)
+    }
     return tuple(t for t in reading.terms if t not in common)
 
 
@@ -68,9 +73,7 @@ def candidate_schemas(deps: Deps, reading: Reading) -> list[Schema]:
     return needing.rank_schemas(reading, deps.brief.text)[:2]
 
 
-async def asked_needs(
-    deps: Deps, reading: Reading, documents: Sequence[Document]
-) -> list[Target]:
+async def asked_needs(deps: Deps, reading: Reading, documents: Sequence[Document]) -> list[Target]:
     """Questions that a capable model adds to the brief's own; none without one."""
     if deps.model is None or deps.model.kind != "endpoint":
         return []
@@ -155,19 +158,27 @@ def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
 def _similarities(
     deps: Deps, evidence: Sequence[Evidence], fits: dict[str, dict[str, float]]
 ) -> dict[tuple[str, str], float]:
+    """Cosine of (evidence id, need id) where the evidence was found for the need."""
     questions = {t.need.id: t.need.question for t in targets(deps)}
     if not evidence or not questions:
         return {}
     names = sorted(questions)
     asked = deps.encode([questions[n] for n in names])
-    own = deps.encode([e.quote for e in evidence])
-    cosine = np.clip(own @ asked.T, 0.0, 1.0)
+    cosine = np.clip(vectors(deps, evidence) @ asked.T, 0.0, 1.0)
     return {
         (e.id, n): float(cosine[i, names.index(n)])
         for i, e in enumerate(evidence)
         for n in fits[e.id]
         if n in questions
     }
+
+
+def vectors(deps: Deps, evidence: Sequence[Evidence]) -> NDArray[np.float32]:
+    """Vectors of evidence sentences, (n, dimension); kept for the run by text."""
+    new = [e.quote for e in evidence if e.quote not in deps.vectors]
+    if new:
+        deps.vectors.update(zip(new, deps.encode(new), strict=True))
+    return np.stack([deps.vectors[e.quote] for e in evidence])
 
 
 def blocks(deps: Deps) -> dict[str, Block]:
@@ -177,11 +188,21 @@ def blocks(deps: Deps) -> dict[str, Block]:
     return {b.id: b for b in made}
 
 
-def material(deps: Deps, made: dict[str, Block]) -> Material:
+def material(deps: Deps, made: dict[str, Block], open_places: Sequence[Place] = ()) -> Material:
     """What planning may use."""
     evidence = deps.evidence(sorted({b.evidence_ids[0] for b in made.values()}))
     kept = [b for b in made.values() if b.evidence_ids[0] in evidence]
-    return Material(kept, evidence, deps.documents, stretches(deps), topic(deps))
+    near: dict[tuple[str, str], float] = {}
+    looked = kept[:EMBEDDED]
+    if open_places and looked:
+        asked = deps.encode([p.query for p in open_places])
+        cosine = asked @ vectors(deps, [evidence[b.evidence_ids[0]] for b in looked]).T
+        near = {
+            (p.id, b.id): float(cosine[i, k])
+            for i, p in enumerate(open_places)
+            for k, b in enumerate(looked)
+        }
+    return Material(kept, evidence, deps.documents, stretches(deps), topic(deps), near)
 
 
 def make_plan(deps: Deps) -> Plan:
@@ -196,17 +217,31 @@ def make_plan(deps: Deps) -> Plan:
     return chosen
 
 
+def distinct_characters(deps: Deps) -> int:
+    """Characters of source text that foraging read; copies of other documents count nothing."""
+    chunks = {
+        tuple(c)
+        for path in (deps.bundle.path / "forage").glob("*.json")
+        for c in deps.bundle.read_json(f"forage/{path.name}")["read"]
+    }
+    return sum(
+        end - start for document, start, end in chunks if deps.documents[document].copy_of is None
+    )
+
+
 def _best_plan(deps: Deps, made: dict[str, Block]) -> Plan:
     reading, text = read(deps.brief), deps.brief.text
-    stuff = material(deps, made)
     requested = deps.brief.words
-    distinct = sum(len(b.point) for b in stuff.blocks if b.score >= CLOSES * 0.6)
-    covered = int(distinct / LEAST_SATURATION / CHARACTERS_PER_WORD)
-    words = min(requested, max(covered, 60))
     ranked = candidate_schemas(deps, reading)
-    plans = {
-        s.id: make(s, reading, text, stuff, requested=requested, words=words) for s in ranked
-    }
+    distinct = distinct_characters(deps)
+    words = min(requested, max(int(distinct / LEAST_SATURATION / CHARACTERS_PER_WORD), 60))
+    plans: dict[str, Plan] = {}
+    for one in ranked:
+        open_places = places(one, reading, text, words=words)
+        stuff = material(deps, made, open_places)
+        plans[one.id] = make(
+            one, open_places, reading.title, stuff, requested=requested, words=words
+        )
     scores = {
         s.id: round(fill(plans[s.id], s) + 0.15 * (len(ranked) - n), 3)
         for n, s in enumerate(ranked)
@@ -215,8 +250,8 @@ def _best_plan(deps: Deps, made: dict[str, Block]) -> Plan:
     notices = list(plans[best].notices)
     if plans[best].words < 0.9 * requested:
         notices.append(
-            f"shortened from {requested} to {plans[best].words} words: {distinct} characters of "
-            f"distinct evidence"
+            f"shortened from {requested} to {plans[best].words} words: what bears on the brief fills "
+            f"no more ({distinct} characters of distinct source text were read)"
         )
     return plans[best].model_copy(update={"schema_scores": scores, "notices": tuple(notices)})
 
@@ -233,7 +268,9 @@ def gap_targets(deps: Deps, made: Plan, round_: int) -> list[Target]:
         terms = tuple(t for f in ids if f in facets() for t in facets()[f].terms) or tuple(
             stems(gap)
         )
-        need = Need(id=f"n-{gap}-round{round_}", question=f"{reading.topic}: {', '.join(terms[:4])}")
+        need = Need(
+            id=f"n-{gap}-round{round_}", question=f"{reading.topic}: {', '.join(terms[:4])}"
+        )
         found.append(Target(need, f"{reading.topic} {' '.join(terms)}", terms, everywhere, ids))
     if found:
         save_targets(deps, [*targets(deps), *found], stretches(deps))

@@ -13,8 +13,8 @@ from agent.domain import Evidence, Sentence
 from agent.draft.judging import judged
 from agent.draft.ladder import numbered
 from agent.draft.moves import moves
-from agent.draft.pieces import Piece
-from agent.draft.rhythm import Place, measures, smoothness, worst
+from agent.draft.pieces import Piece, printed
+from agent.draft.rhythm import Place, measures, order, smoothness, worst
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Message, Model
 from agent.verify import Gate
@@ -77,7 +77,7 @@ async def _revisions(
     found = [r for place in places for r in _by_move(pieces, place)]
     if model is not None and model.kind == "endpoint":
         items = [
-            {"number": n, "sentence": _marked(pieces[p.index]), "change": p.reason}
+            {"number": n, "sentence": _marked(pieces[p.index]), "change": order(p)}
             for n, p in enumerate(places, start=1)
         ]
         messages = [Message(r, c) for r, c in render("revise_rhythm", items=items)]  # type: ignore[arg-type]
@@ -97,10 +97,7 @@ def _marked(piece: Piece) -> str:
 
 def _by_move(pieces: Sequence[Piece], place: Place) -> list[_Revision]:
     """Moves give whole neighbourhoods back; each is matched to the pieces it replaces."""
-    sentences = [
-        Sentence(text=p.text, origin=p.origin, block_ids=p.block_ids, paragraph=p.paragraph)
-        for p in pieces
-    ]
+    sentences = [printed(p) for p in pieces]
     found = []
     for move in moves(sentences, place):
         changed = _change(sentences, move)
@@ -127,9 +124,7 @@ def _change(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[int, int,
     while first < min(len(old), len(new)) and old[first].text == new[first].text:
         first += 1
     tail = 0
-    while (
-        tail < min(len(old), len(new)) - first and old[-1 - tail].text == new[-1 - tail].text
-    ):
+    while tail < min(len(old), len(new)) - first and old[-1 - tail].text == new[-1 - tail].text:
         tail += 1
     if first == len(old) == len(new):
         return None

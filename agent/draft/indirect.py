@@ -12,30 +12,43 @@ from tools.periods import in_words, periods
 
 # Present-tense verbs after "we" whose third person is regular enough to form.
 _PRESENT = {
-    "have": "has", "are": "is", "do": "does", "expect": "expects", "continue": "continues",
+    "have": "has", "are": "is", "were": "was", "do": "does", "expect": "expects", "continue": "continues",
     "see": "sees", "remain": "remains", "believe": "believes", "plan": "plans", "offer": "offers",
     "provide": "provides", "serve": "serves", "make": "makes", "sell": "sells", "own": "owns",
     "operate": "operates", "employ": "employs", "invest": "invests", "aim": "aims", "want": "wants",
     "add": "adds", "hold": "holds", "build": "builds", "focus": "focuses", "lead": "leads",
 }  # fmt: skip
 _UNCHANGED = frozenset(
-    """will would can could may might must should had were was did delivered saw grew made won lost
+    """will would can could may might must should had was did delivered saw grew made won lost
     sold bought built took gave began held kept led left paid put ran set spent brought came cut
     drove got had met reached returned generated closed opened""".split()
 )
-_ADVERBS = frozenset("also now still already again recently further significantly continually".split())
-_REFUSED = re.compile(r"\b(?:I|I[’']\w+|me|my|mine|you|your|yours|ourselves|myself|let[’']s)\b|[“”\"]")
-_WE = re.compile(r"\b[Ww]e(?P<short>[’'](?:re|ve|ll|d))?\s+(?P<next>[A-Za-z]+)(?:\s+(?P<after>[A-Za-z]+))?")
+_ADVERBS = frozenset(
+    "also now still already again recently further significantly continually".split()
+)
+_REFUSED = re.compile(
+    r"\b(?:I|I[’']\w+|me|my|mine|you|your|yours|ourselves|myself|let[’']s)\b|[“”\"]"
+)
+_WE = re.compile(
+    r"\b[Ww]e(?P<short>[’'](?:re|ve|ll|d))?\s+(?P<next>[A-Za-z]+)(?:\s+(?P<after>[A-Za-z]+))?"
+)
+_CURRENT = re.compile(
+    r"^(?:this|the(?: current)?)\s+(?:fiscal\s+)?(?:quarter|year|half|month)$", re.I
+)
 _SHORT = {"re": "is", "ve": "has", "ll": "will"}
 
 
 def indirect(evidence: Evidence) -> str | None:
-    """The sentence in the third person with its period named, without its final stop."""
-    text = " ".join(evidence.quote.split()).rstrip(" .")
-    company = evidence.context.company.value if evidence.context.company else None
-    if _REFUSED.search(text) or text.endswith(("?", "!", ":")):
+    """The sentence in the third person with its period named, without its final stop.
+
+    None where it cannot be turned safely, or where nothing had to change: a source's own sentence
+    is printed as a quotation, never as ours.
+    """
+    original = " ".join(evidence.quote.split()).rstrip(" .")
+    company = short_name(evidence.context.company.value) if evidence.context.company else None
+    if _REFUSED.search(original) or original.endswith(("?", "!", ":")):
         return None
-    text = _periods_named(text, evidence)
+    text = _periods_named(original, evidence)
     if re.search(r"\b(?:we|our|ours|us)\b", text, re.I):
         if company is None:
             return None
@@ -43,7 +56,18 @@ def indirect(evidence: Evidence) -> str | None:
         if turned is None:
             return None
         text = turned
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] if text != original else None
+
+
+_LEGAL = re.compile(
+    r",?\s+(?:N\.?V\.?|S\.?E\.?|S\.?A\.?|A\.?G\.?|Inc\.?|Corp(?:oration)?\.?|plc|PLC|Ltd\.?|Limited|GmbH|"
+    r"LLC|L\.?P\.?|Co\.?|S\.?p\.?A\.?|B\.?V\.?|AB|Oyj?|ASA)$"
+)
+
+
+def short_name(company: str) -> str:
+    """A company's name as a newspaper prints it: without its legal form."""
+    return _LEGAL.sub("", company.strip()) or company
 
 
 def _periods_named(text: str, evidence: Evidence) -> str:
@@ -53,7 +77,8 @@ def _periods_named(text: str, evidence: Evidence) -> str:
         return text
     found = periods(text, reference=period.value)
     for place in sorted(found, key=lambda p: -p.start):
-        if place.rule is None or not place.label:
+        # "a year earlier" stays: it is right beside a named period, and a comparison needs both.
+        if place.rule is None or place.label != period.value or not _CURRENT.match(place.text):
             continue
         words = in_words(place.label)
         before = text[: place.start]
@@ -77,7 +102,9 @@ def _third_person(text: str, company: str) -> str | None:
 
     out: list[str] = []
     last = 0
-    for match in re.finditer(r"\b(?:[Ww]e(?:[’'](?:re|ve|ll|d))?\s+[A-Za-z]+(?:\s+[A-Za-z]+)?|[Oo]urs?|us|US)\b", text):
+    for match in re.finditer(
+        r"\b(?:[Ww]e(?:[’'](?:re|ve|ll|d))?\s+[A-Za-z]+(?:\s+[A-Za-z]+)?|[Oo]urs?|us|US)\b", text
+    ):
         word = match[0]
         if word == "US":
             continue

@@ -8,7 +8,9 @@ from agent.domain import Evidence, Verdict
 from agent.draft.pieces import Piece
 from agent.verify import Gate, checkable
 
-NOT_CHECKABLE = Verdict(label="not_checkable", reason="states nothing that can be checked", score=1.0)
+NOT_CHECKABLE = Verdict(
+    label="not_checkable", reason="states nothing that can be checked", score=1.0
+)
 
 
 def judged(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) -> list[Piece]:

@@ -61,12 +61,12 @@ async def mend(
     taken = {normal(p.text) for p in result if p is not None and p.passed}
     used = {i for p in result if p is not None and p.passed for i in p.evidence_ids}
     for n in failing:
-        name, piece = _descend(pieces[n], sources, gate, taken=taken, used=used)
-        result[n] = piece
-        rungs.append(_rung(name, pieces[n], piece))
-        if piece is not None:
-            taken.add(normal(piece.text))
-            used |= set(piece.evidence_ids)
+        name, found = _descend(pieces[n], sources, gate, taken=taken, used=used)
+        result[n] = found
+        rungs.append(_rung(name, pieces[n], found))
+        if found is not None:
+            taken.add(normal(found.text))
+            used |= set(found.evidence_ids)
     return Mended(tuple(p for p in result if p is not None), tuple(rungs))
 
 
@@ -76,10 +76,10 @@ def _descend(
     """The rungs that need no model, in order; the first that passes is kept."""
     elsewhere = {e.id: e for e in sources.search(piece.text)}
     again = judged([piece.model_copy(update={"evidence_ids": ()})], elsewhere, gate)[0]
-    if again.passed:
+    if again.passed and piece.origin == "writer":
         return "foraged", again
     cited = [sources.pool[i] for i in piece.evidence_ids if i in sources.pool]
-    if piece.verdict is not None and cited:
+    if piece.verdict is not None and cited and piece.origin == "writer":
         weaker = weaken(piece.text, piece.verdict, cited)
         if weaker and normal(weaker) not in taken:
             tried = judged([piece.model_copy(update={"text": weaker})], sources.pool, gate)[0]
@@ -88,7 +88,7 @@ def _descend(
     for evidence in cited:
         if evidence.id in used:
             continue
-        printed = phrase(evidence, sources.documents[evidence.document_id], Said())
+        printed = phrase(evidence, sources.documents[evidence.document_id], Said(turn=2))
         own = piece.model_copy(
             update={
                 "text": printed.text,
@@ -143,7 +143,12 @@ def numbered(
         if new and normal(new[0].text) not in ("drop", normal(pieces[at].text)):
             ids = new[0].evidence_ids or pieces[at].evidence_ids
             found[places[at]] = pieces[at].model_copy(
-                update={"text": new[0].text, "evidence_ids": ids, "origin": "writer", "verdict": None}
+                update={
+                    "text": new[0].text,
+                    "evidence_ids": ids,
+                    "origin": "writer",
+                    "verdict": None,
+                }
             )
     return found
 

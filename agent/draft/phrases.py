@@ -10,15 +10,13 @@ import re
 from typing import NamedTuple
 
 from agent.domain import Document, Evidence
-from agent.draft.indirect import indirect
-from tools.periods import in_words
+from agent.draft.indirect import indirect, short_name
+from tools.names import names
+from tools.periods import in_words, periods
 
 MOST_QUOTED = 60
-_KINDS = {
-    "call": "on the call", "report": "in its report", "filing": "in its filing",
-    "release": "in a statement", "note": "in a note", "news": "", "web": "", "text": "",
-    "transcript": "", "table": "in its figures",
-}  # fmt: skip
+# Kinds of documents that outsiders write: their date tells when, not the period they speak about.
+_OUTSIDE = ("news", "web", "note", "text")
 
 
 class Said(NamedTuple):
@@ -38,17 +36,24 @@ class Phrase(NamedTuple):
     quoted_words: int
 
 
-def moment(evidence: Evidence) -> str:
-    """When: the period in words, else the date in words, else nothing."""
+def moment(evidence: Evidence, document: Document | None = None) -> str:
+    """When: the period in words for a company's own papers, the date for what others wrote.
+
+    Nothing where the sentence names a period itself: naming another beside it would confuse both.
+    """
+    if any(p.rule is None for p in periods(evidence.quote)):
+        return ""
     period, date = evidence.context.period, evidence.context.date
+    if document is not None and document.kind in _OUTSIDE and date is not None:
+        return in_words(date.value)
     if period is not None:
         return in_words(period.value)
     return in_words(date.value) if date is not None else ""
 
 
 def at(when: str) -> str:
-    """ "in the first quarter of fiscal 2016", "on 5 May 2025"."""
-    return f"on {when}" if re.match(r"\d{1,2} [A-Z]", when) else f"in {when}"
+    """ "in the first quarter of fiscal 2016", "on May 5, 2025"."""
+    return f"on {when}" if re.search(r"\b\d{1,2}, \d{4}$|^\d{1,2} [A-Z]", when) else f"in {when}"
 
 
 def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
@@ -56,17 +61,18 @@ def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
     context = evidence.context
     if context.speaker is not None:
         name = context.speaker.value
-        if name in said.speakers:
+        if name in said.speakers and len(name.split()) > 1:
             return name.split()[-1], name
         role = context.role.value if context.role else ""
         return (f"{_lower(role)} {name}" if role else name), name
-    if context.outlet is not None and document.kind in ("news", "web", "note"):
+    if context.outlet is not None and document.kind in _OUTSIDE:
         return context.outlet.value, context.outlet.value
-    if context.company is not None:
-        return context.company.value, context.company.value
-    if context.outlet is not None:
-        return context.outlet.value, context.outlet.value
-    return f"“{document.title}”", document.title
+    owner = context.company or context.outlet
+    if owner is not None:
+        name = short_name(owner.value)
+        return ("the company" if name in said.speakers else name), name
+    thing = {"note": "note", "report": "report", "filing": "filing"}.get(document.kind, "article")
+    return f"the {thing} “{_quotable(document.title)}”", document.title
 
 
 def _lower(role: str) -> str:
@@ -89,19 +95,21 @@ def phrase(
     ``body`` is a third-person wording of the evidence to report instead of the rule-made one.
     """
     name, key = who(evidence, document, said)
-    when = moment(evidence)
-    new_moment = when if when and when != said.moment else ""
-    reported = body or (indirect(evidence) if said.turn % 3 != 1 else None)
+    when = moment(evidence, document)
+    fresh = when if when and when != said.moment else ""
+    reported = body or (indirect(evidence) if said.turn % 4 != 2 else None)
     act = verb(evidence, document)
-    quote = _quotable(evidence.quote)
+    same = key == said.speaker and not fresh
     if reported is not None:
-        text = _reported(reported, name, act, new_moment, same=key == said.speaker)
+        text = _reported(reported, name, act, fresh, same=same)
         quoted = 0
     else:
-        text = _quoted(quote, name, act, new_moment, front=said.turn % 2 == 0, same=key == said.speaker)
+        quote = _quotable(evidence.quote)
+        text = _quoted(quote, name, act, fresh, front=said.turn % 2 == 0, same=same)
         quoted = len(quote.split())
-    after = Said(said.speakers | {key}, when or said.moment, key, said.turn + 1)
-    return Phrase(text, after, quoted)
+    return Phrase(
+        text, Said(said.speakers | {key}, when or said.moment, key, said.turn + 1), quoted
+    )
 
 
 def _quotable(text: str) -> str:
@@ -110,39 +118,44 @@ def _quotable(text: str) -> str:
     return re.sub(r"[“”\"]", "’", text)
 
 
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _reported(text: str, name: str, act: str, when: str, *, same: bool) -> str:
     if when and when in text:
         when = ""
-    lead = f"{at(when)[:1].upper()}{at(when)[1:]}, " if when else ""
-    body = _sentence_case(text) if lead else text
-    tail = "" if same and not lead else f", {name} {act}"
-    return f"{lead}{body}{tail}."
+    lead = f"{_upper(at(when))}, " if when else ""
+    tail = "" if same else f", {name} {act}"
+    return f"{lead}{_mid(text) if lead else text}{tail}."
 
 
-def _sentence_case(text: str) -> str:
-    """Lower the first word only when it is an ordinary one."""
+def _mid(text: str) -> str:
+    """The sentence as it stands inside another: its first word small unless it is a name."""
     first = text.split(" ", 1)[0]
-    common = {"the", "a", "an", "in", "at", "our", "this", "these", "total", "revenue", "operating",
-              "gross", "net", "sales", "on", "for", "with", "as", "its"}  # fmt: skip
-    return text[:1].lower() + text[1:] if first.lower() in common else text
+    if any(n.start == 0 for n in names(text)) or first.isupper() and len(first) > 1:
+        return text
+    return text[:1].lower() + text[1:]
 
 
 def _quoted(quote: str, name: str, act: str, when: str, *, front: bool, same: bool) -> str:
-    lead = f"{at(when)[:1].upper()}{at(when)[1:]}, " if when else ""
-    if front or lead:
-        subject = name if lead else name[:1].upper() + name[1:]
-        return f"{lead}{subject} {'added' if same and not lead else act}: “{quote}”"
-    inner = quote[:-1] if quote.endswith(".") else quote
-    comma = "," if quote.endswith(".") else ""
-    return f"“{inner}{comma}” {name} {'added' if same else act}."
+    verb_ = "added" if same else act
+    if same and front:  # a second quotation in a row needs no name
+        return f"“{quote}”"
+    if when:
+        return f"{_upper(at(when))}, {name} {act}: “{quote}”"
+    if front:
+        return f"{_upper(name)} {verb_}: “{quote}”"
+    inner = f"{quote[:-1]}," if quote.endswith(".") else quote
+    return f"“{inner}” {name} {verb_}."
 
 
 def prompt_line(evidence: Evidence, document: Document) -> str:
     """The evidence as an attributed sentence, the form in which a model is shown it."""
     name, _ = who(evidence, document, Said())
-    when = moment(evidence)
+    when = moment(evidence, document)
     quote = _quotable(evidence.quote)
     stop = quote[-1] if quote[-1:] in ".!?" else "."
     inner = quote[:-1] if quote[-1:] in ".!?" else quote
-    lead = f"{at(when)[:1].upper()}{at(when)[1:]}, {name}" if when else name[:1].upper() + name[1:]
+    lead = f"{_upper(at(when))}, {name}" if when else _upper(name)
     return f"{lead} {verb(evidence, document)}: “{inner}”{stop}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Literal
 
-from agent.domain import Evidence, Frozen, Verdict
+from agent.domain import Claim, Evidence, Frozen, Sentence, Verdict
 from tools.split import sentences
 
 _IDS = re.compile(r"\s*\[((?:e[0-9a-f]{10}(?:\s*[,;]\s*)?)+)\]")
@@ -59,7 +59,11 @@ def parse(text: str, known: Collection[str]) -> list[Piece]:
             line = _JUNK.sub("", line)
             for start, end in _sentences(line):
                 raw = line[start:end]
-                ids = tuple(i for i in dict.fromkeys(_MARK.findall(" ".join(_IDS.findall(raw)))) if i in known)
+                ids = tuple(
+                    i
+                    for i in dict.fromkeys(_MARK.findall(" ".join(_IDS.findall(raw))))
+                    if i in known
+                )
                 clean = " ".join(_IDS.sub("", raw).split())
                 if not clean or not re.search(r"\w", clean):
                     if ids and pieces:
@@ -84,6 +88,29 @@ def normal(text: str) -> str:
 def quoted_words(text: str) -> int:
     """Number of words inside quotation marks."""
     return sum(len(q.split()) for q in re.findall(r"“([^”]*)”", text))
+
+
+def printed(piece: Piece) -> Sentence:
+    """A judged piece as a printed sentence with its claim."""
+    verdict = piece.verdict
+    claims: tuple[Claim, ...] = ()
+    if verdict is not None:
+        claims = (
+            Claim(
+                text=piece.text,
+                verdict=verdict.label,
+                reason=verdict.reason,
+                citations=verdict.citations,
+                derived=verdict.derived,
+            ),
+        )
+    return Sentence(
+        text=piece.text,
+        claims=claims,
+        origin=piece.origin,
+        block_ids=piece.block_ids,
+        paragraph=piece.paragraph,
+    )
 
 
 def evidence_of(piece: Piece, pool: dict[str, Evidence]) -> list[Evidence]:

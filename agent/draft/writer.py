@@ -35,7 +35,9 @@ class Assignment(NamedTuple):
     voice: str = ""
 
 
-async def draft(assignment: Assignment, model: Model | None, gate: Gate, *, candidates: int) -> SectionDraft:
+async def draft(
+    assignment: Assignment, model: Model | None, gate: Gate, *, candidates: int
+) -> SectionDraft:
     """Draft the section with the model; without one, or where it fails, in the sources' words.
 
     Raises:
@@ -127,9 +129,7 @@ async def _by_sentence(
         bodies = await _tries(evidence, model, candidates)
         printed = [phrase(evidence, document, said, body=body) for body in bodies]
         verdicts = await asyncio.to_thread(gate.judge, [(p.text, [evidence]) for p in printed])
-        good = [
-            (v.score, -n) for n, v in enumerate(verdicts) if v.label == "supported"
-        ]
+        good = [(v.score, -n) for n, v in enumerate(verdicts) if v.label == "supported"]
         if good:
             best = printed[-max(good)[1]]
             own = own.model_copy(update={"text": best.text, "origin": "writer"})
@@ -158,7 +158,11 @@ async def _tries(evidence: Evidence, model: Model, candidates: int) -> list[str]
     replies = await asyncio.gather(
         *(
             model.complete(
-                messages, purpose="rewrite", max_tokens=limit, temperature=0.0 if n == 0 else 0.6, sample=n
+                messages,
+                purpose="rewrite",
+                max_tokens=limit,
+                temperature=0.0 if n == 0 else 0.6,
+                sample=n,
             )
             for n in range(candidates)
         ),

@@ -9,6 +9,7 @@ from agent.brief import Reading, implied
 from agent.domain import Document, Need
 from agent.plan.schemas import Facet, Schema, Slot, facets, schemas
 from tools.periods import sort_key
+from tools.words import words
 
 MOST_NEEDS = 24
 MOST_WINDOWS = 5
@@ -74,13 +75,13 @@ def _label(document: Document) -> str:
 
 
 def rank_schemas(reading: Reading, text: str) -> list[Schema]:
-    """Schemas by how many of their cues the brief speaks, ties by name."""
-    said = set(text.lower().replace("'", " ").replace(":", " ").replace(",", " ").split())
+    """Schemas by the cues that the brief speaks, those of its headline twice; ties by name."""
+    head, said = set(words(reading.title)), set(words(text))
     spread = reading.first_year is not None and reading.first_year != reading.last_year
 
     def score(schema: Schema) -> tuple[float, str]:
-        cues = sum(cue in said for cue in schema.cues)
-        return (-(cues + 2 * (spread and schema.id == "company-over-time")), schema.id)
+        cues = sum((cue in said) + (cue in head) for cue in schema.cues)
+        return (-(cues + (spread and schema.id == "company-over-time")), schema.id)
 
     return sorted(schemas().values(), key=score)
 
@@ -121,7 +122,8 @@ def _target(reading: Reading, slot: Slot | None, about: list[Facet], part: Windo
     if part.label:
         question += f" ({part.label})"
     need = Need(
-        id="n-" + "-".join([slot.id if slot else "brief", about[0].id, part.label.replace(" ", "")]),
+        id="n-"
+        + "-".join([slot.id if slot else "brief", about[0].id, part.label.replace(" ", "")]),
         question=question,
         slot=slot.id if slot else None,
         period=part.label or None,

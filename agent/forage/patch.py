@@ -40,6 +40,7 @@ class Foraged(NamedTuple):
     closed: bool
     reason: str
     steps: tuple[Step, ...]
+    read: tuple[tuple[str, int, int], ...]  # document id, start, end of every chunk read
 
 
 def forage(
@@ -51,10 +52,12 @@ def forage(
     known: set[str] = set()
     found: dict[str, Found] = {}
     steps: list[Step] = []
+    read: list[tuple[str, int, int]] = []
     reason = "nothing ranked" if not ranked else "end of the ranking"
     for start in range(0, len(ranked), STEP):
         cost, gain = 0, 0.0
         for chunk in ranked[start : start + STEP]:
+            read.append((chunk.document_id, chunk.start, chunk.end))
             cost += chunk.end - chunk.start
             for evidence in library.spans(chunk.document_id, chunk.start, chunk.end):
                 if evidence.id in found or not usable(evidence, tables=tables):
@@ -77,7 +80,7 @@ def forage(
             break
     best = sorted(found.values(), key=lambda f: (-f.fit, f.evidence_id))
     closed = any(f.fit >= CLOSES for f in best)
-    return Foraged(target.need.id, tuple(best[:60]), closed, reason, tuple(steps))
+    return Foraged(target.need.id, tuple(best[:60]), closed, reason, tuple(steps), tuple(read))
 
 
 def _ranked(target: Target, library: Library, encode: Encode) -> list[Chunk]:

@@ -29,6 +29,12 @@ _VERB = re.compile(
     r"\w{3,}ed|\w{3,}es|said|says|will|can|make[s]?|made|begin|began|sold|bought|paid|told|held|kept)\b",
     re.I,
 )
+# Words near the start that point at something said before.
+_POINTS = re.compile(
+    r"\b(?:those|these|this (?!quarter|year|month|week)|such|the (?:former|latter|same|fall|rise|two|three)\b|"
+    r"as (?:noted|mentioned|described)|section \d|above|below(?= [a-z]))",
+    re.I,
+)
 UNUSABLE = frozenset({"boilerplate", "question", "instruction", "unconfirmed", "denied"})
 
 
@@ -52,9 +58,11 @@ def usable(evidence: Evidence, *, most_words: int = 48, tables: bool = False) ->
     if "table" in evidence.flags:
         return tables and bool(figures(text))
     count = len(text.split())
-    if not 7 <= count <= most_words or text[-1:] not in ".!”\"":
+    if not 7 <= count <= most_words or text[-1:] not in '.!”"':
         return False
     if _LEANS.match(text) or _CHATTER.search(text) or not _VERB.search(text):
+        return False
+    if _POINTS.search(" ".join(text.split()[:9])):
         return False
     first = text.lstrip("“\"'(")[:1]
     return first.isupper() or first.isdigit() or first in "$€£"
@@ -66,9 +74,7 @@ def overlap(text: str, terms: Sequence[str]) -> float:
         return 0.0
     low = text.lower()
     have = set(stems(text)) | set(words(text))
-    hits = sum(
-        (t in low) if " " in t else bool({t, *stems(t)} & have) for t in terms
-    )
+    hits = sum((t in low) if " " in t else bool({t, *stems(t)} & have) for t in terms)
     return min(1.0, hits / 3)
 
 
@@ -82,7 +88,9 @@ def about(evidence: Evidence, topic: Sequence[str]) -> float:
         return 1.0
     own = set(stems(evidence.quote))
     context = evidence.context
-    near = set(stems(" ".join(f.value for f in (context.subject, context.measure, context.section) if f)))
+    near = set(
+        stems(" ".join(f.value for f in (context.subject, context.measure, context.section) if f))
+    )
     far = set(stems(" ".join(f.value for f in (context.company, context.title) if f)))
     total = sum(1.0 if t in own else 0.7 if t in near else 0.3 if t in far else 0.0 for t in topic)
     return total / len(topic)
@@ -97,4 +105,5 @@ def fit(
     score += 0.25 * has_figure if wants_figure else 0.12 * has_figure
     if evidence.context.period is None and evidence.context.date is None:
         score -= 0.05
+    score -= 0.01 * max(0, len(evidence.quote.split()) - 28)  # long sentences read badly as quotes
     return max(0.0, min(1.0, score))

@@ -18,7 +18,8 @@ _CAUSE = re.compile(
 )
 _CONTRAST = re.compile(r"\b(?:but|despite|although|while|whereas|however|against|instead)\b", re.I)
 _ACTOR = re.compile(
-    r"\b(?:appointed|joined|resigned|chief executive|founder|chair(?:man|woman)?|stepped down)\b", re.I
+    r"\b(?:appointed|joined|resigned|chief executive|founder|chair(?:man|woman)?|stepped down)\b",
+    re.I,
 )
 _EVENT = re.compile(
     r"\b(?:launched|announced|acquired|opened|closed|signed|won|lost|introduced|completed|agreed|"
@@ -62,7 +63,9 @@ def blocks(scored: Sequence[Scored], documents: Mapping[str, Document]) -> list[
     shingles: list[frozenset[str]] = []
     for item in sorted(scored, key=lambda s: (-s.score, s.evidence.id)):
         own = frozenset(stems(item.evidence.quote))
-        match = next((n for n, seen in enumerate(shingles) if _same(own, seen, item, groups[n][0])), None)
+        match = next(
+            (n for n, seen in enumerate(shingles) if _same(own, seen, item, groups[n][0])), None
+        )
         if match is None:
             groups.append([item])
             shingles.append(own)
@@ -72,12 +75,15 @@ def blocks(scored: Sequence[Scored], documents: Mapping[str, Document]) -> list[
 
 
 def _same(own: frozenset[str], seen: frozenset[str], a: Scored, b: Scored) -> bool:
+    """Near-equal wording with the same figures, or two figures in common about one period."""
     shared = len(own & seen) / max(1, len(own | seen))
-    if shared < 0.55:
-        return False
     figures_a = {(f.value, f.unit) for f in figures(a.evidence.quote)}
     figures_b = {(f.value, f.unit) for f in figures(b.evidence.quote)}
-    return figures_a == figures_b and (shared >= 0.8 or facts(a.evidence) == facts(b.evidence))
+    if len(figures_a & figures_b) >= 2 and shared >= 0.2:
+        return True
+    if shared < 0.55 or figures_a != figures_b:
+        return False
+    return shared >= 0.8 or facts(a.evidence) == facts(b.evidence)
 
 
 def _block(group: Sequence[Scored], documents: Mapping[str, Document]) -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from agent.brief import Reading
@@ -14,6 +14,7 @@ from agent.plan.schemas import Facet, Schema, Slot, facets
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
 LEAST_BLOCKS = 2  # a section of one sentence is no section
 LEAST_FIT = 0.34
+SECTION_WORDS = 140
 
 
 class PlanSection(Frozen):
@@ -41,67 +42,117 @@ class Plan(Frozen):
 
 
 class Place(NamedTuple):
-    """A slot made concrete: one facet of the brief, or the slot itself."""
+    """A slot made concrete: facets of the brief, or the slot's own; ``query`` asks for its blocks."""
 
     id: str
     slot: Slot
     heading: str
+    query: str
     facets: tuple[Facet, ...]
     share: float
 
 
 class Material(NamedTuple):
-    """What planning may use: blocks best first, their evidence and documents, and the stretches."""
+    """What planning may use: blocks best first, their evidence and documents, and the stretches.
+
+    ``near`` is the cosine of (place's query, block id's sentence).
+    """
 
     blocks: Sequence[Block]
     evidence: Mapping[str, Evidence]
     documents: Mapping[str, Document]
     windows: Sequence[Window]
     topic: Sequence[str]
+    near: Mapping[tuple[str, str], float]
 
 
-def places(schema: Schema, reading: Reading, text: str) -> list[Place]:
-    """The schema's slots in order, its ``facets`` slot opened into the brief's facets."""
+def places(schema: Schema, reading: Reading, text: str, *, words: int) -> list[Place]:
+    """The schema's slots in order, its ``facets`` slot opened into the brief's facets.
+
+    A section needs some 120 words to say anything, so a short article merges the facets that are
+    told in figures and leaves optional slots out.
+    """
+    most = max(3, words // SECTION_WORDS)
+    slots = [s for s in schema.slots if s.id != "facets"]
+    opener = next((s for s in schema.slots if s.id == "facets"), None)
+    opened = _opened(opener, schema, reading, text) if opener else []
+    if len(reading.angles) >= 3:  # the user has said what to tell: begin, tell that, look ahead
+        slots = [s for s in slots if s is schema.slots[0] or s.time == "last"]
+    while len(opened) > 1 and len(slots) + len(opened) > most:
+        opened = _merged(opened)
+    for optional in [s for s in reversed(slots) if s.optional]:
+        if len(slots) + len(opened) > most:
+            slots.remove(optional)
     found: list[Place] = []
     for slot in schema.slots:
-        if slot.id != "facets":
+        if slot is opener:
+            found += opened
+        elif slot in slots:
             own = tuple(facets()[f] for f in slot.facets)
-            found.append(Place(slot.id, slot, slot.heading, own, slot.share))
-            continue
-        asked = brief_facets(reading, text, slot)
-        taken = {s.facets[0] for s in schema.slots if s.id != "facets" and s.facets}
-        if not reading.angles:
-            asked = [(f, h) for f, h in asked if f.id not in taken]
-        for facet, heading in asked:
-            found.append(
-                Place(f"{slot.id}-{facet.id}", slot, heading, (facet,), slot.share / len(asked))
-            )
+            query = slot.question.format(topic=reading.topic)
+            found.append(Place(slot.id, slot, slot.heading, query, own, slot.share))
     return found
 
 
+def _opened(slot: Slot, schema: Schema, reading: Reading, text: str) -> list[Place]:
+    asked = [(a.facet, a.heading, f"{reading.topic}: {a.words}") for a in reading.angles]
+    if not asked:
+        taken = {s.facets[0] for s in schema.slots if s.id != "facets" and s.facets}
+        asked = [
+            (f, h, f"{reading.topic}: {h}")
+            for f, h in brief_facets(reading, text, slot)
+            if f.id not in taken
+        ]
+    share = max(slot.share, 0.14 * len(reading.angles))
+    return [Place(f"{slot.id}-{f.id}", slot, h, q, (f,), share / len(asked)) for f, h, q in asked]
+
+
+def _merged(opened: list[Place]) -> list[Place]:
+    """Two neighbouring places become one: those alike in being told in figures, the smallest first."""
+
+    def unlike(n: int) -> tuple[bool, int]:
+        pair = (*opened[n].facets, *opened[n + 1].facets)
+        return len({f.figure for f in pair}) > 1, len(pair)
+
+    n = min(range(len(opened) - 1), key=unlike)
+    one, other = opened[n], opened[n + 1]
+    head = other.heading[:1].lower() + other.heading[1:]
+    both = one._replace(
+        heading=f"{one.heading}, {head}",
+        query=f"{one.query}, {other.query.rsplit(': ', 1)[-1]}",
+        facets=one.facets + other.facets,
+        share=one.share + other.share,
+    )
+    return [*opened[:n], both, *opened[n + 2 :]]
+
+
 def fits(block: Block, place: Place, material: Material) -> float:
-    """How well a block serves a place, in [0, ~1.3]."""
+    """How well a block serves a place, in [0, ~1.1]; 0 where it may not stand there."""
     window = {"first": 0, "last": -1}.get(place.slot.time)
-    document = material.evidence[block.evidence_ids[0]].document_id
+    lead = material.evidence[block.evidence_ids[0]]
     if window is not None and len(material.windows) > 1:
-        if document not in material.windows[window].documents:
+        if lead.document_id not in material.windows[window].documents:
             return 0.0
-    elif "outlook" == block.kind and not any("outlook" in f.kinds for f in place.facets):
+    ahead = any("outlook" in f.kinds for f in place.facets)
+    if (block.kind == "outlook") != ahead and (block.kind == "outlook" or ahead):
         return 0.0
     terms = [t for f in place.facets for t in f.terms]
     kinds = {k for f in place.facets for k in f.kinds}
     hit = overlap(block.point, terms)
-    if hit == 0:
+    near = max(0.0, min(1.0, (material.near.get((place.id, block.id), 0.2) - 0.1) / 0.55))
+    if hit == 0 and near < 0.6:
         return 0.0
-    on_topic = about(material.evidence[block.evidence_ids[0]], material.topic)
-    return 0.35 * hit + 0.35 * on_topic + 0.3 * block.score + 0.15 * (block.kind in kinds)
+    on_topic = about(lead, material.topic)
+    return (
+        0.4 * near + 0.2 * hit + 0.2 * on_topic + 0.12 * block.score + 0.1 * (block.kind in kinds)
+    )
 
 
 def make(
-    schema: Schema, reading: Reading, text: str, material: Material, *, requested: int, words: int
-) -> Plan:
+    schema: Schema, open_places: Sequence[Place], title: str, material: Material, *,
+    requested: int, words: int,
+) -> Plan:  # fmt: skip
     """Fill the schema's places with blocks, each block once, and set their lengths."""
-    open_places = places(schema, reading, text)
     table = {
         place.id: {b.id: s for b in material.blocks if (s := fits(b, place, material)) >= LEAST_FIT}
         for place in open_places
@@ -113,7 +164,7 @@ def make(
     chosen: dict[str, list[str]] = {}
     # Places with the fewest candidates choose first, so that a common one cannot starve them.
     for place in sorted(open_places, key=lambda p: (len(table[p.id]), p.id)):
-        goal = 1.5 * words * place.share / total
+        goal = 1.6 * words * place.share / total
         picks = _pick(table[place.id], by_id, material, goal=goal, used=used, uses=uses)
         chosen[place.id] = picks
     kept = [p for p in open_places if len(chosen[p.id]) >= LEAST_BLOCKS]
@@ -121,7 +172,7 @@ def make(
     sections = _sections(kept, chosen, by_id, material, words)
     return Plan(
         schema_id=schema.id,
-        title=reading.title,
+        title=title,
         requested_words=requested,
         words=sum(s.words for s in sections),
         sections=sections,
@@ -148,10 +199,12 @@ def _pick(
     length = 0
     where = {d: n for n, window in enumerate(material.windows) for d in window.documents}
     filled: dict[int, int] = {}
+    facts = told_figures(by_id[b] for b in used)
     while length < goal:
         best, value = "", 0.0
         for block_id, score in scores.items():
-            if block_id in used:
+            own = told_figures([by_id[block_id]])
+            if block_id in used or (own and own <= facts):
                 continue
             document = material.evidence[by_id[block_id].evidence_ids[0]].document_id
             part = where.get(document, 0)
@@ -162,11 +215,17 @@ def _pick(
             break
         document = material.evidence[by_id[best].evidence_ids[0]].document_id
         used.add(best)
+        facts |= told_figures([by_id[best]])
         uses[document] = uses.get(document, 0) + 1
         filled[where.get(document, 0)] = filled.get(where.get(document, 0), 0) + 1
         picks.append(best)
         length += _words(by_id[best])
     return picks
+
+
+def told_figures(blocks: Iterable[Block]) -> set[tuple[str, str]]:
+    """Figures that blocks tell, as (value, unit): what has been told is not told again."""
+    return {(str(f.value), f.unit) for b in blocks for f in b.figures}
 
 
 def _sections(
@@ -194,13 +253,19 @@ def _sections(
             PlanSection(
                 id=place.id,
                 slot=place.slot.id,
-                heading=place.heading,
+                heading=_listed(place.heading),
                 words=round(goal),
                 block_ids=tuple(sorted(first, key=lambda b: told(by_id[b], material))),
                 spare_block_ids=tuple(spare),
             )
         )
     return tuple(found)
+
+
+def _listed(heading: str) -> str:
+    """ "Sales, margins, debt" as "Sales, margins and debt"."""
+    head, comma, last = heading.rpartition(", ")
+    return f"{head} and {last}" if comma else heading
 
 
 def told(block: Block, material: Material) -> tuple[tuple[int, ...], str, int]:

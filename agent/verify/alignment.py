@@ -7,10 +7,13 @@ words that frame a report are left to the mechanical checks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from agent.verify.reading import Premise, Reading
-from agent.verify.words import FRAME, Word, content, segments
+from agent.verify.words import FRAME, Word, content, segments, stems_of
+
+# Words that a sentence needs to say that its evidence is a rumour.
+DOUBT: Final = stems_of(frozenset({"unconfirmed", "rumour", "rumor", "since", "denied", "later"}))
 
 
 class Alignment(NamedTuple):
@@ -49,7 +52,9 @@ def asserted(claim: Reading) -> list[Word]:
 
 def align(claim: Reading, evidence: Sequence[Premise]) -> Alignment:
     """Align the claim's words with the evidence and its context."""
-    known = frozenset().union(*(one.stems | one.context_stems for one in evidence))
+    known = frozenset[str]().union(*(one.stems | one.context_stems for one in evidence))
+    if any({"denied", "unconfirmed"} & set(one.evidence.flags) for one in evidence):
+        known |= DOUBT
     ours = asserted(claim)
     held = {word for word in ours if _held(word.stem, known)}
     total = sum(weight(word) for word in ours)

@@ -187,11 +187,16 @@ def _best(verdicts: Sequence[Verdict], placed: Sequence[Verdict]) -> Verdict:
     Where such evidence speaks of the same thing and says otherwise, the sentence is wrong, even if
     another period has its figure.
     """
-    about = [v for v in placed if any(c.name == "words" and c.passed for c in v.checks)]
+    about = [v for v in placed if _about(v)]
     for verdict in (*placed, *(() if about else verdicts)):
         if verdict.label == "supported":
             return verdict
-    return max(about or verdicts, key=lambda v: v.score)
+    return max(about or verdicts, key=lambda v: (v.label == "contradicted" and _about(v), v.score))
+
+
+def _about(verdict: Verdict) -> bool:
+    """Whether the evidence speaks of the same thing, whatever it says of it."""
+    return any(check.name == "words" and check.passed for check in verdict.checks)
 
 
 def verify_pairs(
@@ -228,7 +233,8 @@ def _pair(document: str, claim: str, gate: Gate) -> dict[str, object]:
 
 def evidence_of(document: str, *, name: str = "document") -> list[Evidence]:
     """Evidence spans of one text, with their context."""
-    description = describe(document, name=name)
+    # The opening of a bare text is no title: it would count as context of every sentence.
+    description = describe(document, name=name, title=name)
     return spans(
         name,
         document,

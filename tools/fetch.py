@@ -24,7 +24,7 @@ from agent.errors import SetupError, UnreadableError
 MAX_REDIRECTS = 5
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = {301, 302, 303, 307, 308}
-_CONTENT_TYPES = frozenset(
+CONTENT_TYPES = frozenset(
     (
         "text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown",
         "text/csv", "application/csv", "text/tab-separated-values", "application/pdf",
@@ -203,14 +203,13 @@ def _taken(response: httpx.Response, url: str, *, deadline: float, max_bytes: in
         reason = response.reason_phrase or "no reason given"
         raise UnreadableError(f"the server answered {response.status_code} ({reason})")
     stated = response.headers.get("content-type", "")
-    if stated.partition(";")[0].strip().lower() not in _CONTENT_TYPES:
+    if stated.partition(";")[0].strip().lower() not in CONTENT_TYPES:
         raise UnreadableError(f"content of type {stated.partition(';')[0][:80]} is not read")
     length = response.headers.get("content-length", "")
     if length.isdigit() and int(length) > max_bytes:
         raise UnreadableError(f"larger than {max_bytes:,} bytes")
     raw = bytearray()
-    # Small pieces, so that a compressed bomb is stopped soon after the limit.
-    for piece in response.iter_bytes(65_536):
+    for piece in response.iter_bytes():
         raw += piece
         if len(raw) > max_bytes:
             raise UnreadableError(f"larger than {max_bytes:,} bytes")

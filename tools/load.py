@@ -6,6 +6,7 @@ Knows nothing of storage; whatever cannot be read is an UnreadableError of one l
 from __future__ import annotations
 
 import io
+import os
 import re
 import stat
 import zipfile
@@ -89,7 +90,7 @@ def _walk(path: Path, *, named: bool, seen: set[tuple[int, int]]) -> Iterator[Pa
     while waiting:
         current, is_named = waiting.pop()
         try:
-            status = current.stat()
+            status = _status(current)
         except OSError:
             if is_named:
                 yield current
@@ -123,7 +124,7 @@ def load(path: Path, *, max_bytes: int = MAX_BYTES) -> Iterator[Loaded]:
         UnreadableError: with the reason, without the path.
     """
     try:
-        status = path.stat()
+        status = _status(path)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError("not a file")
         with path.open("rb") as handle:
@@ -143,6 +144,13 @@ def load(path: Path, *, max_bytes: int = MAX_BYTES) -> Iterator[Loaded]:
             f"cannot be read: {fault.strerror or 'input/output error'}"
         ) from fault
     yield from read_bytes(raw, name=path.name, max_bytes=max_bytes)
+
+
+def _status(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except ValueError as fault:  # a NUL in the name
+        raise FileNotFoundError(str(path)) from fault
 
 
 def _streams(head: bytes) -> bool:

@@ -84,20 +84,21 @@ def _content(root: etree._Element) -> tuple[str, tuple[Heading, ...], tuple[str,
     unseen = invisible(hidden)
     main = _main_content(root)
     found = _render(main, skip=())[0] if main is not None else TextBuilder()
-    if found.length >= min(_MIN_MAIN, everything.length // 2) and found.length > 0:
+    if not everything.length:
+        raise UnreadableError("no text on the page")
+    body, _ = _render(root, skip=_FURNITURE)
+    # Without main content the extraction returns all words of the page as one paragraph.
+    flattened = "\n" not in found.text and "\n" in body.text
+    if found.length >= max(1, min(_MIN_MAIN, everything.length // 2)) and not flattened:
         lost = everything.length - found.length
         note = (
             f"navigation and page furniture left out ({lost:,} of {everything.length:,} characters)"
         )
         notes = (*unseen, note) if lost > everything.length // 2 else unseen
         return found.text, tuple(found.headings), notes
-    if not everything.length:
-        raise UnreadableError("no text on the page")
-    body, _ = _render(root, skip=_FURNITURE)
-    if not body.length:
-        body = everything
-    kept = "no main content found: all visible text was kept"
-    return body.text, tuple(body.headings), (*unseen, kept)
+    kept = body if body.length else everything
+    note = "no main content found: all visible text was kept"
+    return kept.text, tuple(kept.headings), (*unseen, note)
 
 
 def _main_content(root: etree._Element) -> etree._Element | None:

@@ -61,8 +61,10 @@ def lay_out(pages: Sequence[list[Piece]]) -> LaidOut:
             resumed = start is None and previous is not None and _resumes(previous, block)
             if resumed and previous is not None:
                 glue, cut = _seam(previous.text, block.text, words)
+                if cut:
+                    text.drop_last()
                 start = text.length + len(glue)
-                text.join(glue + block.text if not cut else block.text)
+                text.join(glue + block.text)
             else:
                 tight = previous is not None and block.kind == previous.kind != "paragraph"
                 text.add(block.text, level=block.level, tight=tight and block.kind != "heading")
@@ -93,7 +95,13 @@ def _without_furniture(pages: list[list[Line]]) -> tuple[list[list[Line]], int]:
         [line for line in page if keys.get(id(line)) not in repeated and id(line) not in numbers]
         for page, keys in zip(pages, edges, strict=True)
     ]
+    if _characters(kept) < 0.3 * _characters(pages):
+        return pages, 0  # forms and slides that repeat are the content, not its frame
     return kept, sum(map(len, pages)) - sum(map(len, kept))
+
+
+def _characters(pages: list[list[Line]]) -> int:
+    return sum(len(line.text) for page in pages for line in page)
 
 
 def _page_numbers(pages: list[list[Line]]) -> set[int]:

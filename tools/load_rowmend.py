@@ -64,9 +64,13 @@ def _mend_labels(lines: list[Line]) -> list[Line]:
             above.cells[-1] = last._replace(text=f"{last.text} {line.text}")
             above.y = line.y
             continue
+        if above is not None and _hangs(above, line):
+            first = above.cells[0]
+            above.cells[0] = first._replace(text=f"{first.text} {line.text}")
+            continue
         if above is not None and _is_label(above) and _gap(above, line) < 1.45:
             if is_value(line.cells[0].text) and above.right < line.x + line.size:
-                above.cells = above.cells + line.cells
+                above.cells, above.y = above.cells + line.cells, line.y
                 _mend_last(found)
                 continue
             if _wraps(above, line):
@@ -112,6 +116,17 @@ def _fills(above: Line, line: Line) -> bool:
         and abs(last.x - line.x) < line.size
         and not is_value(last.text)
         and (line.text[0].islower() or line.text[0] in "(&")
+    )
+
+
+def _hangs(above: Line, line: Line) -> bool:
+    """Whether ``line`` ends the label of a row whose figures stand half a line higher."""
+    return (
+        len(above.cells) > 1
+        and len(line.cells) == 1
+        and 0 < above.y - line.y < 0.8 * line.size
+        and abs(above.x - line.x) < 2 * line.size
+        and not is_value(line.text)
     )
 
 

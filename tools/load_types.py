@@ -109,6 +109,11 @@ class TextBuilder:
         self._parts.append(raw)
         self.length += len(raw)
 
+    def drop_last(self) -> None:
+        """Take back the last character."""
+        self._parts[-1] = self._parts[-1][:-1]
+        self.length -= 1
+
     @property
     def text(self) -> str:
         """Everything added so far."""

@@ -27,10 +27,10 @@ _DOWN = (
     "|cayó|disminuyó|descenso|caída"
 )
 _WORDS = re.compile(
-    rf"(?<![\w-])(?:(?P<up>{_UP}|up(?=\s(?:by\s|about\s|around\s|nearly\s|almost\s|over\s|more\sthan\s"
+    rf"(?<![\w-])(?:(?P<up>{_UP}|up(?=\s(?:by\s[$€£\d]|about\s|around\s|nearly\s|almost\s|over\s|more\sthan\s"
     rf"|roughly\s|approximately\s|another\s|an?\s|some\s|slightly|sharply|strongly|significantly"
     rf"|from|[$€£]?\d|[\w-]+\s(?:percent|points?|basis))))"
-    rf"|(?P<down>{_DOWN}|down(?=\s(?:by\s|about\s|around\s|nearly\s|almost\s|over\s|more\sthan\s|roughly\s"
+    rf"|(?P<down>{_DOWN}|down(?=\s(?:by\s[$€£\d]|about\s|around\s|nearly\s|almost\s|over\s|more\sthan\s|roughly\s"
     rf"|approximately\s|another\s|an?\s|some\s|slightly|sharply|significantly|from|[$€£]?\d"
     rf"|[\w-]+\s(?:percent|points?|basis)))))(?![\w-])",
     re.IGNORECASE,

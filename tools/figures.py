@@ -15,7 +15,7 @@ from tools.direction import attached
 from tools.figures_agree import agrees
 from tools.figures_drafts import Draft, drafts
 from tools.figures_numerals import WORD_HINT, lowered
-from tools.figures_units import noun_after
+from tools.figures_units import TIME_NOUNS, noun_after, singular
 
 __all__ = ["agrees", "figures", "rescaled"]
 
@@ -43,9 +43,12 @@ _TO = re.compile(
 _MULTIPLIED = re.compile(r"doubl|tripl|trebl|quadrupl|quintupl|halv", re.IGNORECASE)
 _AND = re.compile(r",?\s(?:and|or)\s")
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre|from)\s(?:about\s)?$", re.IGNORECASE)
+_RANGING = re.compile(
+    r"\brang(?:e|es|ed|ing)\s(?:from\s)?(?:about\s|approximately\s)?$", re.IGNORECASE
+)
 _MOVED = re.compile(
-    r"\b(?:grew|rose|increased?|up|fell|declined?|decreased?|down|improved|expanded|dropped|jumped|from"
-    r"|growing|rising)(?:\sby)?\s$",
+    r"\b(?:grew|rose|increased?|up|fell|declined?|decreased?|down|improved|expanded|dropped|jumped"
+    r"|growing|rising|from|by)\s$",
     re.IGNORECASE,
 )
 
@@ -60,6 +63,7 @@ def _joined(text: str, low: Draft, high: Draft) -> Draft | None:
         return None
     if " or " in link[0]:
         return None
+    complete = low.factor != 1 or low.money_before == high.money_before
     if low.factor == 1 and not low.unit and high.unit:
         low = low._replace(unit=high.unit)
     if low.unit and not high.unit and low.money_before:
@@ -70,10 +74,27 @@ def _joined(text: str, low: Draft, high: Draft) -> Draft | None:
         low = low._replace(value=low.value * high.factor, step=low.step * high.factor)
     if not low.value < high.value or (low.value < 0 <= high.value and "to" not in link[0]):
         return None
-    moved = _MOVED.search(text, max(0, low.start - 16), low.start)
-    if moved and ("from" in moved[0].lower() or high.value > low.value * 2):
+    if _moves(text, low, high, complete=complete):
         return None
     return low
+
+
+def _moves(text: str, low: Draft, high: Draft, *, complete: bool) -> bool:
+    """Whether "rose $2 billion to $3 billion" tells a change and where it led, not a range.
+
+    ``complete`` says that the first amount needs nothing of the second to be read.
+    """
+    before = text[max(0, low.start - 24) : low.start]
+    if _RANGING.search(before):
+        return False
+    found = _MOVED.search(before)
+    if found is None:
+        return False
+    if found[0].strip().lower() == "from":
+        return True
+    return high.value > low.value * 2 or (
+        complete and low.money_before and low.factor == high.factor
+    )
 
 
 def _hedge(text: str, start: int, end: int, floor: int) -> tuple[Hedge, int]:
@@ -126,12 +147,17 @@ def _like_before(text: str, figure: Figure, last: Figure) -> Figure:
 
 def _finished(text: str, draft: Draft, end: int, high: Decimal | None, floor: int) -> Figure:
     hedge, begin = _hedge(text, draft.start, end, floor)
+    if high is not None and "range" in text[begin : draft.start]:
+        hedge = ""
     way = attached(text, begin, end, floor=floor)
     value, stated = draft.value, text[draft.start : end]
     if draft.unit == "x" and _MULTIPLIED.match(stated):
         way = "down" if value < 1 else "up"
     if value < 0 and draft.unit in ("%", "pp", "bp") and high is None:
         value, way = -value, "down"
+    noun = "" if draft.unit else noun_after(text, end)
+    if singular(noun) in TIME_NOUNS:  # "gained share for ten quarters"
+        way = None
     return Figure(
         text=stated,
         start=draft.start,
@@ -142,7 +168,7 @@ def _finished(text: str, draft: Draft, end: int, high: Decimal | None, floor: in
         step=draft.step,
         hedge=hedge,
         direction=way or "",
-        noun="" if draft.unit else noun_after(text, end),
+        noun=noun,
     )
 
 

@@ -22,7 +22,7 @@ _NEVER = re.compile(
     r"|\b\d+(?:\.\d+){2,}\b|(?<!\d[.,])\b\d{1,4}/\d{1,4}\b(?![.,]\d)"
     r"|(?<![\d.,])0\d+(?:-\d+)*\b(?!\.\d)|\b\d{4,}-\d{4,}\b|\b\d{1,3}(?:st|nd|rd|th)\b"
     r"|\b(?:19|20)\d0s\b|['’]\d\ds\b|[#№]\s?\d+\b(?!\s?(?:percent|%|million|billion))"
-    r"|\(\d{1,2}\)(?=\s+[a-z]))"  # enumerations in a sentence
+    r"|\b\d{1,2}-for-\d{1,2}\b|\(\d{1,2}\)(?=\s+[a-z]))"  # enumerations in a sentence
 )
 _LIST_NUMBER = re.compile(
     r"^\s*(?:\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?)\s+(?=[A-Z“\"])", re.MULTILINE
@@ -39,6 +39,7 @@ _COMPOUND = re.compile(
     r"|\b(?:single|double|triple)[- ]digits?\b"
 )
 _NAME_BEFORE = re.compile(r"(?P<name>(?:[A-Z][\w&.’'+/-]*|i[A-Z]\w+))[ \u00a0]$")
+_LISTED = re.compile(r"(?<!^)\b[A-Z][a-z]+s \d{1,2} (?:and|&|or) $")
 _NOT_NAMES = frozenset(
     re.findall(
         r"\S+",
@@ -104,6 +105,8 @@ def named(text: str, start: int, digits: str, end: int) -> bool:
     """Whether a bare number belongs to the capitalised word before it ("Windows 10")."""
     if "," in digits or len(digits) > 5:
         return False
+    if _LISTED.search(text, max(0, start - 24), start):
+        return True  # "Scopes 1 and 2"
     found = _NAME_BEFORE.search(text, max(0, start - 40), start)
     if found is None or found["name"].lower() in _NOT_NAMES or found["name"][-1] in ".'’":
         return False

@@ -99,9 +99,16 @@ _BIG = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "
 _UNITS = "|".join(sorted(SMALL, key=len, reverse=True))
 _ONES = "|".join(word for word in SMALL if 0 < SMALL[word] < 10)
 _UNDER_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[-\s](?:{_ONES}))?|{_UNITS})"
+# "The back half of the year" is a period, not a share.
+_NOT_HALF = "".join(
+    rf"(?<!{word}\s)"
+    for word in ["first", "second", "back", "front", "other", "latter", "last", "better", "this"]
+)
 _SPELLED = re.compile(
     r"(?<![\w-])(?:"
-    rf"(?P<half>(?:one|{_UNDER_100})\sand\sa\shalf|half\san?|one[\s-]half|half)"
+    rf"(?P<half>(?:{_UNDER_100})\sand\sa\shalf"
+    r"|half\san?(?=\s(?:million|billion|trillion|thousand|dozen|percent|percentage|point|basis)\b)"
+    rf"|{_NOT_HALF}(?:one[\s-])?half(?![\s-](?:an?\s)?(?:century|years?|hour|decade|day|time|way)\b))"
     r"(?:\s(?P<halfbig>million|billion|trillion|thousand|dozen))?"
     rf"|(?P<dozen>an?|{_UNDER_100})\sdozen"
     rf"|(?P<part>(?:one|a|two|three|four|five|seven)[\s-](?:thirds?|quarters?|fourths?|fifths?|sixths?|eighths?|tenths?))"
@@ -159,6 +166,8 @@ def _halves(found: re.Match[str]) -> tuple[Decimal, Decimal, str] | None:
         return value * scale, Decimal("0.1") * scale, ""
     if scale > 1:
         return Decimal(scale) / 2, Decimal(scale) / 10, ""
+    if stated.endswith((" a", " an")):  # "half a point"
+        return Decimal("0.5"), Decimal("0.1"), ""
     return Decimal(50), Decimal(1), "%"
 
 

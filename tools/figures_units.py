@@ -49,7 +49,8 @@ BEFORE = re.compile(
 )
 SIGN = re.compile(r"(?:(?<![\w%)\]])|(?<=\|))(?P<sign>[-−–+])$")
 _SCALE_WORD = re.compile(
-    rf"\)?(?:{_SPACE}|-)?(?P<s>{_any({k: v for k, v in _SCALES.items() if len(k) > 1})})\.?(?!\w)",
+    rf"\)?(?:{_SPACE}|-)?(?P<s>{_any({k: v for k, v in _SCALES.items() if len(k) > 1})})(?!\w)"
+    r"(?:(?<=mio)\.|(?<=mrd)\.|(?<=tsd)\.)?",
     re.IGNORECASE,
 )
 _SCALE_LETTER = re.compile(r"(?P<s>[kKmMbBtT])(?![\w-])")
@@ -103,10 +104,13 @@ _NO_NOUN = frozenset(
         """
         and the for from with that this than which who was were are has had have will would can
         could our its their his her but per over under into after before during since until while
-        when as more less each all both not now also then only about compared versus including
+        when as out every half more less each all both not now also then only about compared versus including
         excluding
         """,
     )
+)
+TIME_NOUNS = frozenset(
+    ["second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"]
 )
 _IRREGULAR = {"countries": "country", "feet": "foot", "people": "people", "centuries": "century"}
 
@@ -129,8 +133,7 @@ def _scale(text: str, end: int, *, money: bool) -> tuple[int, int]:
             return end, 0
         if word in ("mm", "md", "mn") and not (money or found.start("s") == end):
             return end, 0
-        stop = found.end()
-        return stop - (text[stop - 1] == "." and text[stop:].strip() == ""), _SCALES[word]
+        return found.end(), _SCALES[word]
     found = _SCALE_EURO.match(text, end) or _SCALE_LETTER.match(text, end)
     if found and (money or found["s"] not in "tTm" or text[end - 1 : end].isdigit()):
         if found["s"] == "T" and not money:
@@ -171,7 +174,7 @@ def read_unit(text: str, end: int, *, money: str = "") -> Unit:
             else Unit(stop, "", factor, power > 0)
         )
     if kind == "times":
-        multiple = _TIMES.match(text, found.end())
+        multiple = _TIMES.match(text, found.end()) or "." in text[max(0, end - 3) : end]
         return Unit(found.end(), "x", factor, False) if multiple else Unit(stop, "", factor, False)
     if kind == "pence":
         return Unit(found.end(), "GBP", factor / 100, power > 0)

@@ -70,6 +70,8 @@ _ENDINGS = (
     ("ions", ("", "e")), ("ion", ("", "e")), ("ally", ("al", "")), ("al", ("",)),
     ("est", ("", "e")),
 )  # fmt: skip
+# "Retailer Jet.com", "Excluding LinkedIn": not part of the name; "Power BI": part of it.
+_INTRODUCES = ("ing", "ly", "ed", "s", "maker", "retailer", "lender", "insurer", "carrier", "rival")
 _GERMAN = re.compile(r"\b(?:der|die|das|und|wurde|nicht|mit|für|auf|ist|eine?[nmr]?|dem|im)\b")
 # "Slide 5" and "Note 12" are places in a document.
 _COUNTED = frozenset(
@@ -88,7 +90,8 @@ def ordinary(word: str) -> bool:
     low = word.lower().replace("’", "'")
     if low in FUNCTION_WORDS or low in ORDINARY_WORDS or low in TITLES:
         return True
-    if "'" in low and low.split("'")[0] in FUNCTION_WORDS:
+    head, _, tail = low.partition("'")
+    if tail in ("s", "re", "ll", "ve", "d", "m", "t") and head in FUNCTION_WORDS:
         return True
     if "-" in low:
         return all(ordinary(part) or part in ("non", "year", "re", "co") for part in low.split("-"))
@@ -187,9 +190,7 @@ def _opens_only(part: list[_Token], text: str, shouting: bool) -> bool:
     if marked and "-" not in word:
         return False
     if len(part) > 1 and not part[1].opening:
-        return (
-            ordinary(word) and low.endswith(("ing", "ly", "ed", "s")) and not ordinary(part[1].text)
-        )
+        return ordinary(word) and low.endswith(_INTRODUCES) and not ordinary(part[1].text)
     if ordinary(word):
         return True
     return re.search(rf"(?<!\w){re.escape(low)}(?!\w)", text) is not None
@@ -220,7 +221,10 @@ def names(text: str) -> list[Name]:
                 continue
             if (shouting or title) and all(ordinary(token.text) for token in part):
                 continue
-            end = _product_number(text, part[-1].end) or part[-1].end
+            number = _product_number(text, part[-1].end)
+            if number and len(part) == 1 and part[0].text.lower() in _COUNTED:
+                continue
+            end = number or part[-1].end
             result.append(Name(text[part[0].start : end], part[0].start, end))
     return result
 

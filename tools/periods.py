@@ -81,6 +81,8 @@ def periods(
 
 
 def _settled(text: str, found: Found, reference: str | None, day: date | None) -> Found:
+    if found.dated:
+        return found
     if found.label[0] in "QH":
         whole = part_of_year(text, found.end, found.label, reference, day)
         if whole:

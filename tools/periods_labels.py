@@ -29,7 +29,8 @@ _COUNT = {1: "one", 2: "two", 3: "three", 6: "six", 9: "nine", 12: "twelve"}
 _LABEL = re.compile(
     r"(?P<fy>FY)?(?P<year>\d{4})(?:Q(?P<q>[1-4])|H(?P<h>[12])|-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?"
     r"|M(?P<n>[1-9]\d?):(?:(?P<ey>\d{4})-(?P<em>\d\d)-(?P<ed>\d\d)|(?P<nfy>FY)?(?P<ny>\d{4}))"
-    r"|Q(?P<pq>[1-4])|H(?P<ph>[12])|--(?P<pm>\d\d)(?:-(?P<pd>\d\d))?"
+    r"|Q(?P<pq>[1-4])|H(?P<ph>[12])|--(?P<pm>\d\d)(?:-(?P<pd>\d\d))?",
+    re.ASCII,
 )
 # A 52/53-week year ends up to six days off the calendar quarter (Apple: July 1, Intel: April 1).
 _SLACK = timedelta(days=7)
@@ -164,27 +165,31 @@ def shift(label: str, steps: int) -> str | None:
     known = parse(label)
     if not known or known.first is None or known.last is None:
         return None
-    mark = "FY" if known.fiscal else ""
-    first, year = known.first, known.first.year
     try:
-        if known.kind == "year":
-            return f"{mark}{year + steps:04}"
-        if known.kind == "quarter":
-            index = year * 4 + (first.month - 1) // 3 + steps
-            return f"{mark}{index // 4:04}Q{index % 4 + 1}"
-        if known.kind == "half":
-            index = year * 2 + (first.month - 1) // 6 + steps
-            return f"{mark}{index // 2:04}H{index % 2 + 1}"
-        if known.kind == "month":
-            return f"{mark}{shift_months(first, steps).isoformat()[:7]}"
-        if known.kind == "day":
-            return f"{mark}{first + timedelta(days=steps)}"
-        count = int(label[1 : label.index(":")])
-        if "-" not in label:  # the first nine months of a year: only whole years later make sense
-            return f"M{count}:{mark}{year + steps:04}"
-        return f"M{count}:{shift_months(known.last, count * steps)}"
+        moved = _shifted(label, known, known.first, known.last, steps)
     except (ValueError, OverflowError):  # before year 1 or after 9999
         return None
+    return moved if parse(moved) else None
+
+
+def _shifted(label: str, known: Parsed, first: date, last: date, steps: int) -> str:
+    mark, year = "FY" if known.fiscal else "", first.year
+    if known.kind == "year":
+        return f"{mark}{year + steps:04}"
+    if known.kind == "quarter":
+        index = year * 4 + (first.month - 1) // 3 + steps
+        return f"{mark}{index // 4:04}Q{index % 4 + 1}"
+    if known.kind == "half":
+        index = year * 2 + (first.month - 1) // 6 + steps
+        return f"{mark}{index // 2:04}H{index % 2 + 1}"
+    if known.kind == "month":
+        return f"{mark}{shift_months(first, steps).isoformat()[:7]}"
+    if known.kind == "day":
+        return f"{mark}{first + timedelta(days=steps)}"
+    count = int(label[1 : label.index(":")])
+    if "-" not in label:  # the first nine months of a year: only whole years later make sense
+        return f"M{count}:{mark}{year + steps:04}"
+    return f"M{count}:{shift_months(last, count * steps)}"
 
 
 def previous(label: str) -> str | None:

@@ -43,12 +43,13 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:;|•\n\"“(]|\s[-–—])\s*$")
 
 
 class Found(NamedTuple):
-    """A span read as a period; the label may still lack its year."""
+    """A span read as a period; ``dated`` when its end is a stated day, else it may lack its year."""
 
     start: int
     end: int
     label: str
     rule: str | None = None
+    dated: bool = False
 
 
 def _year(stated: str) -> int:
@@ -112,13 +113,13 @@ def _dates(text: str) -> Iterator[Found]:
         if label is None:
             continue
         start, months = _ended(text, found.start(), months, last_end)
-        yield Found(start, found.end(), _whole(months, label) if months else label, rule)
+        yield Found(start, found.end(), _whole(months, label) if months else label, rule, True)
         last_end = found.end()
         again = AND_YEAR.match(text, last_end)
         if again and months and len(again["y"]) == 4:  # "ended December 31, 2022 and 2021"
             other = f"{again['y']}{label[4:]}"
             if parse(other):
-                yield Found(again.start("y"), again.end("y"), _whole(months, other), rule)
+                yield Found(again.start("y"), again.end("y"), _whole(months, other), rule, True)
 
 
 def _part(mark: str, year: int | None, quarter: str | None, half: str | None) -> str:
@@ -167,8 +168,8 @@ def _fiscal_years(text: str) -> Iterator[Found]:
             tail = AND_YEAR.match(text, tail.end())
 
 
-def _months(text: str) -> Iterator[Found]:
-    for found in FIRST_MONTHS.finditer(text) if "months" in text else ():
+def _first_months(text: str) -> Iterator[Found]:
+    for found in FIRST_MONTHS.finditer(text):
         mark, year, count = (
             "FY" if found["fy"] else "",
             found["y"],
@@ -176,6 +177,9 @@ def _months(text: str) -> Iterator[Found]:
         )
         part = {3: f"{mark}{year}Q1", 6: f"{mark}{year}H1"}.get(count, f"M{count}:{mark}{year}")
         yield Found(found.start(), found.end(), part)
+
+
+def _months(text: str) -> Iterator[Found]:
     if not MONTH_HINT.search(text):
         return
     for found in MONTH_YEAR.finditer(text):
@@ -212,7 +216,7 @@ def absolute(text: str) -> list[Found]:
     """Everything but relative words; the first reader to claim a place keeps it."""
     readers = [_worded, _months]
     if _DIGIT.search(text):
-        readers = [_dates, _codes, _worded, _fiscal_years, _months, _years]
+        readers = [_dates, _first_months, _codes, _worded, _fiscal_years, _months, _years]
     taken: list[Found] = []
     for reader in readers:
         for found in reader(text):

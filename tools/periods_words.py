@@ -100,7 +100,7 @@ CODE = re.compile(
     rf"|{_LINK}(?P<gfy>{_FISCAL})\s?(?P<gy>\d\d))?)(?![\w%])"
 )
 WORDED = re.compile(
-    rf"(?<![\w-])(?:(?P<afy>{_FISCAL})\s(?:(?P<ay>{YEAR4}|\d\d)(?:['’]s)?\s)?|(?P<by>{YEAR4})(?:['’]s)?\s)?"
+    rf"(?<![\w-])(?:(?P<afy>{_FISCAL})\s?(?:(?P<ay>{YEAR4}|\d\d)(?:['’]s)?\s)?|(?P<by>{YEAR4})(?:['’]s)?\s)?"
     rf"(?P<o>{_ORDINAL})[\s-](?P<mid>fiscal\s)?"
     r"(?:(?P<q>quarters?|trimestre|Quartals?)|(?P<h>half|semestre|Halbjahr(?:e?s)?))(?![\w-])"
     rf"(?:{_YEAR_TAIL.format('f')}|{_LINK}(?P<gfy>{_FISCAL})\s?(?P<gy>\d\d)(?![\w%.]))?",

@@ -23,6 +23,10 @@ from agent.llm_calls import Answer, Calls, Request, clean, messages_of
 NAME = "SmolLM2-135M-Instruct"
 # Prompts are small pieces; 2,048 tokens hold them with room, and cost 45 MB of cache.
 _CONTEXT_TOKENS = 2048
+# Tried on 14 sentences of earnings calls, two samples each; one sentence with all its numbers came
+# back greedily for 13 of 14, at temperature 0.3 for 17 of 28, at 0.6 for 8, at 0.6 locally typical
+# for 11, at 0.4 with a repeat penalty for 8, at 0.4 with this for 18, none of them cut off.
+_MIN_P = 0.2
 # One core stays free: llama.cpp's threads wait for each other spinning, so that on two busy cores
 # two threads wrote 1.3 tokens/s where one wrote 17 to 33. More than eight do not help so small a
 # model.
@@ -116,6 +120,8 @@ class LocalModel:
                 max_tokens=request.max_tokens,
                 temperature=request.temperature,
                 seed=request.seed,
+                min_p=_MIN_P,
+                top_p=1.0,
                 stream=True,
             )
             for piece in stream:

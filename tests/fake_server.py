@@ -34,6 +34,7 @@ class FakeServer:
         always: str = "",
         usage: bool = True,
         rejects: tuple[str, ...] = (),
+        reject_status: int = 400,
         latency_seconds: float = 0.0,
     ) -> None:
         self.behaviour = behaviour
@@ -43,6 +44,7 @@ class FakeServer:
         self.always = always
         self.usage = usage
         self.rejects = rejects
+        self.reject_status = reject_status
         self.latency_seconds = latency_seconds
         self.calls: list[dict[str, Any]] = []
         self.statuses: list[str] = []
@@ -174,7 +176,9 @@ class _Handler(BaseHTTPRequestHandler):
         fault, text = self.server.owner.chat(body)
         refused = self.server.owner.rejected(body)
         if refused is not None:
-            return self._error(400, f"Unsupported parameter: {refused!r}")
+            return self._error(
+                self.server.owner.reject_status, f"1 validation error: unsupported {refused!r}"
+            )
         if fault.isdigit():
             return self._error(int(fault))
         if fault in _BODIES:

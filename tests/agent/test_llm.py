@@ -450,6 +450,7 @@ async def test_an_object_is_asked_for_by_schema() -> None:
     assert body["max_tokens"] == 60
 
 
+@pytest.mark.parametrize("status", [400, 422, 500])
 @pytest.mark.parametrize(
     ("rejects", "shape", "sent"),
     [
@@ -458,10 +459,10 @@ async def test_an_object_is_asked_for_by_schema() -> None:
     ],
 )
 async def test_a_server_s_way_to_give_objects_is_found_and_remembered(
-    rejects: tuple[str, ...], shape: str, sent: int
+    rejects: tuple[str, ...], shape: str, sent: int, status: int
 ) -> None:
-    with FakeServer(rejects=rejects) as server:
-        async with session(server) as it:
+    with FakeServer(rejects=rejects, reject_status=status) as server:
+        async with session(server, max_retries=0) as it:
             assert (await it.structured()).score == 1
             await it.model.structured(
                 [Message("user", "Another one.")], Point, purpose="blocks", max_tokens=9

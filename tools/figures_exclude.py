@@ -22,7 +22,8 @@ _NEVER = re.compile(
     r"|\b\d+(?:\.\d+){2,}\b|(?<!\d[.,])\b\d{1,4}/\d{1,4}\b(?![.,]\d)"
     r"|(?<![\d.,])0\d+(?:-\d+)*\b(?!\.\d)|\b\d{4,}-\d{4,}\b|\b\d{1,3}(?:st|nd|rd|th)\b"
     r"|\b(?:19|20)\d0s\b|['’]\d\ds\b|[#№]\s?\d+\b(?!\s?(?:percent|%|million|billion))"
-    r"|\b\d{1,2}-for-\d{1,2}\b|\(\d{1,2}\)(?=\s+[a-z]))"  # enumerations in a sentence
+    r"|\b\d{1,2}-for-\d{1,2}\b"
+    r"|(?<![$€£])\(\d{1,2}\)(?=\s+[a-z])|(?<=[a-z]\s)\(\d{1,2}\))"  # enumerations in a sentence
 )
 _LIST_NUMBER = re.compile(
     r"^\s*(?:\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?)\s+(?=[A-Z“\"])", re.MULTILINE
@@ -37,6 +38,7 @@ _PLACED = re.compile(
 _COMPOUND = re.compile(
     r"\b(?:one|two|three)-(?:way|time|factor|step|sided|tier|stop|on-one)\b"
     r"|\b(?:single|double|triple)[- ]digits?\b"
+    r"|\b(?:[Tt]hree|[Ss]ix|[Nn]ine|[Tt]welve|3|6|9|12)\s(?:[Mm]onths|[Ww]eeks)\s[Ee]nd(?:ed|ing)\b"
 )
 _NAME_BEFORE = re.compile(r"(?P<name>(?:[A-Z][\w&.’'+/-]*|i[A-Z]\w+))[ \u00a0]$")
 _LISTED = re.compile(r"(?<!^)\b[A-Z][a-z]+s \d{1,2} (?:and|&|or) $")
@@ -60,6 +62,7 @@ _NOT_NAMES = frozenset(
         """,
     )
 )
+_CODE = re.compile(r"[A-Za-z]\d+[-–]$")
 _DIGIT = re.compile(r"\d")
 _ROW = re.compile(r"\||\t")
 _CELL = re.compile(r"[(–-]?[$€£]?\(?\d[\d,.]*\)?%?")
@@ -92,6 +95,8 @@ def glued(text: str, start: int, end: int) -> bool:
         return True
     if before in "'’‘" and end - start == 2 and not text[start - 2 : start - 1].isalpha():
         return True
+    if before in "-–" and _CODE.search(text, max(0, start - 12), start):
+        return True  # "Rule 10b5-1"
     if before in "-–" and start > 1 and text[start - 2].isalpha():
         stem = re.search(r"([A-Za-z]+)[-–]$", text[max(0, start - 12) : start])
         return not (stem and stem[1].lower() in ("mid", "low", "high", "sub", "plus", "to", "a"))

@@ -104,8 +104,8 @@ _NO_NOUN = frozenset(
         """
         and the for from with that this than which who was were are has had have will would can
         could our its their his her but per over under into after before during since until while
-        when as out every half more less each all both not now also then only about compared versus including
-        excluding
+        when as out every half more less each all both not now also then only about compared versus
+        including excluding
         """,
     )
 )

@@ -43,7 +43,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:;|•\n\"“(]|\s[-–—])\s*$")
 
 
 class Found(NamedTuple):
-    """A span read as a period; ``dated`` when its end is a stated day, else it may lack its year."""
+    """A span read as a period; ``dated`` when it ends on a stated day, else it may lack a year."""
 
     start: int
     end: int

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 from agent.errors import UnreadableError
 from tools.load_docx import read_docx
@@ -214,7 +215,8 @@ def _read(raw: bytes, media_type: str, charset: str | None) -> Iterator[Loaded]:
 
 
 def _by_name(name: str) -> str | None:
-    return _BY_SUFFIX.get(PurePath(name).suffix.lower())
+    path = urlsplit(name).path if name.startswith(("http://", "https://")) else name
+    return _BY_SUFFIX.get(PurePath(path).suffix.lower())
 
 
 def _short(media_type: str) -> str:

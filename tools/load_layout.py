@@ -115,7 +115,8 @@ def _page_numbers(pages: list[list[Line]]) -> set[int]:
                 offset = int(match[1] or match[2]) - index
                 found.setdefault(offset, []).append(id(line))
     lines = max(found.values(), key=len, default=[])
-    return set(lines) if len(lines) >= max(3, len(pages) // 2) else set()
+    needed = max(3, len(pages) // 2) if len(pages) > 2 else 2
+    return set(lines) if len(lines) >= needed else set()
 
 
 def _edge_keys(page: list[Line]) -> dict[int, str]:

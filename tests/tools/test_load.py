@@ -99,6 +99,7 @@ def test_a_whole_file_of_each_kind_is_read(samples: dict[str, bytes]) -> None:
         ("notes.md", "text/plain", "text/markdown"),
         ("notes.md", "application/octet-stream", "text/markdown"),
         ("x", "text/csv", "text/csv"),
+        ("https://host.example/table.csv?page=1", "text/plain", "text/csv"),
         ("x.log", None, "text/plain"),
     ],
 )

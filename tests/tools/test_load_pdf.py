@@ -181,6 +181,11 @@ def test_repeated_headers_and_footers_are_left_out() -> None:
     assert any("headers and footers" in notice for notice in loaded.notices)
 
 
+def test_running_page_numbers_go_even_from_two_pages() -> None:
+    assert "Annual report" not in text(*book(2))
+    assert "Annual report | 1" in text(*book(1))
+
+
 def test_pages_that_repeat_altogether_are_content() -> None:
     assert text(*[prose(["The same form again."])] * 4).count("The same form again.") == 4
 

@@ -30,7 +30,7 @@ _HEDGE = re.compile(
     r"|(?P<more_than>(?:more|greater|higher|better|larger)\sthan|over|above|exceed(?:s|ed|ing)?|in\sexcess\sof"
     r"|surpass(?:es|ed|ing)|north\sof|well\sover|mehr\sals|über|plus\sde|más\sde)"
     r"|(?P<at_least>at\sleast|no\s(?:less|fewer)\sthan|a\sminimum\sof)"
-    r"|(?P<up_to>up\sto|as\s(?:much|many)\sas|at\smost|no\smore\sthan|a\smaximum\sof))"
+    r"|(?P<up_to>(?<!ramped\s)(?<!rose\s)(?<!grew\s)(?<!went\s)(?<!moved\s)(?<!back\s)(?<!came\s)up\sto|as\s(?:much|many)\sas|at\smost|no\smore\sthan|a\smaximum\sof))"
     r"(?:\s(?:a|an|the|another|just|only|slightly|approximately|about))?\s?$",
     re.IGNORECASE,
 )
@@ -138,9 +138,11 @@ def figures(text: str) -> list[Figure]:
 
 def _like_before(text: str, figure: Figure, last: Figure) -> Figure:
     """Carry the direction over an "and": "grew 19% and 21% in constant currency"."""
-    if figure.direction or not last.direction or figure.unit != last.unit or not figure.unit:
+    link = _AND.fullmatch(text, last.end, figure.start)
+    if figure.direction or not last.direction or not figure.unit or link is None:
         return figure
-    if not _AND.fullmatch(text, last.end, figure.start):
+    share = figure.unit == "%" and "or" in link[0]  # "increased $18 million or 2%"
+    if figure.unit != last.unit and not share:
         return figure
     return figure.model_copy(update={"direction": last.direction})
 

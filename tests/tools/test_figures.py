@@ -210,6 +210,7 @@ def test_a_change_and_where_it_led_are_two_figures(text: str) -> None:
         ("up to 20%", "up_to"),
         ("as much as $3 million", "up_to"),
         ("up 20%", ""),
+        ("sales ramped up to 95%", ""),
     ],
 )
 def test_reads_the_hedge_and_leaves_it_out_of_the_span(text: str, hedge: str) -> None:
@@ -235,6 +236,7 @@ def test_reads_the_hedge_and_leaves_it_out_of_the_span(text: str, hedge: str) ->
         ("fell from $5 million to $4 million", ["", ""]),
         ("the increase was driven by a charge of $25.4 billion", [""]),
         ("gained share for ten consecutive quarters", [""]),
+        ("it increased $18 million or 2%", ["up", "up"]),
         ("sales nearly doubled", ["up"]),
         ("profit halved", ["down"]),
         ("margin moved -3.2%", ["down"]),

@@ -207,28 +207,43 @@ def verify_pairs(
     ``score`` is in [0, 1], 1 = supported; ``reason`` and ``evidence`` (quotes with offsets into
     the document) say why. A claim of several sentences is as good as its worst.
     """
-    for record in pairs:
-        document, claim = str(record["document"]), str(record["claim"])
-        yield {"id": record["id"], **_pair(document, claim, gate)}
+    held = list(pairs)
+    for at in range(0, len(held), batch):
+        some = held[at : at + batch]
+        found = _judge_pairs([(str(r["document"]), str(r["claim"])) for r in some], gate)
+        for record, verdict in zip(some, found, strict=True):
+            yield {"id": record["id"], **verdict}
 
 
-def _pair(document: str, claim: str, gate: Gate) -> dict[str, object]:
-    pool = evidence_of(document)
-    parts = [claim[a:b] for a, b in sentences(claim)] or [claim]
-    asked = [part for part in parts if checkable(part)] or [strip_markers(claim)]
-    verdicts = best_verdicts([(part, None) for part in asked], pool, gate)
-    worst = min(verdicts, key=lambda v: v.score)
-    label = worst.label if any(checkable(part) for part in parts) else "not_checkable"
-    return {
-        "score": worst.score,
-        "verdict": label,
-        "reason": worst.reason,
-        "evidence": [
-            {"start": c.start, "end": c.end, "quote": c.quote}
-            for v in verdicts
-            for c in v.citations
-        ],
-    }
+def _judge_pairs(pairs: Sequence[tuple[str, str]], gate: Gate) -> Iterator[dict[str, object]]:
+    """The verdicts of a batch: similarities of all of it are computed together."""
+    asked: list[list[str]] = []
+    tried: list[tuple[str, tuple[Evidence, ...]]] = []
+    sizes = []
+    for document, claim in pairs:
+        parts = [claim[a:b] for a, b in sentences(claim)] or [claim]
+        asked.append([part for part in parts if checkable(part)])
+        pool = evidence_of(document)
+        plain = asked[-1] or [strip_markers(claim)]
+        for text, found in zip(plain, gate.ground(plain, pool, k=CANDIDATES), strict=True):
+            sets = list(_sets(found))
+            sizes.append(len(sets))
+            tried.extend((text, one) for one in sets)
+    judged = iter(gate.judge(tried))
+    best = iter([_best([next(judged) for _ in range(size)], ()) for size in sizes])
+    for parts in asked:
+        verdicts = [next(best) for _ in range(max(1, len(parts)))]
+        worst = min(verdicts, key=lambda v: v.score)
+        yield {
+            "score": worst.score,
+            "verdict": worst.label if parts else "not_checkable",
+            "reason": worst.reason,
+            "evidence": [
+                {"start": c.start, "end": c.end, "quote": c.quote}
+                for v in verdicts
+                for c in v.citations
+            ],
+        }
 
 
 def evidence_of(document: str, *, name: str = "document") -> list[Evidence]:

@@ -34,11 +34,11 @@ from agent.verify.numbers import check_numbers
 from agent.verify.reading import Premise, Reading, premises, read
 from agent.verify.verdicts import Quote, decide, missing_evidence
 from agent.verify.words import strip_markers
-from tools.embed import Embedder
+from tools.embed import Embedder, encode_long
 
 Vector = NDArray[np.float32]
 KEPT_VECTORS = 20_000  # 384 floats each: 31 MB
-CANDIDATES = 24  # lexical candidates per sentence that are embedded when grounding
+CANDIDATES = 12  # lexical candidates per sentence that are embedded when grounding
 
 
 class Gate:
@@ -57,7 +57,9 @@ class Gate:
 
     def judge(self, pairs: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Verdict]:
         """One verdict per (sentence, cited evidence), in order."""
-        near = self._similarities([(strip_markers(text), _said(cited)) for text, cited in pairs])
+        near = self._similarities(
+            [(strip_markers(text), tuple(e.quote for e in cited)) for text, cited in pairs]
+        )
         return [
             self._judge_one(strip_markers(text), cited, similarity)
             for (text, cited), similarity in zip(pairs, near, strict=True)
@@ -71,7 +73,7 @@ class Gate:
         ranked = rank(plain, pool, limit=CANDIDATES)
         near = self._similarities(
             [
-                (text, hit.evidence.quote)
+                (text, (hit.evidence.quote,))
                 for text, hits in zip(plain, ranked, strict=True)
                 for hit in hits
             ]
@@ -97,28 +99,29 @@ class Gate:
             quote=self._quote,
         )
 
-    def _similarities(self, pairs: Sequence[tuple[str, str]]) -> list[float | None]:
-        """Cosine of each pair of texts; everything unknown is embedded in one call."""
+    def _similarities(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> list[float | None]:
+        """Cosine of each text with its quotes (best one, or all together), embedded in one call."""
         if self._embedder is None:
             return [None] * len(pairs)
-        wanted = dict.fromkeys(text for pair in pairs for text in pair if text)
+        wanted = dict.fromkeys(t for text, quotes in pairs for t in (text, *quotes) if t.strip())
         new = [text for text in wanted if text not in self._vectors]
         if new:
-            for text, vector in zip(new, self._embedder.encode(new), strict=True):
+            for text, vector in zip(new, encode_long(self._embedder, new), strict=True):
                 self._vectors[text] = vector
-        result: list[float | None] = []
-        for one, other in pairs:
-            known = bool(one and other)
-            result.append(float(self._vectors[one] @ self._vectors[other]) if known else None)
+        near = [self._nearest(text, quotes) for text, quotes in pairs]
         for text in wanted:
             self._vectors.move_to_end(text)
         while len(self._vectors) > KEPT_VECTORS:
             self._vectors.popitem(last=False)
-        return result
+        return near
 
-
-def _said(cited: Sequence[Evidence]) -> str:
-    return " ".join(one.quote for one in cited)
+    def _nearest(self, text: str, quotes: Sequence[str]) -> float | None:
+        known = [self._vectors[quote] for quote in quotes if quote in self._vectors]
+        if text not in self._vectors or not known:
+            return None
+        together = np.sum(known, axis=0)
+        together = together / max(float(np.linalg.norm(together)), 1e-9)
+        return max(float(self._vectors[text] @ vector) for vector in (*known, together))
 
 
 def _read_claim(text: str, known: Sequence[Premise]) -> Reading:

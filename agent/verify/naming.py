@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from agent.verify.findings import Finding, bad, good
@@ -26,6 +27,11 @@ _BEFORE = re.compile(
 )
 # Not a source: the one spoken to.
 _ASKED = re.compile(r"\b(?:told|tells|asked|called|calls|described)\s+(?:[a-z][\w-]*\s+){0,3}$")
+_ROLE = re.compile(
+    r"(?<!vice )(?<!\w)(?:"
+    + "|".join(re.escape(role) for kin in ROLES for role in sorted(kin, key=len, reverse=True))
+    + r")(?!\w)"
+)
 _SOURCES = ("speaker", "outlet", "company", "title")
 
 
@@ -148,14 +154,14 @@ def _field(name: Name, one: Premise) -> tuple[tuple[str, str], ...]:
     return ()
 
 
-def roles(text: str) -> Iterator[tuple[str, frozenset[str]]]:
-    """Offices named in a text, with all the ways to say each."""
-    low = text.lower()
-    for kin in ROLES:
-        for role in sorted(kin, key=len, reverse=True):
-            if re.search(rf"(?<!vice )(?<!\w){re.escape(role)}(?!\w)", low):
-                yield role, kin
-                break
+@lru_cache(maxsize=8192)
+def roles(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Offices named in a text, each with all the ways to say it."""
+    found: dict[frozenset[str], str] = {}
+    for one in _ROLE.finditer(text.lower()):
+        kin = next(kin for kin in ROLES if one[0] in kin)
+        found.setdefault(kin, one[0])
+    return tuple((role, kin) for kin, role in found.items())
 
 
 def check_roles(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:

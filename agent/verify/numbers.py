@@ -67,9 +67,10 @@ def _matches(claim: Reading, figure: Figure, evidence: Sequence[Premise]) -> lis
             if other.unit != figure.unit:
                 continue
             theirs = binding(one.reading.text, other.start)
-            shared = len((ours.own - FRAME) & (theirs.own | (subject - theirs.wide)))
+            shared = 2 * len((ours.own - FRAME) & (theirs.own | (subject - theirs.wide)))
+            shared += len((ours.own - FRAME) & (theirs.wide - theirs.own))
             shared += len((ours.wide - ours.own - FRAME) & theirs.wide)
-            shared += len(ours.qualifiers & theirs.qualifiers)
+            shared += 2 * len(ours.qualifiers & theirs.qualifiers)
             found.append(Match(one, other, shared, _measures(one, other)))
     return found
 

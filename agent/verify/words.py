@@ -60,6 +60,7 @@ class Word(NamedTuple):
     stem: str
 
 
+@lru_cache(maxsize=32768)
 def normalise(text: str) -> str:
     """One form for quotation marks, dashes and spaces; same length is not kept."""
     text = unicodedata.normalize("NFKC", text)

@@ -22,7 +22,7 @@ _LEADER = re.compile(r"^(?:item|note|part|section|chapter|exhibit)\s+[\w.]+[.:]?
 _ENUMERATOR = re.compile(r"^\(?[\dA-Za-z]{1,3}[.)]$")
 _ENDS = re.compile(r"[.!?:;]['\"”’)\]]*$")
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b")
-_PAGE_NUMBER = re.compile(r"^(\d{1,4})\b|\b(\d{1,4})$")
+_PAGE_NUMBER = re.compile(r"^(\d{1,4})(?![\d,.])|(?<![\d,.$€£(-])(\d{1,4})$")
 _HYPHENED = re.compile(r"([^\W\d_]+)-$")
 
 
@@ -107,6 +107,8 @@ def _characters(pages: list[list[Line]]) -> int:
 def _page_numbers(pages: list[list[Line]]) -> set[int]:
     """Identities of lowest and highest lines that end or begin with the running page number."""
     found: dict[int, list[int]] = {}
+    if len(pages) < 2:
+        return set()
     for index, page in enumerate(pages):
         if not page:
             continue

@@ -156,37 +156,36 @@ def read_unit(text: str, end: int, *, money: str = "") -> Unit:
     if found is None:
         return Unit(stop, money, factor, power > 0)
     kind = found.lastgroup or ""
-    if kind == "cents":  # "$0.66 cents" is said of 66 cents; the dollar sign decides
-        own = factor if money else factor / 100
-        return Unit(found.end(), money or "USD", own, power > 0)
     if money:
-        again = (kind == "word" and _WORDS[_key(found)] == money) or kind == "code"
+        if kind == "cents":  # "$0.66 cents" is said of 66 cents; the dollar sign decides
+            return Unit(found.end(), money, factor, power > 0)
+        again = kind == "code" or (kind == "word" and _WORDS[_key(found)] == money)
         return Unit(found.end() if again else stop, money, factor, power > 0)
+    unit, share = _unit_of(text, found, kind, power, end)
+    return Unit(found.end() if unit else stop, unit, factor * share, power > 0)
+
+
+def _unit_of(
+    text: str, found: re.Match[str], kind: str, power: int, end: int
+) -> tuple[str, Decimal]:
+    """The unit the words after a numeral name, "" for none, and its part of the whole unit."""
+    whole, hundredth = Decimal(1), Decimal("0.01")
     if kind in ("pp", "bp", "x"):
-        return Unit(found.end(), kind, factor, power > 0)
-    if kind == "pc":
-        return Unit(found.end(), "%", factor, power > 0)
+        return kind, whole
     if kind == "points":
         percent = _PCT_CONTEXT.search(text) and not _NOT_PCT.search(text)
-        return (
-            Unit(found.end(), "pp", factor, power > 0)
-            if percent
-            else Unit(stop, "", factor, power > 0)
-        )
+        return ("pp" if percent else ""), whole
     if kind == "times":
         multiple = _TIMES.match(text, found.end()) or "." in text[max(0, end - 3) : end]
-        return Unit(found.end(), "x", factor, False) if multiple else Unit(stop, "", factor, False)
-    if kind == "pence":
-        return Unit(found.end(), "GBP", factor / 100, power > 0)
+        return ("x" if multiple else ""), whole
     if kind == "pounds":
-        return (
-            Unit(found.end(), "GBP", factor, True)
-            if power >= 6
-            else Unit(stop, "", factor, power > 0)
-        )
+        return ("GBP" if power >= 6 else ""), whole
     if kind == "word":
-        return Unit(found.end(), _WORDS[_key(found)], factor, power > 0)
-    return Unit(found.end(), _SYMBOLS[found["code"].lower()], factor, power > 0)
+        return _WORDS[_key(found)], whole
+    if kind == "code":
+        return _SYMBOLS[found["code"].lower()], whole
+    fixed = {"pc": ("%", whole), "cents": ("USD", hundredth), "pence": ("GBP", hundredth)}
+    return fixed[kind]
 
 
 def _key(found: re.Match[str]) -> str:

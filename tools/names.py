@@ -97,6 +97,8 @@ def ordinary(word: str) -> bool:
         return all(ordinary(part) or part in ("non", "year", "re", "co") for part in low.split("-"))
     if _MORPHOLOGY.search(low):
         return True
+    if low.startswith("non") and low[3:] in ORDINARY_WORDS:
+        return True
     for ending, bases in _ENDINGS:
         if low.endswith(ending) and len(low) - len(ending) >= 3:
             stem = low[: -len(ending)]

@@ -54,10 +54,10 @@ ORDINARY_CAPITALS = _words(
     """
     I A CEO CFO COO CTO CIO CIOs CISO CMO EPS GAAP R&D IT AI ML FX EBITDA EBIT EBT FCF YoY QoQ Q&A
     ARR ARPU ROI ROE ROIC SaaS PaaS IaaS IoT PC PCs OEM OEMs API APIs CPU CPUs GPU GPUs SMB SMBs SME
-    SMEs ISV ISVs SKU SKUs COGS OpEx CapEx TV TVs CRM ERP HR PR VP SVP EVP IP IPO IPOs M&A ESG KPI
-    KPIs OK FY CY YTD TAM PhD MBA AM PM LLC LLP Inc Corp Ltd Co PLC AG SE SA NV GmbH Q H TBD FAQ ID
-    UI UX Mr Mrs Ms Dr No Nos vs PS RPO DSO NASDAQ-listed B2B B2C ASP ASPs BPS YOY QOQ LTM TTM NII
-    NIM NPL CET1 ROA DTC GMV AUM MAU DAU MAUs DAUs
+    SMEs ISV ISVs SKU SKUs COGS OpEx CapEx OPEX CAPEX TV TVs CRM ERP HR PR VP SVP EVP IP IPO IPOs
+    M&A ESG KPI KPIs OK FY CY YTD TAM PhD MBA AM PM LLC LLP Inc Corp Ltd Co PLC AG SE SA NV GmbH Q H
+    TBD FAQ ID UI UX Mr Mrs Ms Dr No Nos vs PS RPO DSO NASDAQ-listed B2B B2C ASP ASPs BPS YOY QOQ
+    LTM TTM NII NIM NPL CET1 ROA DTC GMV AUM MAU DAU MAUs DAUs
     """
 )
 
@@ -158,12 +158,12 @@ ORDINARY_WORDS = _words(
     great green grew gross ground group grow grown growth guarantee guess guest guide guidelines
     guys had hair half hand handle handset happen happy hard hardly hardware harm has have he head
     headcount headlines headquarters headwind health healthcare healthy hear heard heat heavy hedge
-    held hello help helpful hence her here hereby herein heritage hi high highest highlight hiring
-    his historic history hit hold holiday home hope hopefully hospital hosted hosting hot hotel
-    hours households housing how however https huge human hundred hundreds hunt hybrid hypothetical
-    identifiable identify identity if image immaterial immediate impact impair implemented
-    implementing implied import important imports impose impressions impressive improve in
-    inadequate incentive incident include inclusion inclusive income incorporate increase
+    held hello help helpful hence her here hereby herein heritage hey hi high highest highlight
+    hiring his historic history hit hold holiday home hope hopefully hospital hosted hosting hot
+    hotel hours households housing how however https huge human hundred hundreds hunt hybrid
+    hypothetical identifiable identify identity if image immaterial immediate impact impair
+    implemented implementing implied import important imports impose impressions impressive improve
+    in inadequate incentive incident include inclusion inclusive income incorporate increase
     increasingly incredible incredibly incremental incur indeed indefinite indenture independent
     index indicate indicative indicator indirect individual industrial industry inflation
     inflationary inflows influenced informed infrastructure infringing infusion inherent initial
@@ -252,7 +252,7 @@ ORDINARY_WORDS = _words(
     syndicated synergy synthesizers system table tablets tailored tailwind take taken talent talk
     tangible target tariffs tasks tax taxable taxes teachers team teams tech technical techniques
     technological technology teens telcos telecom telephone television temperature temporary ten
-    tenant tend term terminate terrific territories terrorist test text than thank that the
+    tenant tend term terminate terrific territories terrorist test text than thank thanks that the
     theatrical their them theme themselves then therapy there thereafter thereby therefore thereof
     thereto these they thing think third thirdly thirteen thirty this those though thought thousand
     thousands threat three thrive through throughout thru thus ticket tied tier tight time title to

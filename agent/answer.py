@@ -178,13 +178,19 @@ async def _by_model(deps: Any, question: str, evidence: list[Evidence]) -> list[
     from agent.draft.phrases import moment
     from agent.draft.pieces import parse
     from agent.errors import BudgetExceeded, ReplyError
-    from agent.llm import Message
     from prompts import render
 
     if deps.model is None or deps.model.kind != "endpoint":
         return []
-    rows = [{"id": e.id, "quote": e.quote, "place": _place(deps, e, moment(e))} for e in evidence]
-    messages = [Message(r, c) for r, c in render("answer", question=question, evidence=rows)]  # type: ignore[arg-type]
+    rows = [
+        {
+            "id": e.id,
+            "quote": e.quote,
+            "place": _place(deps, e, moment(e, deps.documents[e.document_id])),
+        }
+        for e in evidence
+    ]
+    messages = render("answer", question=question, evidence=rows)
     try:
         reply = await deps.model.complete(messages, purpose="answer", max_tokens=320)
     except (ReplyError, BudgetExceeded) as error:

@@ -50,6 +50,7 @@ class DeepNews:
 
         self.settings = settings or load(**options)
         self._embedder: Any = None
+        self._shared: Any = None
         self._library: Any = None
 
     def __enter__(self) -> DeepNews:
@@ -78,6 +79,15 @@ class DeepNews:
                 api_key=key.get_secret_value() if key else None,
             )
         return self._embedder
+
+    @property
+    def shared_embedder(self) -> Any:
+        """The embedder with a cache that all runs of this application share."""
+        if self._shared is None:
+            from agent.vectors import SharedEmbedder
+
+            self._shared = SharedEmbedder(self.embedder)
+        return self._shared
 
     @property
     def library(self) -> Any:
@@ -190,7 +200,7 @@ class DeepNews:
         """Check a draft against the library; returns a ``DraftReport``."""
         from agent.verify import Gate, verify_draft
 
-        gate = Gate(self.embedder, quote=self.library.quote)
+        gate = Gate(self.shared_embedder, quote=self.library.quote)
         return verify_draft(text, self.library, gate, **options)
 
     def ask(self, question: str, *, listener: Listener | None = None) -> Answer:

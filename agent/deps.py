@@ -6,9 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import numpy as np
-from numpy.typing import NDArray
-
 from agent.brief import Brief
 from agent.budget import Budget
 from agent.bundle import Bundle
@@ -39,8 +36,6 @@ class Deps:
     documents: Mapping[str, Document] = field(default_factory=dict)
     plan: Plan | None = None
     plan_only: bool = False
-    vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
-    """Sentence vectors of this process, by text: derived, so not part of the run's state."""
 
     def evidence(self, ids: list[str]) -> dict[str, Evidence]:
         """Evidence by id, from the library."""

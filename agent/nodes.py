@@ -28,6 +28,7 @@ async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
     targets = needing.targets(reading, deps.brief.text, chosen, parts)
     targets += await stages.asked_needs(deps, reading, documents)
     stages.save_targets(deps, targets, parts)
+    await asyncio.to_thread(deps.encode, [q for t in targets for q in (t.need.question, t.query)])
     for target in targets:
         deps.trajectory.record("need", target.need.question, id=target.need.id)
     return {"need_ids": [t.need.id for t in targets], "forage_round": 1}

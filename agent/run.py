@@ -19,7 +19,6 @@ from agent.journal import Journal
 from agent.llm import ModelSettings, choose, open_model
 from agent.settings import Settings
 from agent.verify import Gate
-from tools.embed import encode_long
 
 if TYPE_CHECKING:
     from agent.app import DeepNews, Listener
@@ -71,10 +70,10 @@ async def opened(
         )
     if model is not None:
         stack.push_async_callback(model.aclose)
-    embedder = await asyncio.to_thread(lambda: app.embedder)
+    embedder = await asyncio.to_thread(lambda: app.shared_embedder)
     return Deps(
         brief=brief, settings=settings, library=app.library,
-        encode=lambda texts: encode_long(embedder, texts),
+        encode=embedder.encode,
         gate=Gate(embedder, quote=app.library.quote), model=model, bundle=bundle,
         trajectory=trajectory, budget=budget, now=lambda: datetime.now(UTC),
         documents=documents, plan=plan, plan_only=plan_only,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agent.brief import Reading, read
 from agent.deps import Deps
@@ -14,7 +13,7 @@ from agent.errors import BudgetExceeded, ReplyError
 from agent.forage import needs as needing
 from agent.forage.needs import Target, Window
 from agent.forage.patch import CLOSES
-from agent.llm import Message
+from agent.forage.scent import about
 from agent.plan import files
 from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
@@ -27,6 +26,9 @@ EMBEDDED = 320  # evidence sentences whose own vector is looked at (about two se
 SATURATION = 10  # characters of distinct evidence for one character of article (the paper's 10:1)
 LEAST_SATURATION = 5  # below this the plan shrinks to what is covered
 CHARACTERS_PER_WORD = 6.0
+TOPIC_RUNS_THROUGH = (
+    0.2  # share of blocks on the topic; 0.06 for the demo brief, 0.41 for the calls
+)
 ASKED = 6  # needs that a model may add
 
 
@@ -55,11 +57,13 @@ def in_scope(deps: Deps) -> list[Document]:
 
 
 def topic(deps: Deps) -> tuple[str, ...]:
-    """Stems of what the brief is about, without the name that every document shares."""
+    """Stems of what the brief is about, without the name that most documents share."""
     reading = read(deps.brief)
-    companies = [d.company for d in deps.documents.values() if d.company]
+    named = [set(stems(d.company)) for d in deps.documents.values() if d.company]
     common = {
-        s for c in set(companies) if companies.count(c) > len(companies) / 2 for s in stems(c)
+        stem
+        for stem in set().union(*named)
+        if sum(stem in name for name in named) > 0.3 * len(named)
     }
     return tuple(t for t in reading.terms if t not in common)
 
@@ -81,7 +85,7 @@ async def asked_needs(deps: Deps, reading: Reading, documents: Sequence[Document
     messages = render("needs", brief=deps.brief.text, documents=titles, most=ASKED)
     try:
         reply = await deps.model.structured(
-            [Message(r, c) for r, c in messages],  # type: ignore[arg-type]
+            messages,
             _Questions,
             purpose="needs",
             max_tokens=400,
@@ -164,21 +168,13 @@ def _similarities(
         return {}
     names = sorted(questions)
     asked = deps.encode([questions[n] for n in names])
-    cosine = np.clip(vectors(deps, evidence) @ asked.T, 0.0, 1.0)
+    cosine = np.clip(deps.encode([e.quote for e in evidence]) @ asked.T, 0.0, 1.0)
     return {
         (e.id, n): float(cosine[i, names.index(n)])
         for i, e in enumerate(evidence)
         for n in fits[e.id]
         if n in questions
     }
-
-
-def vectors(deps: Deps, evidence: Sequence[Evidence]) -> NDArray[np.float32]:
-    """Vectors of evidence sentences, (n, dimension); kept for the run by text."""
-    new = [e.quote for e in evidence if e.quote not in deps.vectors]
-    if new:
-        deps.vectors.update(zip(new, deps.encode(new), strict=True))
-    return np.stack([deps.vectors[e.quote] for e in evidence])
 
 
 def blocks(deps: Deps) -> dict[str, Block]:
@@ -196,13 +192,18 @@ def material(deps: Deps, made: dict[str, Block], open_places: Sequence[Place] = 
     looked = kept[:EMBEDDED]
     if open_places and looked:
         asked = deps.encode([p.query for p in open_places])
-        cosine = asked @ vectors(deps, [evidence[b.evidence_ids[0]] for b in looked]).T
+        cosine = asked @ deps.encode([b.point for b in looked]).T
         near = {
             (p.id, b.id): float(cosine[i, k])
             for i, p in enumerate(open_places)
             for k, b in enumerate(looked)
         }
-    return Material(kept, evidence, deps.documents, stretches(deps), topic(deps), near)
+    terms = topic(deps)
+    on_topic = sum(about(evidence[b.evidence_ids[0]], terms) >= 0.5 for b in looked)
+    # Where the headline's words run through the corpus ("cloud"), they select; where they name what
+    # set the story off ("fire"), the rest of the story does not repeat them.
+    floor = 0.4 if on_topic >= TOPIC_RUNS_THROUGH * len(looked) else 0.8
+    return Material(kept, evidence, deps.documents, stretches(deps), terms, near, floor)
 
 
 def make_plan(deps: Deps) -> Plan:

@@ -16,7 +16,7 @@ from agent.draft.moves import moves
 from agent.draft.pieces import Piece, printed
 from agent.draft.rhythm import Place, measures, order, smoothness, worst
 from agent.errors import BudgetExceeded, ReplyError
-from agent.llm import Message, Model
+from agent.llm import Model
 from agent.verify import Gate
 from prompts import render
 
@@ -80,7 +80,7 @@ async def _revisions(
             {"number": n, "sentence": _marked(pieces[p.index]), "change": order(p)}
             for n, p in enumerate(places, start=1)
         ]
-        messages = [Message(r, c) for r, c in render("revise_rhythm", items=items)]  # type: ignore[arg-type]
+        messages = render("revise_rhythm", items=items)
         try:
             reply = await model.complete(messages, purpose=purpose, max_tokens=90 * len(items) + 60)
         except (ReplyError, BudgetExceeded):

@@ -82,7 +82,7 @@ def _periods_named(text: str, evidence: Evidence) -> str:
             continue
         words = in_words(place.label)
         before = text[: place.start]
-        if re.search(r"\b(?:in|for|of|during|over|from|since)\s+(?:the\s+)?$", before):
+        if re.search(r"\b(?:in|for|of|during|over|from|since)\s+(?:the\s+)?$", before, re.I):
             before = re.sub(r"\bthe\s+$", "", before)
         elif before.strip():
             words = f"in {words}"

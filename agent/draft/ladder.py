@@ -16,7 +16,7 @@ from agent.draft.judging import judged
 from agent.draft.phrases import Said, phrase, prompt_line
 from agent.draft.pieces import Piece, normal, parse
 from agent.errors import BudgetExceeded, ReplyError
-from agent.llm import Message, Model
+from agent.llm import Model
 from agent.verify import Gate, weaken
 from prompts import render
 
@@ -121,7 +121,7 @@ async def _ask(
                 ],
             }
         )
-    messages = [Message(r, c) for r, c in render("repair_sentences", items=items)]  # type: ignore[arg-type]
+    messages = render("repair_sentences", items=items)
     try:
         reply = await model.complete(messages, purpose=purpose, max_tokens=90 * len(items) + 60)
     except (ReplyError, BudgetExceeded):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from agent.domain import Document, Evidence
 from agent.draft.indirect import indirect, short_name
+from agent.forage.scent import LINK
 from tools.names import names
 from tools.periods import in_words, periods
 
@@ -36,19 +37,24 @@ class Phrase(NamedTuple):
     quoted_words: int
 
 
-def moment(evidence: Evidence, document: Document | None = None) -> str:
-    """When: the period in words for a company's own papers, the date for what others wrote.
+def moment(evidence: Evidence, document: Document) -> str:
+    """When it was said: the period that a company's paper reports on, else the document's date.
 
     Nothing where the sentence names a period itself: naming another beside it would confuse both.
+    A statement about another period than the document's (an outlook) gets the date of the saying.
     """
     if any(p.rule is None for p in periods(evidence.quote)):
         return ""
-    period, date = evidence.context.period, evidence.context.date
-    if document is not None and document.kind in _OUTSIDE and date is not None:
-        return in_words(date.value)
-    if period is not None:
+    period, date = evidence.context.period, document.date
+    own = document.period is None or (period is not None and period.value == document.period)
+    if (
+        period is not None
+        and own
+        and document.kind not in _OUTSIDE
+        and "forward" not in evidence.flags
+    ):
         return in_words(period.value)
-    return in_words(date.value) if date is not None else ""
+    return in_words(date) if date is not None else ""
 
 
 def at(when: str) -> str:
@@ -113,8 +119,11 @@ def phrase(
 
 
 def _quotable(text: str) -> str:
-    """The source's words on one line, inner double quotation marks made single."""
-    text = " ".join(text.split()).rstrip()
+    """The source's words on one line, inner double quotation marks made single.
+
+    A conjunction before a sentence that stands alone is left out; no other word is.
+    """
+    text = LINK.sub("", " ".join(text.split()).rstrip())
     return re.sub(r"[“”\"]", "’", text)
 
 

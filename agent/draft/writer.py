@@ -13,7 +13,7 @@ from agent.domain import Block, Document, Evidence
 from agent.draft.phrases import Said, moment, phrase, prompt_line
 from agent.draft.pieces import Origin, Piece, SectionDraft, parse
 from agent.errors import BudgetExceeded, ReplyError
-from agent.llm import Message, Model
+from agent.llm import Model
 from agent.plan.outline import PlanSection
 from agent.verify import Gate
 from prompts import render
@@ -101,7 +101,7 @@ async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
         voice=assignment.voice,
     )
     reply = await model.complete(
-        [Message(r, c) for r, c in messages],  # type: ignore[arg-type]
+        messages,
         purpose=f"draft:{section.id}",
         max_tokens=int(section.words * 2 * TOKENS_PER_WORD) + 200,
     )
@@ -126,7 +126,7 @@ async def _by_sentence(
     for own, block in zip(in_own_words(assignment), assignment.blocks, strict=True):
         evidence = assignment.evidence[block.evidence_ids[0]]
         document = assignment.documents[evidence.document_id]
-        bodies = await _tries(evidence, model, candidates)
+        bodies = await _tries(evidence, document, model, candidates)
         printed = [phrase(evidence, document, said, body=body) for body in bodies]
         verdicts = await asyncio.to_thread(gate.judge, [(p.text, [evidence]) for p in printed])
         good = [(v.score, -n) for n, v in enumerate(verdicts) if v.label == "supported"]
@@ -146,14 +146,16 @@ def _origin(quoted_words: int) -> Origin:
     return "quote" if quoted_words else "report"
 
 
-async def _tries(evidence: Evidence, model: Model, candidates: int) -> list[str]:
+async def _tries(
+    evidence: Evidence, document: Document, model: Model, candidates: int
+) -> list[str]:
     company = evidence.context.company.value if evidence.context.company else ""
-    messages = [
-        Message(r, c)  # type: ignore[arg-type]
-        for r, c in render(
-            "rewrite_sentence", sentence=evidence.quote, company=company, moment=moment(evidence)
-        )
-    ]
+    messages = render(
+        "rewrite_sentence",
+        sentence=evidence.quote,
+        company=company,
+        moment=moment(evidence, document),
+    )
     limit = int(len(evidence.quote.split()) * 2.2) + 16
     replies = await asyncio.gather(
         *(
@@ -161,7 +163,7 @@ async def _tries(evidence: Evidence, model: Model, candidates: int) -> list[str]
                 messages,
                 purpose="rewrite",
                 max_tokens=limit,
-                temperature=0.0 if n == 0 else 0.6,
+                temperature=0.0 if n == 0 else 0.4,
                 sample=n,
             )
             for n in range(candidates)

@@ -19,6 +19,11 @@ _LEANS = re.compile(
     r"finally|first|second|third|another|such|both|either|for example|to be|what|when|where|how|one of)\b",
     re.I,
 )
+# A conjunction before a sentence that would stand alone without it.
+LINK = re.compile(r"^(?:And|But|So|Now|Also|Overall),?\s+(?=[A-Z])")
+_FRAGMENT = re.compile(
+    r"^(?:Offset|Driven|Partially|Partly|Reflecting|Including|Led|Helped) ", re.I
+)
 _CHATTER = re.compile(
     r"\b(?:I think|I mean|I guess|you know|sort of|kind of|I[’']m|I[’']d|I[’']ll|I[’']ve|as I said|as we said|"
     r"mentioned|if you look|you see|you can|your question|on the call|talk about|talked about)\b"
@@ -54,13 +59,22 @@ def usable(evidence: Evidence, *, most_words: int = 48, tables: bool = False) ->
     """
     if UNUSABLE & set(evidence.flags):
         return False
+    role = evidence.context.role
+    if role is not None and "analyst" in role.value.lower():  # a question's premise is no finding
+        return False
     text = evidence.quote
     if "table" in evidence.flags:
         return tables and bool(figures(text))
     count = len(text.split())
     if not 7 <= count <= most_words or text[-1:] not in '.!”"':
         return False
-    if _LEANS.match(text) or _CHATTER.search(text) or not _VERB.search(text):
+    text = LINK.sub("", text)
+    if (
+        _LEANS.match(text)
+        or _FRAGMENT.match(text)
+        or _CHATTER.search(text)
+        or not _VERB.search(text)
+    ):
         return False
     if _POINTS.search(" ".join(text.split()[:9])):
         return False

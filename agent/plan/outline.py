@@ -13,7 +13,7 @@ from agent.plan.schemas import Facet, Schema, Slot, facets
 
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
 LEAST_BLOCKS = 2  # a section of one sentence is no section
-LEAST_FIT = 0.34
+LEAST_FIT = 0.45  # of the best block of a place
 SECTION_WORDS = 140
 
 
@@ -55,7 +55,8 @@ class Place(NamedTuple):
 class Material(NamedTuple):
     """What planning may use: blocks best first, their evidence and documents, and the stretches.
 
-    ``near`` is the cosine of (place's query, block id's sentence).
+    ``near`` is the cosine of (place's query, block id's sentence). ``topic_floor`` is what a block
+    off the topic keeps of its score.
     """
 
     blocks: Sequence[Block]
@@ -64,6 +65,7 @@ class Material(NamedTuple):
     windows: Sequence[Window]
     topic: Sequence[str]
     near: Mapping[tuple[str, str], float]
+    topic_floor: float = 0.4
 
 
 def places(schema: Schema, reading: Reading, text: str, *, words: int) -> list[Place]:
@@ -89,22 +91,30 @@ def places(schema: Schema, reading: Reading, text: str, *, words: int) -> list[P
             found += opened
         elif slot in slots:
             own = tuple(facets()[f] for f in slot.facets)
-            query = slot.question.format(topic=reading.topic)
-            found.append(Place(slot.id, slot, slot.heading, query, own, slot.share))
+            found.append(Place(slot.id, slot, slot.heading, _query("", own), own, slot.share))
     return found
 
 
+def _query(said: str, about: Sequence[Facet]) -> str:
+    """What a place asks for: the brief's words for it and the facets' terms.
+
+    Neither the topic nor the company stand in it: every block shares them, and a company's name
+    alone draws any sentence that repeats it (seen: 9 of the 12 blocks nearest to "debt").
+    """
+    terms = ", ".join(t for f in about for t in f.terms[:8])
+    return f"{said}: {terms}" if said else terms
+
+
 def _opened(slot: Slot, schema: Schema, reading: Reading, text: str) -> list[Place]:
-    asked = [(a.facet, a.heading, f"{reading.topic}: {a.words}") for a in reading.angles]
+    asked = [(a.facet, a.heading, a.words) for a in reading.angles]
     if not asked:
         taken = {s.facets[0] for s in schema.slots if s.id != "facets" and s.facets}
-        asked = [
-            (f, h, f"{reading.topic}: {h}")
-            for f, h in brief_facets(reading, text, slot)
-            if f.id not in taken
-        ]
+        asked = [(f, h, "") for f, h in brief_facets(reading, text, slot) if f.id not in taken]
     share = max(slot.share, 0.14 * len(reading.angles))
-    return [Place(f"{slot.id}-{f.id}", slot, h, q, (f,), share / len(asked)) for f, h, q in asked]
+    return [
+        Place(f"{slot.id}-{f.id}", slot, h, _query(said, (f,)), (f,), share / len(asked))
+        for f, h, said in asked
+    ]
 
 
 def _merged(opened: list[Place]) -> list[Place]:
@@ -119,7 +129,7 @@ def _merged(opened: list[Place]) -> list[Place]:
     head = other.heading[:1].lower() + other.heading[1:]
     both = one._replace(
         heading=f"{one.heading}, {head}",
-        query=f"{one.query}, {other.query.rsplit(': ', 1)[-1]}",
+        query=f"{one.query}, {other.query}",
         facets=one.facets + other.facets,
         share=one.share + other.share,
     )
@@ -139,13 +149,11 @@ def fits(block: Block, place: Place, material: Material) -> float:
     terms = [t for f in place.facets for t in f.terms]
     kinds = {k for f in place.facets for k in f.kinds}
     hit = overlap(block.point, terms)
-    near = max(0.0, min(1.0, (material.near.get((place.id, block.id), 0.2) - 0.1) / 0.55))
-    if hit == 0 and near < 0.6:
-        return 0.0
+    near = max(0.0, min(1.0, (material.near.get((place.id, block.id), 0.1) - 0.05) / 0.5))
+    score = 0.4 * near + 0.35 * hit + 0.15 * block.score + 0.1 * (block.kind in kinds)
     on_topic = about(lead, material.topic)
-    return (
-        0.4 * near + 0.2 * hit + 0.2 * on_topic + 0.12 * block.score + 0.1 * (block.kind in kinds)
-    )
+    floor = material.topic_floor
+    return score * (floor + (1 - floor) * on_topic) * (1.0 if hit else 0.5)
 
 
 def make(
@@ -153,10 +161,7 @@ def make(
     requested: int, words: int,
 ) -> Plan:  # fmt: skip
     """Fill the schema's places with blocks, each block once, and set their lengths."""
-    table = {
-        place.id: {b.id: s for b in material.blocks if (s := fits(b, place, material)) >= LEAST_FIT}
-        for place in open_places
-    }
+    table = {place.id: _candidates(place, material) for place in open_places}
     by_id = {b.id: b for b in material.blocks}
     total = sum(p.share for p in open_places)
     used: set[str] = set()
@@ -179,6 +184,13 @@ def make(
         gaps=gaps,
         notices=tuple(f"no material for {gap!r}" for gap in gaps),
     )
+
+
+def _candidates(place: Place, material: Material) -> dict[str, float]:
+    """Blocks that serve the place at least half as well as its best one does."""
+    scores = {b.id: fits(b, place, material) for b in material.blocks}
+    best = max(scores.values(), default=0.0)
+    return {i: s for i, s in scores.items() if s > 0 and s >= LEAST_FIT * best}
 
 
 def _words(block: Block) -> int:

@@ -191,7 +191,7 @@ def _best(verdicts: Sequence[Verdict], placed: Sequence[Verdict]) -> Verdict:
     for verdict in (*placed, *(() if about else verdicts)):
         if verdict.label == "supported":
             return verdict
-    return max(about or verdicts, key=lambda v: (v.label == "contradicted" and _about(v), v.score))
+    return max(about or verdicts, key=lambda v: (-sum(not c.passed for c in v.checks), v.score))
 
 
 def _about(verdict: Verdict) -> bool:

@@ -191,7 +191,13 @@ def _best(verdicts: Sequence[Verdict], placed: Sequence[Verdict]) -> Verdict:
     for verdict in (*placed, *(() if about else verdicts)):
         if verdict.label == "supported":
             return verdict
-    return max(about or verdicts, key=lambda v: (-sum(not c.passed for c in v.checks), v.score))
+    return max(about or verdicts, key=_closeness)
+
+
+def _closeness(verdict: Verdict) -> tuple[int, bool, float]:
+    """Fewest checks failed first; then evidence that says otherwise before evidence that is mute."""
+    failed = sum(not check.passed for check in verdict.checks)
+    return -failed, verdict.label == "contradicted", verdict.score
 
 
 def _about(verdict: Verdict) -> bool:

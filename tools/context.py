@@ -32,6 +32,7 @@ from tools.split_lines import is_row, wrap_width
 __all__ = ["Description", "describe", "spans"]
 
 Section = tuple[int, int, tuple[int, int] | None]
+_TITLE_WORDS = 3
 _REMARKS = 1_500  # a turn longer than this is a prepared statement, not an answer
 
 
@@ -159,6 +160,16 @@ class _Walk:
         period = self._period.at(sentence, low, start, forward=forward)
         return *self._force.at(sentence, low, start), period
 
+    def _is_title(self, start: int, end: int) -> bool:
+        """A line that is no sentence: in capitals, or of three words at most."""
+        line = self._text[start:end]
+        if line[-1] in '.?!;:”"’)' or self._turns:
+            return False
+        own = (start == 0 or self._text[start - 1] in "\n#* ") and self._text[
+            end : end + 1
+        ] in "\n*"
+        return own and (line.isupper() or len(line.split()) <= _TITLE_WORDS)
+
     def _flags(
         self,
         low: str,
@@ -175,7 +186,7 @@ class _Walk:
         operator = voice is not None and voice.speaker.value in _ROUTINE
         if row:
             found.append("table")
-        elif titled or front or operator or is_boilerplate(low):
+        elif titled or front or operator or self._is_title(start, end) or is_boilerplate(low):
             found.append("boilerplate")
         if is_unconfirmed(low) or (self._rumour and not (voice and is_denial(low))):
             found.append("unconfirmed")

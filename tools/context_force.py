@@ -14,19 +14,19 @@ from tools.context_measure import FIGURE, MEASURE, WIDE, measure_of, phrase_afte
 from tools.context_words import Told, word_set
 
 _MOVES = re.compile(
-    r"(?:and |so |ok(?:ay)?,? |with that,? )?(?:(?:now|next|finally|first|second|third|lastly),? )?"
-    r"(?:(?:let me|let['’]s|let us|i['’]ll|i will|i['’]d like to|we['’]ll|if we|as we) "
-    r"(?:now |also |briefly |first |next )?)?(?:turn(?:ing)?|mov(?:e|ing)|shift(?:ing)?|switch(?:ing)?"
-    r"|start(?:ing)?|begin(?:ning)?|look(?:ing)?|go(?:ing)?|transition(?:ing)?|come|coming) "
-    r"(?:now |first |next |on |over |back |briefly )?(?:to|with|at|into) "
-    r"|(?:and )?(?:now|next|finally|then),? (?:on |over |back )?(?:to|for|in|on) (?=\S)"
-    r"|(?:and |now,? )?(?:next|finally),? (?:is |comes )?"
+    r"(?:and |so |ok(?:ay)?,? |with that,? )?(?:(?:now|next|finally|first|second|third"
+    r"|lastly),? )?(?:(?:let me|let['’]s|let us|i['’]ll|i will|i['’]d like to|we['’]ll|if we"
+    r"|as we) (?:now |also |briefly |first |next )?)?(?:turn(?:ing)?|mov(?:e|ing)"
+    r"|shift(?:ing)?|switch(?:ing)?|start(?:ing)?|begin(?:ning)?|look(?:ing)?|go(?:ing)?"
+    r"|transition(?:ing)?|come|coming) (?:now |first |next |on |over |back |briefly )?(?:to"
+    r"|with|at|into) |(?:and )?(?:now|next|finally|then),? (?:on |over |back )?(?:to|for|in"
+    r"|on) (?=\S)|(?:and |now,? )?(?:next|finally),? (?:is |comes )?"
 )
 _BACK = re.compile(
-    r"\b(?:total company|overall company|company[- ](?:level|wide|results)|consolidated results|at a "
-    r"(?:total )?company level|for the (?:company|group) (?:overall|as a whole)|overall results"
-    r"|our outlook|the outlook|guidance|q&a|your questions|rest of the (?:p&l|income statement)"
-    r"|group level|segment results|results by segment)\b"
+    r"\b(?:total company|overall company|company[- ](?:level|wide|results)"
+    r"|consolidated results|at a (?:total )?company level|for the (?:company|group) (?:overall"
+    r"|as a whole)|overall results|our outlook|the outlook|guidance|q&a|your questions"
+    r"|rest of the (?:p&l|income statement)|group level|segment results|results by segment)\b"
 )
 _FROM = re.compile(
     r"\b(?:revenues?|sales|growth|income|profit|results?|orders|bookings|margins?)\s+"
@@ -39,19 +39,28 @@ _OUR = re.compile(
 _SEGMENT = re.compile(r"\bsegment\b(?! results| guidance| operating expenses as)")
 _COMPANY = re.compile(r"\b(?:total |overall |our )?(?:company|companywide|group|consolidated)\s+$")
 _PRONOUN = re.compile(r"^(?:it|this|that|they|these|those|its|their|both)\b")
+_DIGIT = re.compile(r"\d")
 _WE = re.compile(
     r"(?:and |so |finally,? |also,? |in total,? |this quarter,? |today,? )*(?:we|our)\b"
 )
 _LONGEST_MOVE = 90  # a longer sentence that names nothing new is no transition
+_ELLIPTIC = re.compile(
+    r"(?:and |but |so )?(?:it|its|this|that|these|those|they|excluding|adjusting|of this"
+    r"|of that|on an?|in constant|at constant|up|down|compared|versus|which|both|half|most"
+    r"|growth|the (?:increase|decrease|decline|rise|fall|growth|figure|result|rest"
+    r"|remainder))\b"
+)
 _OURS = re.compile(r"\b(?:we|our)\b")
 _HEADING_WORDS = word_set(
     """results operations overview revenue revenues liquidity capital resources note notes item
     part financial statements statement management discussion analysis condition risk factors
     summary outlook conclusion background introduction history references legal proceedings
     controls procedures highlights quarter fiscal gross margin performance segment segments
-    operating expenses income tax taxes cash flow flows information business general other the and
-    of our by for key figures numbers period year months ended three six nine decision facts about
-    contents table tables items events guidance dividend accounting policies estimates recent"""
+    operating expenses income tax taxes cash flow flows information business general other the
+    and of our by for key figures numbers period year months ended three six nine decision
+    facts about contents table tables items events quarterly annual products services
+    condensed consolidated balance sheet sheets cause causes guidance dividend accounting
+    policies estimates recent"""
 )
 
 
@@ -71,7 +80,8 @@ class InForce:
     def new_section(self, heading: str, offset: int) -> None:
         """A heading that names something is the subject of what stands under it."""
         words = heading.lower().split()
-        named = len(words) <= 6 and any(w.strip(":.,()#") not in _HEADING_WORDS for w in words)
+        plain = len(words) <= 5 and not heading.isupper() and not _DIGIT.search(heading)
+        named = plain and any(w.strip(":.,()#*") not in _HEADING_WORDS for w in words)
         told = phrase_after(heading, 0, offset, self._ordinary) if named else None
         whole = told is not None and len(told.value) >= len(heading.strip(" :")) - 10
         self._heading = told.field("heading") if told and whole else None
@@ -96,7 +106,7 @@ class InForce:
             subject = self._inherited(low, told, offset, figured)
         measure = told.field() if told else None
         # "LinkedIn grew 29%" after a sentence on inventory says nothing of inventory.
-        if measure is None and figured and not own:
+        if measure is None and figured and not own and _ELLIPTIC.match(low):
             measure = self._measure
         self._measure = measure
         return subject, measure

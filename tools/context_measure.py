@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from tools.context_words import Told, one_line, word_set
+from tools.context_words import MONTHS, Told, one_line, word_set
 
 _MODIFIER = (
     r"(?:adjusted|non-gaap|gaap|underlying|net|gross|total|organic|diluted|basic|unearned|deferred"
@@ -17,23 +17,25 @@ _MODIFIER = (
     r"|sales and marketing|general and administrative)"
 )
 _AMOUNTS = (
-    r"(?:gross |operating |profit |net |ebitda |contribution )*margins?(?: percentages?| dollars?| rate)?"
-    r"|gross profit|operating (?:income|profit|loss|result|earnings)|operating (?:expenses?|costs?)"
-    r"|opex|costs? of (?:revenues?|sales|goods sold|products? sold)|cogs|net (?:income|profit|loss"
-    r"|earnings|result|debt|cash|sales|interest income|new orders)|(?:loss|earnings|income|profit)"
-    r" before (?:income )?tax(?:es)?|pre-tax profit|ebitda?|(?:earnings|loss|income|ffo) per "
-    r"(?:\w+ )?(?:share|unit)|eps|free cash flow|cash flows? from (?:operations|operating activities)"
-    r"|(?:operating )?cash flow|capital expenditures?|capital spending|capex|recurring revenue"
-    r"|order (?:intake|book|backlog)|backlog|bookings|billings|remaining performance obligations?"
-    r"|(?:share )?(?:repurchases|buybacks?)|dividends?|tax rate|market share|revenues?|turnover|sales"
-    r"|profits?|income|earnings|losses|headcount|workforce|deliveries|shipments|production|output"
-    r"|arpu|inventor(?:y|ies)|receivables|debt|borrowings|liquidity|cash and cash equivalents"
-    r"|goodwill|impairments?|provisions?|write-(?:down|off)s?|depreciation|amorti[sz]ation"
-    r"|restructuring (?:costs|charges)|wages|expenses|costs|spending|other income(?: and expense)?"
-    r"|fines?|penalt(?:y|ies)|inflation|gross domestic product|gdp|unemployment(?: rate)?"
-    r"|interest rates?|valuation|market (?:value|capitali[sz]ation)|share price|annuity mix"
-    r"|umsatz(?:erlöse)?|gewinn|ergebnis|chiffre d['’]affaires|bénéfice|résultat net|ingresos"
-    r"|beneficio|ricavi|utile"
+    r"(?:gross |operating |profit |net |ebitda |contribution )*margins?(?: percentages?"
+    r"| dollars?| rate)?|gross profit|operating (?:income|profit|loss|result|earnings)"
+    r"|operating (?:expenses?|costs?)|opex|costs? of (?:revenues?|sales|goods sold"
+    r"|products? sold)|cogs|net (?:income|profit|loss|earnings|result|debt|cash|sales"
+    r"|interest income|new orders)|(?:loss|earnings|income"
+    r"|profit) before (?:income )?tax(?:es)?|pre-tax profit|ebitda?|(?:earnings|loss|income"
+    r"|ffo) per (?:\w+ )?(?:share|unit)|eps|free cash flow|cash flows? from (?:operations"
+    r"|operating activities)|(?:operating )?cash flow|capital expenditures?|capital spending"
+    r"|capex|recurring revenue|order (?:intake|book|backlog)|backlog|bookings|billings"
+    r"|remaining performance obligations?|(?:share )?(?:repurchases|buybacks?)|dividends?"
+    r"|tax rate|market share|revenues?|turnover|sales|profits?|income|earnings|losses"
+    r"|headcount|workforce|deliveries|shipments|production|output|arpu|inventor(?:y|ies)"
+    r"|receivables|debt|borrowings|liquidity|cash and cash equivalents|goodwill|impairments?"
+    r"|provisions?|write-(?:down|off)s?|depreciation|amorti[sz]ation|restructuring (?:costs"
+    r"|charges)|wages|expenses|costs|spending|other income(?: and expense)?|fines?|penalt(?:y"
+    r"|ies)|inflation|gross domestic product|gdp|unemployment(?: rate)?|interest rates?"
+    r"|valuation|market (?:value|capitali[sz]ation)|share price|annuity mix|umsatz(?:erlöse)?"
+    r"|gewinn|ergebnis|chiffre d['’]affaires|bénéfice|résultat net|ingresos|beneficio|ricavi"
+    r"|utile"
 )
 # Counted things measure something only beside a number ("27 million seats").
 _COUNTED = (
@@ -47,33 +49,38 @@ WIDE = re.compile(
 )
 
 FIGURE = re.compile(
-    r"[$€£¥]\s?\d|\d[\d.,]*[\s-]?(?:%|percent|per cent|million|billion|trillion|thousand|points?|basis"
-    r"|bps|bn\b|m\b|x\b|times|pp\b)|\d{1,3}(?:,\d{3})+|\b(?:doubled|tripled|halved)\b|(?<![\w$'’])\d{2,3}"
-    r" (?=[a-z])"
+    r"[$€£¥]\s?\d|\d[\d.,]*[\s-]?(?:%|percent|per cent|million|billion|trillion|thousand"
+    r"|points?|basis|bps|bn\b|m\b|x\b|times|pp\b)|\d{1,3}(?:,\d{3})+|\b(?:doubled|tripled"
+    r"|halved)\b|(?<![\w$'’])\d{2,3} (?=[a-z])"
 )
 _CARDINAL = re.compile(r"([A-Z][\w&]*\s)?(?<![\w'’.])\d[\d,.]*")
 _NEAR = 45  # characters between a counted thing and its number
 _TOKEN = re.compile(r"[^\s,;:()\[\]\"“”|]+")
 # Words that end a noun phrase when it is read backwards from its measure.
 _STOPS = word_set(
-    """the a an our its their his her this that these those of in on at by for from to with and or
-    but as than while when where which who we it they i you he she is was were are be been has have
-    had will would should can could may might do does did not no also both each all any some more
-    most less other another first second third fourth next last new strong record higher lower
-    better slower faster improved improving continued driven including excluding drive driving
-    drove grew grow growing reported recorded generated delivered achieved posted saw see increased
-    increase decreased decrease declined decline rose fell total overall company's year's quarter's
-    quarter year months month full-year constant currency percent point points dollar dollars expected our year-over-year sequential fiscal double-digit single-digit small
-    large significant solid material additional premium good great healthy current prior previous
-    so then now again still only even about around nearly over under up down into between per via
-    what how if because since after before during through said says expect expects expected we're it's that's there's here long-term short-term million billion whether amy satya
-    higher-than-expected better-than-expected lower-than-expected further recurring combined
-    however meanwhile therefore finally additionally moreover total within across outside despite
-    unit based net gross average adjusted consolidated group half nine six three twelve months"""
+    """the a an our its their his her this that these those of in on at by for from to with and
+    or but as than while when where which who we it they i you he she is was were are be been
+    has have had will would should can could may might do does did not no also both each all
+    any some more most less other another first second third fourth next last new strong
+    record higher lower better slower faster improved improving continued driven including
+    excluding drive driving drove grew grow growing reported recorded generated delivered
+    achieved posted saw see increased increase decreased decrease declined decline rose fell
+    total overall company's year's quarter's quarter year months month full-year constant
+    currency percent point points dollar dollars expected year-over-year sequential fiscal
+    double-digit single-digit small large significant solid material additional premium good
+    great healthy current prior previous so then now again still only even about around nearly
+    over under up down into between per via what how if because since after before during
+    through said says expect expects we're it's that's there's here periodically refer note
+    throughout outstanding excess expecting certain given related long-term short-term million
+    billion whether amy satya higher-than-expected better-than-expected lower-than-expected
+    further recurring combined however meanwhile therefore finally additionally moreover
+    within across outside despite unit based net gross average adjusted consolidated group
+    half nine six three twelve"""
 )
 _GENERIC = word_set(
-    """segment company companies question questions group total corporate division business firm enterprise overall
-    revenue growth results sales consumer-wide it this there first second third fourth fiscal"""
+    """page pages slide slides item table figure segment company companies question questions
+    group total corporate division business firm enterprise overall revenue growth results
+    sales consumer-wide it this there first second third fourth fiscal"""
 )
 
 
@@ -123,8 +130,12 @@ def phrase_before(sentence: str, end: int, offset: int) -> Told | None:
         gap = sentence[token.end() : edge]
         word = token.group()
         joins = taken and (word == "&" or (word == "and" and _joins(sentence, token)))
-        stops = _plain(word) in _STOPS or (word[0].isdigit() and not _numbered(sentence, token))
-        if gap.strip() or len(taken) >= 7 or (stops and not joins):
+        stops = (
+            _plain(word) in _STOPS
+            or _PARTICIPLE.search(word)
+            or (word[0].isdigit() and not _numbered(sentence, token))
+        )
+        if gap.strip() or len(taken) >= 7 or (stops and not joins) or _dated(word):
             break
         taken.append(token)
         edge = token.start()
@@ -144,7 +155,7 @@ def phrase_after(sentence: str, start: int, offset: int, ordinary: Collection[st
             edge = token.end()
             continue
         joins = taken and word in ("and", "&", "of")
-        if (taken and gap.strip()) or len(taken) >= 7 or _verb(word) or _PERIOD_WORD.match(word):
+        if (taken and gap.strip()) or len(taken) >= 7 or _verb(word) or _dated(word):
             break
         stops = _plain(word) in _STOPS and not (word[0].isupper() and token.start() > 0)
         if not joins and (stops or not (taken or word[0].isupper())):
@@ -153,13 +164,22 @@ def phrase_after(sentence: str, start: int, offset: int, ordinary: Collection[st
         edge = token.end()
     while taken and taken[-1].group().lower() in ("and", "&", "of"):
         taken.pop()
+    after = sentence[edge:].split(maxsplit=1)
+    while taken and taken[-1].group()[0].islower() and not (after and _verb(after[0])):
+        taken.pop()
     return _phrase(sentence, taken, offset) if _is_named(taken, ordinary) else None
 
 
 _ASKED = word_set("question questions point comment comments side")
+_PARTICIPLE = re.compile(r"^(?!unearned|fixed|limited|unlimited|related|licensed)[a-z]{3,}ed$")
+_DATE_WORD = re.compile(rf"{MONTHS}\.?$", re.IGNORECASE)
 _ARTICLES = word_set("the our its their both")
 _PERIOD_WORD = re.compile(r"(?:FY ?'?\d|Q[1-4]\b|H[12]\b|[Ff]iscal$|I['’]|\d{4}$)")
 _TAIL = word_set("segment segments business businesses division unit units results portfolio line")
+
+
+def _dated(word: str) -> bool:
+    return bool(_PERIOD_WORD.match(word) or (_DATE_WORD.match(word) and word != "may"))
 
 
 def _plain(word: str) -> str:
@@ -185,7 +205,7 @@ def _phrase(sentence: str, tokens: list[re.Match[str]], offset: int) -> Told | N
     if (
         not words
         or words[-1].lower() in _ASKED
-        or all(w.lower() in _GENERIC or not w[0].isalnum() for w in words)
+        or all(w.lower() in _GENERIC or not w[0].isalpha() or w == "and" for w in words)
     ):
         return None
     start, end = tokens[0].start(), tokens[-1].end()
@@ -206,14 +226,15 @@ def _is_named(tokens: list[re.Match[str]], ordinary: Collection[str]) -> bool:
 
 
 _VERB = re.compile(
-    r"(?:grew|was|were|is|are|had|has|have|increased|decreased|declined|rose|fell|remained|continued"
-    r"|performed|delivered|reported|posted|saw|returned|contributed|exceeded|reached|gained|lost"
-    r"|came|added|doubled|tripled|accelerated|slowed|improved|represents?|now|also|will|should|can"
-    r"|expects?|grows?|declines?|increases?|plans?|uses?|used|chose|helps?|helped|did|does|makes?"
-    r"|made|gives?|gave|brings?|brought|announced|launched|introduced|would|could|may|might|must"
-    r"|isn['’]t|wasn['’]t|said|says|told|got|get|gets|takes?|took|went|goes|became|becomes|leads?"
-    r"|led|surpass(?:ed|es)?|crossed|exceeds?|drove|drives?|serves?|offers?|offered|provides?|allows?"
-    r"|enables?|enabled|continues?|remains?|wants?|needs?|works?|worked|built|builds?|adopted)$"
+    r"(?:grew|was|were|is|are|had|has|have|increased|decreased|declined|rose|fell|remained"
+    r"|continued|performed|delivered|reported|posted|saw|returned|contributed|exceeded|reached"
+    r"|gained|lost|came|added|doubled|tripled|accelerated|slowed|improved|represents?|now|also"
+    r"|will|should|can|expects?|grows?|declines?|increases?|plans?|uses?|used|chose|helps?"
+    r"|helped|did|does|makes?|made|gives?|gave|brings?|brought|announced|launched|introduced"
+    r"|would|could|may|might|must|isn['’]t|wasn['’]t|said|says|told|got|get|gets|takes?|took"
+    r"|went|goes|became|becomes|leads?|led|surpass(?:ed|es)?|crossed|exceeds?|drove|drives?"
+    r"|serves?|offers?|offered|provides?|allows?|enables?|enabled|continues?|remains?|wants?"
+    r"|needs?|works?|worked|built|builds?|adopted)$"
 )
 
 

@@ -17,7 +17,8 @@ from tools.context_words import NAME_WORD, PERSON, ROLE, Told, one_line
 # After a name: ", chief financial officer, ...", " (CFO)", " -- Chief Executive", "with Citi".
 _AFTER = re.compile(r"\s*(?:,|--|–|—|-|\(|:)\s*(?P<told>[^.;:()\n]{2,160})")
 _ROLE_STOP = re.compile(
-    rf"\s+(?:will|who|said|says|to|since|is|has|and\s+(?={PERSON},)|as of|told|added)\b|,?\s+and\s+(?=our\b)"
+    rf"\s+(?:will|who|said|says|to|since|is|has|and\s+(?={PERSON},)|as of|told|added)\b"
+    rf"|,?\s+and\s+(?=our\b)"
 )
 _HOUSE = re.compile(
     r"(?:\s+(?:with|from|of|at)\s+(?P<of>[A-Z][\w.&'’]*(?: (?:of|and|&|[A-Z][\w.&'’]*)){0,4})"
@@ -114,7 +115,7 @@ def _named_places(text: str, name: str) -> Iterator[re.Match[str]]:
 
 
 def role_of(text: str, name: str) -> Told | None:
-    """The role a text tells of someone: "Amy Hood, chief financial officer", "our CFO, Amy Hood"."""
+    """The role told of someone: "Amy Hood, chief financial officer", "our CFO, Amy Hood"."""
     for match in _named_places(text, name):
         if (after := _AFTER.match(text, match.end())) and (end := _role_end(after["told"])):
             return _told(text, after.start("told"), after.start("told") + end)

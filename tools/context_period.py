@@ -24,9 +24,11 @@ _PAST_WORDS = re.compile(
     r"(?:a year (?:ago|earlier|before)|(?:the )?(?:prior|previous|last|same)\b)"
 )
 _CUE = re.compile(
-    r"\b(?:outlook|guidance|guide|looking ahead|look ahead|turning to|turn to|moving to|now for|for)\b"
+    r"\b(?:outlook|guidance|guide|looking ahead|look ahead|turning to|turn to|moving to"
+    r"|now for|for)\b"
 )
 _EXPECTS = re.compile(r"\d|expect|anticipat|guid|should|forecast")
+_FISCAL_RULE = "quarters of this document are fiscal"
 _LEAD = 48  # a period that begins this early governs what follows
 
 
@@ -113,9 +115,12 @@ class PeriodInForce:
         label, rule = period.label, period.rule
         known = parse(label)
         fiscal = self.reference is not None and self.reference.startswith("FY")
-        if fiscal and known and not known.fiscal and known.kind in ("quarter", "half"):
-            if ":" not in label and "calendar" not in low and "ended" not in low:
-                label, rule = f"FY{label}", "quarters of this document are fiscal"
+        dated = "ended" in period.text.lower() and "FY" in label
+        if dated and rule and "reference" in rule:  # days are the calendar's in any document
+            label, rule = label.replace("FY", ""), None
+        elif fiscal and known and not known.fiscal and re.fullmatch(r"\d{4}[QH]\d", label):
+            counted = "calendar" not in low and "ended" not in low
+            label, rule = (f"FY{label}", _FISCAL_RULE) if counted else (label, rule)
         # A bare "Q4" is read as the nearest; an outlook means the next one.
         if forward and rule and "nearest" in rule and self.reference:
             steps = {"quarter": 4, "half": 2, "month": 12}.get(label_kind(label) or "", 0)
@@ -139,7 +144,7 @@ class PeriodInForce:
 def main_period(
     found: Sequence[Period], *, kinds: Sequence[str] = ("quarter", "half", "months", "year")
 ) -> Period | None:
-    """The period a title or a first paragraph is about: the shortest kind, the first of its kind."""
+    """The period a title or first paragraph is about: the shortest kind, the first of it."""
     for kind in kinds:
         for period in found:
             if label_kind(period.label) == kind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from agent.domain import Field
@@ -41,8 +42,18 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
+def readable_name(name: str) -> str:
+    """A file name or address as words: "TranscriptFY17Q4.txt" becomes "Transcript FY17Q4"."""
+    stem = PurePosixPath(name.split("?")[0].rstrip("/")).name
+    stem = re.sub(r"\.\w{1,6}$", "", stem) or name
+    stem = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[_\-+]+|%20", " ", stem))
+    words = one_line(stem)
+    return words[:1].upper() + words[1:]
+
+
 NAME_WORD = r"[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|['’\-])*[^\W\d_]"
-PERSON = rf"{NAME_WORD}(?:[ \t]+(?:[A-Z]\.|de|da|del|van|von|der|den|el|al|bin|la|le|{NAME_WORD})){{1,4}}"
+_PARTICLE = r"[A-Z]\.|de|da|del|van|von|der|den|el|al|bin|la|le"
+PERSON = rf"{NAME_WORD}(?:[ \t]+(?:{_PARTICLE}|{NAME_WORD})){{1,4}}"
 ROLE_HEAD = (
     r"chief|ceo|cfo|coo|cto|cio|president|vice[- ]president|evp|svp|vp|chair(?:man|woman|person)?"
     r"|director|head|manager|officer|analyst|treasurer|secretary|founder|co-founder|partner"

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tools.context_words import word_set
 from tools.context_turns import Turn, turns
+from tools.context_words import word_set
 from tools.split_lines import Line, lines_of, wrap_width
 
 Span = tuple[int, int]

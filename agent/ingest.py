@@ -43,6 +43,9 @@ def ingest(
     Raises:
         SetupError: Nothing at all could be read, or the library cannot be used.
     """
+    found = sources(paths)
+    if not found and not rebuild:
+        raise SetupError(f"nothing could be read: no readable files in {', '.join(paths)}")
     with Library.open(
         library,
         embedder,
@@ -55,7 +58,7 @@ def ingest(
         work = Work(opened, embedder, progress)
         if rebuild:
             work.rebuild()
-        work.read(sources(paths))
+        work.read(found)
         result = work.result()
     if result.failed and not (result.documents or result.unchanged or result.rebuilt):
         (path, reason), more = result.failed[0], len(result.failed) - 1

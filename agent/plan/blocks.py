@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from agent.domain import Block, BlockKind, Document, Evidence
@@ -60,30 +61,43 @@ def blocks(scored: Sequence[Scored], documents: Mapping[str, Document]) -> list[
     Best first. ``sources`` counts documents that are not copies of one another.
     """
     groups: list[list[Scored]] = []
-    shingles: list[frozenset[str]] = []
+    seen: list[_Mark] = []
     for item in sorted(scored, key=lambda s: (-s.score, s.evidence.id)):
-        own = frozenset(stems(item.evidence.quote))
-        match = next(
-            (n for n, seen in enumerate(shingles) if _same(own, seen, item, groups[n][0])), None
-        )
+        own = _mark(item.evidence)
+        match = next((n for n, mark in enumerate(seen) if _same(own, mark)), None)
         if match is None:
             groups.append([item])
-            shingles.append(own)
+            seen.append(own)
         else:
             groups[match].append(item)
     return [_block(group, documents) for group in groups]
 
 
-def _same(own: frozenset[str], seen: frozenset[str], a: Scored, b: Scored) -> bool:
-    """Near-equal wording with the same figures, or two figures in common about one period."""
-    shared = len(own & seen) / max(1, len(own | seen))
-    figures_a = {(f.value, f.unit) for f in figures(a.evidence.quote)}
-    figures_b = {(f.value, f.unit) for f in figures(b.evidence.quote)}
-    if len(figures_a & figures_b) >= 2 and shared >= 0.2:
+class _Mark(NamedTuple):
+    """What is compared of a sentence, worked out once: comparing is quadratic."""
+
+    words: frozenset[str]
+    figures: frozenset[tuple[Decimal, str]]
+    facts: frozenset[str]
+
+
+def _mark(evidence: Evidence) -> _Mark:
+    found = figures(evidence.quote)
+    return _Mark(
+        frozenset(stems(evidence.quote)),
+        frozenset((f.value, f.unit) for f in found),
+        frozenset(facts(evidence)),
+    )
+
+
+def _same(a: _Mark, b: _Mark) -> bool:
+    """Near-equal wording with the same figures, or two figures in common about one thing."""
+    shared = len(a.words & b.words) / max(1, len(a.words | b.words))
+    if shared >= 0.2 and len(a.figures & b.figures) >= 2:
         return True
-    if shared < 0.55 or figures_a != figures_b:
+    if shared < 0.55 or a.figures != b.figures:
         return False
-    return shared >= 0.8 or facts(a.evidence) == facts(b.evidence)
+    return shared >= 0.8 or a.facts == b.facts
 
 
 def _block(group: Sequence[Scored], documents: Mapping[str, Document]) -> Block:

@@ -195,7 +195,7 @@ def _best(verdicts: Sequence[Verdict], placed: Sequence[Verdict]) -> Verdict:
 
 
 def _closeness(verdict: Verdict) -> tuple[int, bool, float]:
-    """Fewest checks failed first; then evidence that says otherwise before evidence that is mute."""
+    """Fewest checks failed; then evidence that says otherwise before evidence that is mute."""
     failed = sum(not check.passed for check in verdict.checks)
     return -failed, verdict.label == "contradicted", verdict.score
 

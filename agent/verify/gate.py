@@ -18,9 +18,7 @@ from agent.verify.grounding import rank
 from agent.verify.modality import (
     check_cause,
     check_certainty,
-    check_directions,
     check_flags,
-    check_negation,
     check_superlatives,
 )
 from agent.verify.naming import (
@@ -31,6 +29,7 @@ from agent.verify.naming import (
     check_speaker,
 )
 from agent.verify.numbers import check_numbers
+from agent.verify.polarity import check_directions, check_negation
 from agent.verify.reading import Premise, Reading, premises, read
 from agent.verify.verdicts import Quote, decide, missing_evidence
 from agent.verify.words import strip_markers

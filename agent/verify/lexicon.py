@@ -68,7 +68,8 @@ NOT_FIRST_PERSON: Final = re.compile(r"\bUS\b|\b[A-Z][\w-]* I\b(?!['’])|\bI\.|
 NEGATION: Final = re.compile(
     r"\b(?:not(?! only\b)(?! just\b)|no(?! doubt\b)|never|neither|nor|none|nothing|nobody"
     r"|without|cannot"
-    r"|hardly|barely|failed? to|fails to|failing to|unable to|refus\w+|reject\w*|den(?:y|ied|ies)"
+    r"|hardly|barely|failed? to|fails to|failing to|unable to|refus\w+|reject(?:s|ed"
+    r"|ing)(?! rate)|den(?:y|ied|ies)"
     r"|declined to|declines to|lack(?:s|ed|ing)?|absence)\b|n['’]t\b",
     re.I,
 )
@@ -117,7 +118,10 @@ CERTAINTY: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
         re.compile(
             r"\b(?:reported(?:ly)(?! (?:in|for|on))|alleged(?:ly)?|rumou?r(?:s|ed)?"
             r"|speculat\w+|unconfirmed"
-            r"|(?:is|are|was|were) said to|supposed(?:ly)?|people familiar|purported(?:ly)?"
+            r"|(?:is|are|was|were) said to|supposed(?:ly)?|people familiar|(?:the|two|three"
+            r"|some|several|according to)(?: of the)? people(?: said)?\b(?=,? (?:said|who|with"
+            r"|briefed)|[.,]|$)|said (?:the|two|three|several) people|asked not to be named"
+            r"|purported(?:ly)?"
             r"|hearsay)\b",
             re.I,
         ),

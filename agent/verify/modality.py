@@ -1,4 +1,4 @@
-"""Mechanical checks of how it is said: direction, negation, certainty, cause, superlatives, flags.
+"""Mechanical checks of how it is said: certainty, cause, superlatives, flags of the evidence.
 
 Knows no names and no values. Compares clause with best matching clause.
 """
@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from agent.verify.derive import moved
 from agent.verify.findings import Finding, bad, good
 from agent.verify.lexicon import (
     ASSERTED_CAUSE,
@@ -17,11 +16,11 @@ from agent.verify.lexicon import (
     CERTAINTY,
     DISCOURSE_CAUSE,
     FACT,
-    NEGATION,
     SPEECH,
     SUPERLATIVE,
     SUPERLATIVE_KIN,
 )
+from agent.verify.polarity import DENIED
 from agent.verify.reading import Premise, Reading
 from agent.verify.words import (
     FRAME,
@@ -29,13 +28,9 @@ from agent.verify.words import (
     content,
     content_stems,
     outside_quotes,
-    segment_at,
     segments,
-    stem,
 )
-from tools.figures import agrees
 
-_WAYS: Final = {stem("rise"), stem("fall")}
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|has|have|grew|rose|fell|saw|came|made|increased|declined|decreased"
     r"|delivered|exceeded"
@@ -45,104 +40,6 @@ _PAST: Final = re.compile(
 )
 _STRENGTH: Final = ("as hearsay", "as possible", "as expected", "as to come", "as fact")
 _SOURCED: Final = re.compile(rf"\b(?:according to|{SPEECH}|people familiar|sources?)\b", re.I)
-_DENIED: Final = re.compile(
-    r"\b(?:den(?:y|ied|ies|ial)|reject\w*|dismiss\w*|untrue|false|no talks)\b", re.I
-)
-
-
-def _near(text: str, start: int, end: int, *, before: int = 4, after: int = 5) -> frozenset[str]:
-    """Content stems close to a stretch, within its clause."""
-    low, high = segments(text)[segment_at(text, start)]
-    inside = [w for w in content(text) if low <= w.start < high and not start <= w.start < end]
-    left = [w.stem for w in inside if w.end <= start][-before:] if before else []
-    right = [w.stem for w in inside if w.start >= end][:after]
-    return frozenset((*left, *right)) - _WAYS - FRAME
-
-
-def _same_neighbours(text: str, here: tuple[int, int], other: str, there: tuple[int, int]) -> int:
-    """How many of the next words on the left and on the right are the same."""
-    found = 0
-    for before, after in ((1, 0), (0, 1)):
-        ours = _near(text, *here, before=before, after=after)
-        found += bool(ours & _near(other, *there, before=before, after=after))
-    return found
-
-
-def _same_figures(claim: Reading, at: int, other: Reading, there: int) -> int:
-    """Agreeing figures in the two clauses."""
-    ours = [
-        f for f in claim.figures if segment_at(claim.text, f.start) == segment_at(claim.text, at)
-    ]
-    theirs = [
-        f for f in other.figures if segment_at(other.text, f.start) == segment_at(other.text, there)
-    ]
-    return sum(any(agrees(f, g) for g in theirs) for f in ours)
-
-
-def check_directions(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
-    """What rose in the sentence did not fall in the evidence (or in the figures it names)."""
-    computed = moved(claim)
-    for start, end, way in claim.directions:
-        near = _near(claim.text, start, end)
-        scored: list[tuple[int, str, str]] = []
-        for one in evidence:
-            text = one.reading.text
-            for low, high, other in one.reading.directions:
-                score = len(near & _near(text, low, high))
-                score += 2 * _same_neighbours(claim.text, (start, end), text, (low, high))
-                score += 2 * _same_figures(claim, start, one.reading, low)
-                scored.append((score, other, text[low:high]))
-        word = claim.text[start:end]
-        best = max((s for s, _, _ in scored), default=0)
-        top = [(other, text) for s, other, text in scored if s == best]
-        if any(other == way for other, _ in top):
-            yield good("direction", f"{word}: the evidence goes the same way")
-        elif top:
-            detail = f"the sentence says {word}; the evidence says {top[0][1]}"
-            yield bad("direction", detail, conflict=True, wrong=word)
-        elif way in computed:
-            yield good("direction", f"{word}: the figures go that way")
-        elif any(f.direction == way for one in evidence for f in one.reading.figures):
-            yield good("direction", f"{word}: the evidence's figure goes the same way")
-        else:
-            yield bad("direction", f"the evidence does not say what {word}", wrong=word)
-
-
-def _scopes(text: str) -> list[tuple[str, frozenset[str], frozenset[str]]]:
-    """Each negation: its word, the stems after it, and those on both sides, within its clause."""
-    found = []
-    for cue in NEGATION.finditer(text):
-        after = _near(text, cue.start(), cue.end(), before=0, after=4)
-        found.append((cue[0], after, _near(text, cue.start(), cue.end(), before=4, after=4)))
-    return found
-
-
-def check_negation(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
-    """What the sentence denies is denied in the evidence, and the other way round."""
-    ours = _scopes(claim.text)
-    if any("denied" in one.evidence.flags for one in evidence):
-        ours = [scope for scope in ours if not _DENIED.search(scope[0])]
-    theirs = [(one, scope) for one in evidence for scope in _scopes(one.reading.text)]
-    for word, after, around in ours:
-        if not any((around & other[2]) or not after or not other[1] for _, other in theirs):
-            detail = f'the sentence denies ("{word}") what the evidence does not deny'
-            conflict = any(len(after & one.stems) * 2 >= max(1, len(after)) for one in evidence)
-            yield bad("negation", detail, conflict=conflict, wrong=word)
-    stated = content_stems(claim.text)
-    for one, (word, after, around) in theirs:
-        held = after & stated
-        if not after or len(held) * 2 < len(after) or any(around & mine[2] for mine in ours):
-            continue
-        if any(held <= other.stems - after for other in evidence if other is not one):
-            continue
-        low = one.reading.text.lower().find(word.lower())
-        if len(_clause(one.reading.text, max(low, 0)) & stated) >= 2:
-            detail = f'the evidence denies ("{word}") what the sentence states'
-            yield bad("negation", detail, conflict=True)
-
-
-def _clause(text: str, offset: int) -> frozenset[str]:
-    return content_stems(text[slice(*segments(text)[segment_at(text, offset)])])
 
 
 def strengths(text: str) -> list[int]:
@@ -198,13 +95,9 @@ def check_certainty(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Fin
             continue
         detail = f"the sentence states it {_STRENGTH[level]}; the evidence, {_STRENGTH[there]}"
         yield bad(
-            "certainty", f'{detail} ("{_short(words)}")', conflict=level > there, wrong=clause
+            "certainty", f'{detail} ("{shortened(words)}")', conflict=level > there, wrong=clause
         )
         return
-
-
-def _short(text: str, limit: int = 70) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 
 def check_flags(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
@@ -219,7 +112,7 @@ def check_flags(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding
             r"\bask(?:s|ed)?\b|\bquestion|\bwhether\b", claim.text
         ):
             yield bad("flag", "the evidence asks this; it does not state it")
-        if "denied" in flags and not _DENIED.search(claim.text):
+        if "denied" in flags and not DENIED.search(claim.text):
             yield bad(
                 "flag", "the evidence was denied, and the sentence does not say so", conflict=True
             )
@@ -288,7 +181,8 @@ def check_superlatives(claim: Reading, evidence: Sequence[Premise]) -> Iterator[
         v.lower() for one in evidence for n, v in one.values if n in ("title", "section")
     )
     for found in SUPERLATIVE.finditer(claim.text):
-        if any(p.start <= found.start() < p.end for p in claim.periods):
+        ordinal = found[0].lower() == "first"
+        if ordinal and any(p.start <= found.start() < p.end for p in claim.periods):
             continue
         if any(n.start <= found.start() < n.end for n in claim.names) and found[0][0].isupper():
             continue

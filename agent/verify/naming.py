@@ -13,7 +13,7 @@ from typing import NamedTuple
 from agent.verify.findings import Finding, bad, good
 from agent.verify.lexicon import FIRST_PERSON, NOT_FIRST_PERSON, ROLES, SPEECH
 from agent.verify.reading import Premise, Reading, texts
-from agent.verify.words import normalise, outside_quotes, quotations, words
+from agent.verify.words import normalise, outside_quotes, quotations, shortened, words
 from tools.names import Name, same_name
 
 _AFTER = re.compile(
@@ -216,12 +216,8 @@ def check_quotations(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Fi
         quoted = claim.text[start:end]
         missing = [p for p in _pieces(quoted) if not any(p in text for text in everything)]
         if missing:
-            detail = f'the quotation "{_short(missing[0])}" is not in the words of the evidence'
+            detail = f'the quotation "{shortened(missing[0])}" is not in the words of the evidence'
             near = len(set(missing[0].split()) & set(joined.split())) * 2 > len(missing[0].split())
             yield bad("quotation", detail, conflict=near, wrong=quoted)
         else:
-            yield good("quotation", f'"{_short(quoted)}" stands there to the letter')
-
-
-def _short(text: str, limit: int = 60) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
+            yield good("quotation", f'"{shortened(quoted)}" stands there to the letter')

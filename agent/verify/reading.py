@@ -138,6 +138,12 @@ def figure_periods(reading: Reading, figure: Figure) -> list[Period]:
     of its own clause, otherwise all.
     """
     found = [p for p in reading.periods if not _aside(reading, figure, p)]
+    if len(found) == 1 and found[0].start > figure.start:
+        # It belongs to the figure before it, and to what shares a clause with both.
+        here = segment_at(reading.text, figure.start)
+        apart = segment_at(reading.text, found[0].start) != here
+        crossed = any(_between(other, figure, found[0]) for other in reading.figures)
+        return [] if apart and crossed else found
     if len(found) <= 1:
         return found
     if len(reading.figures) > 1:

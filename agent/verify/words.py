@@ -165,3 +165,8 @@ def outside_quotes(text: str) -> str:
     for start, end in quotations(text):
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def shortened(text: str, limit: int = 70) -> str:
+    """The text for a message: cut at a word, with an ellipsis, where it is long."""
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"

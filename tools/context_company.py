@@ -40,10 +40,9 @@ _CUES: tuple[re.Pattern[str], ...] = (
 )
 _LEGAL_NAME = re.compile(rf"\b(?P<c>{_ONE},?[ \t]+{_LEGAL}\b\.?)(?=[\s,.;:()'’*\-]|$)")
 _TITLE_NAME = re.compile(
-    rf"^[#*\s]*(?P<c>{_ONE}?)(?:['’]s)?[ \t,:\-–—]+(?:{_LEGAL}[ \t.,:\-–—]+)?(?=FY|Fiscal"
-    rf"|fiscal|First|Second|Third|Fourth|Q[1-4]\b|\d{{4}}"
-    r"|Earnings|Reports?\b|Announces|reports?\b|announces|Annual|Quarterly|Half-year|opens"
-    r"|presents)"
+    rf"^[#*\s]*(?P<c>{_ONE}?)(?:['’]s)?[ \t,:\-–—]+(?:{_LEGAL}[ \t.,:\-–—]+)?(?=FY|Q[1-4]\b"
+    rf"|\d{{4}}|(?i:fiscal|first|second|third|fourth|earnings|reports?\b|announces|annual|quarterly"
+    rf"|half-year|interim|full-year|results|opens|presents)\b)"
 )
 _NOT_COMPANY = re.compile(
     r"^(?:The|This|Our|We|In|On|At|For|Form|Item|Part|Securities|United|Act|Exchange|Board"

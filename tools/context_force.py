@@ -170,9 +170,4 @@ class InForce:
             return None
         start = lead.end() if lead else 0
         told = phrase_after(sentence, start, offset, self._ordinary)
-        return told.field() if told else None
-
-
-def is_measured(words: str) -> bool:
-    """Whether words name a measure ("Gross margin")."""
-    return MEASURE.search(words.lower()) is not None
+        return told.field() if told and not MEASURE.search(told.value.lower()) else None

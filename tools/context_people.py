@@ -28,7 +28,7 @@ _BEFORE_NAME = (
     r"(?:\b(?:our|the|its|their|company|group)\s+)?(?P<before>\b(?:(?i:interim|acting|deputy|senior"
     r"|executive|chief|vice|general|managing|financial|operating|technology|accounting|supervisory"
     r"|board|finance|ceo|cfo|coo|cto|president|chair(?:man|woman)?|director|officer|minister|head"
-    r"|analyst|economist|spokes(?:man|woman|person)|secretary|founder)[ \t]+)+),?\s*$"
+    r"|analyst|economist|spokes(?:man|woman|person)|secretary|founder)(?:[ \t]+|(?=,)))+),?\s*$"
 )
 _BEFORE = re.compile(_BEFORE_NAME)
 _ROLE_LENGTH = 90

@@ -10,7 +10,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from tools.context_words import word_set
+from tools.context_words import ROLE, word_set
 
 Span = tuple[int, int]
 
@@ -66,6 +66,7 @@ def turns(text: str) -> tuple[Turn, ...]:
     found = _labels(text)
     names = Counter(name.casefold() for _, _, name, _, _ in found)
     known = {name.casefold() for _, _, name, _, _ in found if name.isupper()}
+    known |= {f[2].casefold() for f in found if f[4] and ROLE.search(text, *f[4])}
     sure = [f for f in found if _sure(f[2], names, known)]
     speakers = {name.casefold() for _, _, name, _, _ in sure}
     if len(sure) < _MIN_TURNS or len(speakers) < 2:

@@ -20,7 +20,7 @@ Span = tuple[int, int]
 # A section longer than this is cut at paragraph borders into parts of about half of it, so that
 # the coarse unit stays something a reader (or a scent score) can grasp at once.
 MAX_SECTION = 8_000
-_MIN_TURN = 500
+_MIN_TURN, _SHORT_TURN = 500, 120
 
 _STOP = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？][」』”’）]*\s*")
 # What syntok leaves joined: no spaces between sentences, and "our Form 10-K. We ..."
@@ -233,9 +233,16 @@ def _turn_headings(text: str) -> list[Span]:
     """Speaker labels as headings; a short turn goes with the one before it."""
     kept: list[Turn] = []
     for turn in turns(text):
-        if not kept or turn.start - kept[-1].start >= _MIN_TURN:
+        long = turn.end - turn.label_end >= _SHORT_TURN
+        if not kept or (long and turn.start - kept[-1].start >= _MIN_TURN):
             kept.append(turn)
     return [(turn.start, turn.label_end) for turn in kept]
+
+
+def _line_start(text: str, offset: int) -> int:
+    """Where a heading's line begins, when only its mark ("## ") stands before the heading."""
+    start = text.rfind("\n", 0, offset) + 1
+    return offset if text[start:offset].strip(" \t#*_>") else start
 
 
 _HEADING = re.compile(
@@ -252,6 +259,7 @@ def _found_headings(text: str) -> list[Span]:
     found = []
     for match in _HEADING.finditer(text):
         start, end = match.span("h")
+        start += len(match["h"]) - len(match["h"].lstrip("# \t"))
         line = match["h"]
         marked = line[0] == "#" or line[:4].lower() in ("item", "part")
         alone = text[: match.start()].endswith("\n\n") if match.start() > 1 else match.start() == 0

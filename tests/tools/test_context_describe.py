@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+
+from tools.context_describe import Description, describe
+from tools.context_words import readable_name
+
+CALL = """MSFT Earnings Conference Call
+Ann Roe, Bob Poe
+Thursday July 20th, 2017
+
+ANN ROE: Good afternoon. On the Microsoft Investor Relations website you can find our release.
+BOB POE: Thank you, Ann. This quarter, revenue was $24.7 billion.
+ANN ROE: Thanks.
+"""
+RELEASE = """HAVEN MOTORS PLC - PRESS RELEASE
+HAVEN, 12 May 2025
+
+Haven Motors to build a second plant
+
+Haven Motors plc today announced results for the first quarter of 2025. Revenue rose 12 percent.
+"""
+NEWS = """Haven Motors shares fall after recall
+By Jane Doe
+HAVEN, 14 May 2025
+
+Haven Motors said on Wednesday that it had recalled 4,000 cars built in the first quarter of 2025.
+"""
+TENQ = """UNITED STATES
+SECURITIES AND EXCHANGE COMMISSION
+FORM 10-Q
+For the quarterly period ended April 1, 2023
+Pear Inc.
+(Exact name of Registrant as specified in its charter)
+
+During the second quarter of 2023 net sales fell. In the second quarter of 2023 costs rose.
+In the second quarter of 2022 costs fell.
+"""
+
+
+def check_places(text: str, described: Description) -> None:
+    for name, field in described.fields.fields().items():
+        assert (field.start is None) == (field.end is None)
+        assert field.start is not None or field.rule, name
+        if field.start is not None:
+            assert text[field.start : field.end].strip(), name
+
+
+@pytest.mark.parametrize("text", [CALL, RELEASE, NEWS, TENQ, "Just text.", ""])
+def test_every_field_has_its_place_or_its_rule(text: str) -> None:
+    check_places(text, describe(text, name="document.txt"))
+
+
+def test_a_call_is_described_by_its_words_and_its_file_name() -> None:
+    told = describe(CALL, name="TranscriptFY17Q4.txt")
+    assert told.kind == "call"
+    assert told.date == "2017-07-20"
+    assert told.period == "FY2017Q4"
+    assert told.company == "Microsoft"
+    assert told.title == "Microsoft earnings call, fourth quarter of fiscal 2017"
+    assert told.fields.title is not None
+    assert told.fields.title.rule
+    assert told.fields.period is not None
+    assert told.fields.period.rule == "file name"
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "period"),
+    [
+        ("Acme FY 2019 Second Quarter Earnings Conference Call", "a.txt", "FY2019Q2"),
+        ("Acme FY24 Fourth Quarter Earnings Conference Call", "a.txt", "FY2024Q4"),
+        ("Acme Third Quarter Earnings Conference Call", "acme_FY18Q3.txt", "FY2018Q3"),
+        ("Acme Third Quarter Earnings Conference Call", "acme_q3_2018.txt", "2018Q3"),
+        ("Acme Earnings Conference Call", "a.txt", None),
+    ],
+)
+def test_the_period_of_a_call(title: str, name: str, period: str | None) -> None:
+    text = CALL.replace("MSFT Earnings Conference Call", title)
+    assert describe(text, name=name).period == period
+
+
+def test_a_release_is_the_issuer_s() -> None:
+    told = describe(RELEASE, name="release.txt")
+    assert (told.kind, told.date, told.period) == ("release", "2025-05-12", "2025Q1")
+    assert told.company == told.outlet == "Haven Motors"
+    assert told.title == "Haven Motors to build a second plant"
+
+
+def test_news_has_no_company_that_speaks() -> None:
+    told = describe(NEWS, name="wire.txt", outlet="Harbour Wire")
+    assert (told.kind, told.date, told.company) == ("news", "2025-05-14", None)
+    assert told.outlet == "Harbour Wire"
+    assert told.title == "Haven Motors shares fall after recall"
+    assert told.period is None
+
+
+def test_a_filing_whose_pages_count_fiscal_quarters_gets_a_fiscal_period() -> None:
+    told = describe(TENQ, name="2023 Q1 PEAR.pdf")
+    assert (told.kind, told.company, told.period) == ("filing", "Pear", "FY2023Q2")
+    assert told.title == "Pear Form 10-Q, second quarter of fiscal 2023"
+
+
+def test_a_filing_whose_quarters_are_the_calendar_s_keeps_them() -> None:
+    text = TENQ.replace("second quarter of 2023", "first quarter of 2023")
+    assert describe(text, name="a.pdf").period == "2023Q1"
+
+
+def test_what_the_format_declares_comes_first() -> None:
+    told = describe(
+        "Some words on a page about nothing.",
+        name="https://example.org/a",
+        title="A page",
+        date="2024-01-02",
+        kind="note",
+    )
+    assert (told.title, told.date, told.kind) == ("A page", "2024-01-02", "note")
+    assert told.fields.date is not None
+    assert told.fields.date.rule == "declared by the file"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |\n| 5 | 6 |\n", "x.csv", "table"),
+        ("A page about ships and the sea.", "ships.html", "web"),
+        ("A page about ships and the sea.", "ships.txt", "text"),
+        ("# Acme\n\nHalf-year report, unaudited.", "a.md", "report"),
+        ("Acme: buy. Our price target is 30.", "a.txt", "note"),
+        ("MR ROE: a\nMS POE: b\nMR ROE: c\nMS POE: d\n", "hearing.txt", "transcript"),
+    ],
+)
+def test_kinds_by_cues(text: str, name: str, kind: str) -> None:
+    assert describe(text, name=name).kind == kind
+
+
+def test_nothing_is_invented_for_plain_text() -> None:
+    told = describe("Rain fell on the hills all day and the river rose.", name="my_notes-2.txt")
+    assert told[2:6] == (None, None, None, None)
+    assert told.title == "My notes 2"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("TranscriptFY17Q4.txt", "Transcript FY17Q4"),
+        ("annual_report-2023.pdf", "Annual report 2023"),
+        ("https://example.org/news/a-fire.html?x=1", "A fire"),
+    ],
+)
+def test_names_are_made_readable(name: str, words: str) -> None:
+    assert readable_name(name) == words

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.domain import Field
+from tools.context_period import PeriodInForce, main_period
+from tools.periods import periods
+
+
+def in_force(reference: str | None = "FY2019Q2") -> PeriodInForce:
+    document = Field(value=reference, rule="title") if reference else None
+    return PeriodInForce(document, published="2019-01-30")
+
+
+def label(tracker: PeriodInForce, sentence: str, *, forward: bool = False) -> str | None:
+    field = tracker.at(sentence, sentence.lower(), 0, forward=forward)
+    return field.value if field else None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Revenue was $32.5 billion, up 12 percent.", "FY2019Q2"),
+        ("This quarter, revenue was $32.5 billion.", "FY2019Q2"),
+        ("In fiscal 2017, revenue was $90 billion.", "FY2017"),
+        ("Revenue grew 5 percent from the second quarter of fiscal 2018.", "FY2019Q2"),
+        ("Revenue fell, due to a large deal in the prior year.", "FY2019Q2"),
+        ("Last year revenue was $100 billion.", "FY2018"),
+        ("In Q2 of last year, we recognized $650 million.", "FY2018Q2"),
+        (
+            "Sales rose 16 percent in an area that we entered for good in late September 2018.",
+            "FY2019Q2",
+        ),
+        ("In the second quarter of 2018, sales fell.", "FY2018Q2"),
+    ],
+)
+def test_a_sentence_is_about_its_own_period_or_the_document_s(sentence: str, expected: str) -> None:
+    assert label(in_force(), sentence) == expected
+
+
+def test_an_own_period_has_its_place() -> None:
+    sentence = "In fiscal 2017, revenue rose."
+    field = in_force().at(sentence, sentence.lower(), 100, forward=False)
+    assert field is not None
+    assert (field.start, field.end) == (103, 114)
+
+
+def test_an_outlook_governs_until_the_speaker_ends() -> None:
+    tracker = in_force()
+    assert label(tracker, "We expect $10 billion of costs.", forward=True) is None
+    assert label(tracker, "For Q3, first FX.") == "FY2019Q3"
+    assert label(tracker, "We expect $10 billion of costs.", forward=True) == "FY2019Q3"
+    tracker.new_paragraph()
+    assert label(tracker, "We expect revenue of $9 billion.", forward=True) == "FY2019Q3"
+    assert label(tracker, "Revenue was $8 billion.") == "FY2019Q2"
+    tracker.new_turn()
+    assert label(tracker, "We expect revenue of $9 billion.", forward=True) is None
+
+
+def test_a_bare_quarter_in_an_outlook_lies_ahead() -> None:
+    assert label(in_force(), "In Q4, we expect growth of 2 points.", forward=True) == "FY2019Q4"
+    assert label(in_force("FY2019Q4"), "In Q1, we expect growth.", forward=True) == "FY2020Q1"
+
+
+def test_the_first_words_govern_a_paragraph_and_no_longer() -> None:
+    tracker = in_force()
+    assert label(tracker, "In fiscal 2017, we grew.") == "FY2017"
+    assert label(tracker, "Operating income was $22 billion.") == "FY2017"
+    tracker.new_paragraph()
+    assert label(tracker, "Operating income was $10 billion.") == "FY2019Q2"
+
+
+def test_a_heading_governs_its_section_when_it_names_one_period() -> None:
+    tracker = in_force("2023Q2")
+    tracker.new_section("Results for fiscal 2022", 0)
+    assert label(tracker, "Revenue was $8 billion.") == "FY2022"
+    tracker.new_section("Fiscal 2022 compared with fiscal 2021", 0)
+    assert label(tracker, "Revenue was $8 billion.") == "2023Q2"
+
+
+def test_without_a_period_anywhere_there_is_none() -> None:
+    tracker = in_force(None)
+    assert label(tracker, "Revenue was $8 billion.") is None
+    assert label(tracker, "On 14 October 2023 the plant burned.") == "2023-10-14"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fiscal 2024, third quarter of fiscal 2024", "FY2024Q3"),
+        ("Fiscal 2024", "FY2024"),
+        ("on 3 May 2024", None),
+    ],
+)
+def test_the_main_period_is_the_shortest_reported(text: str, expected: str | None) -> None:
+    found = main_period(periods(text))
+    assert (found.label if found else None) == expected

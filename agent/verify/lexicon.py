@@ -13,6 +13,10 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def _groups(lines: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(line.split()) for line in lines.strip().splitlines())
+
+
 STOP: Final = _set(
     """
     a an the and or but nor so yet of in on at to for from by with as into onto over under than
@@ -214,93 +218,44 @@ ROLES: Final[tuple[frozenset[str], ...]] = (
     frozenset({"founder", "co-founder"}),
 )
 
-# Words that mean the same in the prose of business news, first one canonical (stems).
-SYNONYMS: Final[tuple[tuple[str, ...], ...]] = (
-    ("revenue", "sale", "turnover", "topline"),
-    (
-        "rise",
-        "grow",
-        "increase",
-        "climb",
-        "gain",
-        "advance",
-        "growth",
-        "jump",
-        "surge",
-        "soar",
-        "expand",
-        "expansion",
-        "up",
-        "higher",
-        "accelerate",
-        "raise",
-    ),
-    (
-        "fall",
-        "decline",
-        "decrease",
-        "drop",
-        "slip",
-        "shrink",
-        "slide",
-        "sink",
-        "down",
-        "lower",
-        "reduce",
-        "reduction",
-    ),
-    ("buy", "purchase", "acquire", "acquisition", "takeover"),
-    ("quarter", "q"),
-    ("begin", "start", "commence", "launch", "introduce", "unveil"),
-    ("employee", "worker", "staff", "workforce", "headcount"),
-    ("customer", "client", "subscriber"),
-    ("help", "aid", "assist", "enable", "allow", "empower"),
-    ("big", "large", "major", "significant", "significantly", "substantial"),
-    ("strong", "strength", "robust", "solid", "healthy"),
-    ("show", "demonstrate", "indicate", "reveal", "see"),
-    (
-        "reach",
-        "hit",
-        "exceed",
-        "surpass",
-        "cross",
-        "top",
-        "total",
-        "deliver",
-        "generate",
-        "post",
-        "record",
-        "achieve",
-    ),
-    ("use", "usage", "adopt", "adoption", "user"),
-    ("company", "firm", "business"),
-    ("spend", "spending", "expense", "expenditure", "cost", "capex"),
-    ("share", "stock"),
-    ("drive", "fuel", "boost", "lift", "propel", "lead"),
-    ("invest", "investment"),
-    (
-        "expect",
-        "anticipate",
-        "forecast",
-        "predict",
-        "project",
-        "outlook",
-        "guidance",
-        "expectation",
-    ),
-    ("offer", "provide", "supply"),
-    ("close", "complete", "finish", "finalize"),
-    ("cut", "slash", "trim"),
-    ("continue", "keep", "remain", "stay", "ongoing"),
-    ("improve", "improvement", "better"),
-    ("important", "key", "critical", "crucial"),
-    ("world", "global", "globally", "worldwide", "international"),
-    ("today", "now", "current", "currently"),
-    ("child", "kid", "children"),
-    ("die", "death", "dead", "kill"),
-    ("film", "movie"),
-    ("country", "nation", "national"),
-    ("produce", "production", "manufacture", "make"),
-    ("plan", "intend", "aim"),
-    ("nearly", "almost", "approximately", "roughly", "about"),
+# Words that mean the same in the prose of business news: one group a line, its stem the first.
+SYNONYMS: Final = _groups(
+    """
+    revenue sale turnover topline
+    rise grow increase climb gain advance growth jump surge soar expand expansion up higher \
+    accelerate raise
+    fall decline decrease drop slip shrink slide sink down lower reduce reduction
+    buy purchase acquire acquisition takeover
+    quarter q
+    begin start commence launch introduce unveil
+    employee worker staff workforce headcount
+    customer client subscriber
+    help aid assist enable allow empower
+    big large major significant significantly substantial
+    strong strength robust solid healthy
+    show demonstrate indicate reveal see
+    reach hit exceed surpass cross top total deliver generate post record achieve
+    use usage adopt adoption user
+    company firm business
+    spend spending expense expenditure cost capex
+    share stock
+    drive fuel boost lift propel lead
+    invest investment
+    expect anticipate forecast predict project outlook guidance expectation
+    offer provide supply
+    close complete finish finalize
+    cut slash trim
+    continue keep remain stay ongoing
+    improve improvement better
+    important key critical crucial
+    world global globally worldwide international
+    today now current currently
+    child kid children
+    die death dead kill
+    film movie
+    country nation national
+    produce production manufacture make
+    plan intend aim
+    nearly almost approximately roughly about
+    """
 )

@@ -29,6 +29,7 @@ from agent.verify.words import (
     content_stems,
     outside_quotes,
     segments,
+    shortened,
 )
 
 _PAST: Final = re.compile(

@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     forage_rounds: int = 2
     """How often gaps of the plan go back to foraging."""
     pace_rounds: int = 2
-    max_calls: int | None = 60
+    max_calls: int | None = 400
     max_tokens: int | None = 400_000
     max_seconds: float | None = 3600
     max_usd: float | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 from agent.domain import Claim, Evidence, Frozen, Sentence, Verdict
@@ -64,7 +64,7 @@ def parse(text: str, known: Collection[str]) -> list[Piece]:
                     for i in dict.fromkeys(_MARK.findall(" ".join(_IDS.findall(raw))))
                     if i in known
                 )
-                clean = " ".join(_IDS.sub("", raw).split())
+                clean = re.sub(r"(?<=[^.!?])”\.$", ".”", " ".join(_IDS.sub("", raw).split()))
                 if not clean or not re.search(r"\w", clean):
                     if ids and pieces:
                         last = pieces[-1]
@@ -78,6 +78,70 @@ def parse(text: str, known: Collection[str]) -> list[Piece]:
 
 def _sentences(line: str) -> list[tuple[int, int]]:
     return sentences(line)
+
+
+def without_prompt(pieces: Sequence[Piece], instructions: str) -> list[Piece]:
+    """Pieces that do not repeat the prompt's own words: weak models hand instructions back.
+
+    A run of six words in common is an echo; evidence is not part of ``instructions``.
+    """
+    runs = _runs(instructions)
+    return [p for p in pieces if not _runs(p.text) & runs and not _within(p.text, instructions)]
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    found = re.findall(r"\w+", text.lower())
+    return {tuple(found[n : n + 6]) for n in range(len(found) - 5)}
+
+
+def _within(text: str, instructions: str) -> bool:
+    return normal(text) in normal(instructions)
+
+
+def in_paragraphs(pieces: Sequence[Piece], most: int) -> list[Piece]:
+    """Paragraphs of at most ``most`` sentences; longer ones are cut into even parts."""
+    result: list[Piece] = []
+    number = 0
+    groups: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        groups.setdefault(piece.paragraph, []).append(piece)
+    for group in groups.values():
+        parts = -(-len(group) // most)
+        for n, piece in enumerate(group):
+            place = number + n * parts // len(group)
+            result.append(piece.model_copy(update={"paragraph": place}))
+        number += parts
+    return result
+
+
+def named_once(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece]:
+    """Role and full name at the first mention only, the surname after it.
+
+    ``people``: role by full name, as the evidence tells them.
+    """
+    seen: set[str] = set()
+    result = []
+    for piece in pieces:
+        text = piece.text
+        for name, role in people.items():
+            if name not in text:
+                continue
+            if name in seen and "“" not in text.split(name)[0][-1:]:
+                long = (
+                    rf"(?:(?:the\s+)?{re.escape(role)},?\s+)?{re.escape(name)}"
+                    if role
+                    else re.escape(name)
+                )
+                surname = name.split()[-1]
+                text = re.sub(
+                    rf"{long}(?:,\s+{re.escape(role)},)?" if role else long,
+                    surname,
+                    text,
+                    flags=re.I,
+                )
+            seen.add(name)
+        result.append(piece.model_copy(update={"text": text}) if text != piece.text else piece)
+    return result
 
 
 def normal(text: str) -> str:

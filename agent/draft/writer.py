@@ -11,7 +11,15 @@ from typing import NamedTuple
 
 from agent.domain import Block, Document, Evidence
 from agent.draft.phrases import Said, moment, phrase, prompt_line
-from agent.draft.pieces import Origin, Piece, SectionDraft, parse
+from agent.draft.pieces import (
+    Origin,
+    Piece,
+    SectionDraft,
+    in_paragraphs,
+    named_once,
+    parse,
+    without_prompt,
+)
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
 from agent.plan.outline import PlanSection
@@ -105,12 +113,23 @@ async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
         purpose=f"draft:{section.id}",
         max_tokens=int(section.words * 2 * TOKENS_PER_WORD) + 200,
     )
+    shown = {str(line["text"]) for line in lines}
+    instructions = "\n".join(
+        row for _, c in messages for row in c.splitlines() if not any(t in row for t in shown)
+    )
     pieces = parse(reply.text, [str(line["id"]) for line in lines])
+    pieces = without_prompt(pieces, instructions)
     if not pieces:
         raise ReplyError(f"no sentence in the draft of {section.id!r}")
     owner = {b.evidence_ids[0]: b.id for b in assignment.blocks}
+    people = {
+        e.context.speaker.value: e.context.role.value if e.context.role else ""
+        for e in assignment.evidence.values()
+        if e.context.speaker is not None
+    }
     return [
-        p.model_copy(update={"block_ids": tuple(owner[i] for i in p.evidence_ids)}) for p in pieces
+        p.model_copy(update={"block_ids": tuple(owner[i] for i in p.evidence_ids)})
+        for p in named_once(in_paragraphs(pieces, PARAGRAPH), people)
     ]
 
 

@@ -116,8 +116,8 @@ def _halves(embedder: Embedder, text: str) -> list[str]:
 class HashEmbedder:
     """A double that needs no weights: texts that share words or word beginnings are neighbours.
 
-    Each word, and the first four letters of a longer one, adds a pseudo-random direction, so the cosine of
-    two texts follows the words they share. Deterministic everywhere.
+    Each word, and the first four letters of a longer one, adds a pseudo-random direction, so the
+    cosine of two texts follows the words they share. Deterministic everywhere.
     """
 
     def __init__(self, dimension: int = 256, *, max_tokens: int = 254) -> None:

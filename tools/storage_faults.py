@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from agent.errors import LibraryError, SetupError
@@ -42,7 +42,8 @@ def guarded(folder: Path, part: str) -> Iterator[None]:
 def _translated(error: Exception, folder: Path, part: str) -> SetupError:
     said = " ".join(str(error).split())[:160] or type(error).__name__
     number = error.errno if isinstance(error, OSError) else None
-    if number in _FULL or any(words in said.lower() for words in _FULL_WORDS):
+    named = number in _FULL or any(words in said.lower() for words in _FULL_WORDS)
+    if named or not _writable(folder):
         return SetupError(
             f"the disk is full while writing to the library {folder}: free space and run the same "
             "command again; what was finished is kept"
@@ -55,3 +56,16 @@ def _translated(error: Exception, folder: Path, part: str) -> SetupError:
         f"the library {folder} is damaged ({part}: {said}): run `deepnews ingest --rebuild "
         f"--library {folder}`"
     )
+
+
+def _writable(folder: Path) -> bool:
+    """Whether a megabyte fits: Chroma often keeps the reason of a failure to itself."""
+    probe = folder / ".probe"
+    try:
+        probe.write_bytes(b"0" * 1_000_000)
+    except OSError as error:
+        return error.errno not in _FULL
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
+    return True

@@ -163,11 +163,12 @@ class Texts:
         found = [f"library.sqlite: {line}" for line in said if line != "ok"]
         for table in ("sections", "spans", "chunks"):
             beyond = self._all(
-                f"SELECT count(*) FROM {table} x JOIN texts t ON t.document_id = x.document_id "
-                "WHERE x.stop > length(t.text) OR x.start >= x.stop"
+                f"SELECT count(*) FROM (SELECT document_id d, max(stop) stop, "
+                f"min(stop - start) shortest FROM {table} GROUP BY document_id) "
+                "JOIN texts ON document_id = d WHERE stop > length(text) OR shortest < 1"
             )[0][0]
             if beyond:
-                found.append(f"library.sqlite: {beyond} {table} beyond their text")
+                found.append(f"library.sqlite: {table} of {beyond} documents lie beyond the text")
         return found
 
     def _check(self, path: Path, *, write: bool) -> None:

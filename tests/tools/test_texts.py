@@ -143,7 +143,7 @@ def test_damage_is_found(texts: TextsWriter) -> None:
     assert texts.damage() == []
     chunk = good.chunks[0].model_copy(update={"end": 999})
     texts.swap([good._replace(chunks=[chunk])])
-    assert texts.damage() == ["library.sqlite: 1 chunks beyond their text"]
+    assert texts.damage() == ["library.sqlite: chunks of 1 documents lie beyond the text"]
 
 
 def test_salvage_keeps_documents_and_texts_and_marks_them(

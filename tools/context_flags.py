@@ -73,7 +73,7 @@ _QUESTION = re.compile(
 _UNCONFIRMED = re.compile(
     r"\b(?:people|persons?|sources?|officials?|executives?|someone|insiders?"
     r"|bankers?)\s+(?:\w+ ){0,2}?(?:familiar with|close to|briefed on"
-    r"|with (?:direct )?knowledge of|who (?:asked|declined|did not want|requested|spoke))"
+    r"|with (?:direct )?knowledge of|who (?:requested anonymity|spoke on condition))"
     r"|\bsources? (?:said|says?|told|claims?|tell)\b|\baccording to (?:\w+ ){0,3}(?:sources?"
     r"|people|insiders|rumou?rs?|persons?)\b|\b(?:is|are|was|were) (?:said|rumou?red"
     r"|understood) to\b|\breportedly\b|\brumou?r(?:s|ed)?\b|\bunconfirmed\b"

@@ -84,7 +84,8 @@ class InForce:
         named = plain and any(w.strip(":.,()#*") not in _HEADING_WORDS for w in words)
         told = phrase_after(heading, 0, offset, self._ordinary) if named else None
         whole = told is not None and len(told.value) >= len(heading.strip(" :")) - 10
-        self._heading = told.field("heading") if told and whole else None
+        measured = MEASURE.search(heading.lower()) is not None
+        self._heading = told.field("heading") if told and whole and not measured else None
         self._segment = self._product = self._measure = None
 
     def new_turn(self, *, remarks: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from tools.context_company import short_name
 from tools.context_words import MONTHS, Told, one_line, word_set
 
 _MODIFIER = (
@@ -31,7 +32,7 @@ _AMOUNTS = (
     r"|headcount|workforce|deliveries|shipments|production|output|arpu|inventor(?:y|ies)"
     r"|receivables|debt|borrowings|liquidity|cash and cash equivalents|goodwill|impairments?"
     r"|provisions?|write-(?:down|off)s?|depreciation|amorti[sz]ation|restructuring (?:costs"
-    r"|charges)|wages|expenses|costs|spending|other income(?: and expense)?|fines?|penalt(?:y"
+    r"|charges)|wages|expenses|costs|spending|other income(?: and expenses?)?|fines?|penalt(?:y"
     r"|ies)|inflation|gross domestic product|gdp|unemployment(?: rate)?|interest rates?"
     r"|valuation|market (?:value|capitali[sz]ation)|share price|annuity mix|umsatz(?:erlöse)?"
     r"|gewinn|ergebnis|chiffre d['’]affaires|bénéfice|résultat net|ingresos|beneficio|ricavi"
@@ -165,13 +166,20 @@ def phrase_after(sentence: str, start: int, offset: int, ordinary: Collection[st
     while taken and taken[-1].group().lower() in ("and", "&", "of"):
         taken.pop()
     after = sentence[edge:].split(maxsplit=1)
-    while taken and taken[-1].group()[0].islower() and not (after and _verb(after[0])):
+    closed = sentence[edge : edge + 1] == "," or (after and _verb(after[0]))
+    while taken and taken[-1].group()[0].islower() and not closed:
         taken.pop()
     return _phrase(sentence, taken, offset) if _is_named(taken, ordinary) else None
 
 
-_ASKED = word_set("question questions point comment comments side")
-_PARTICIPLE = re.compile(r"^(?!unearned|fixed|limited|unlimited|related|licensed)[a-z]{3,}ed$")
+_ASKED = word_set(
+    """company group people person shares spokesman spokesmen question questions point comment
+    comments side"""
+)
+_PARTICIPLE = re.compile(
+    r"^(?!unearned|fixed|limited|unlimited|licensed)[a-z]{3,}ed$|^(?!supply|assembly"
+    r"|family)[a-z]{3,}ly$"
+)
 _DATE_WORD = re.compile(rf"{MONTHS}\.?$", re.IGNORECASE)
 _ARTICLES = word_set("the our its their both")
 _PERIOD_WORD = re.compile(r"(?:FY ?'?\d|Q[1-4]\b|H[12]\b|[Ff]iscal$|I['’]|\d{4}$)")
@@ -209,7 +217,7 @@ def _phrase(sentence: str, tokens: list[re.Match[str]], offset: int) -> Told | N
     ):
         return None
     start, end = tokens[0].start(), tokens[-1].end()
-    raw = sentence[start:end].rstrip(".'’")
+    raw = short_name(sentence[start:end].rstrip("'’")).rstrip(".'’")
     if raw.endswith(("'s", "’s")):
         raw = raw[:-2]
     return Told(one_line(raw), offset + start, offset + start + len(raw))

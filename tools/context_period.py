@@ -9,26 +9,28 @@ import re
 from collections.abc import Sequence
 
 from agent.domain import Field, Period
+from tools.context_measure import FIGURE
 from tools.periods import periods
-from tools.periods_labels import label_kind, parse, shift, sort_key, year_of
+from tools.periods_labels import covers, label_kind, parse, shift, sort_key, year_of
 
 # Words before (after) a period that make it the thing compared with, not the one reported.
 _COMPARED = re.compile(
     r"(?:compared (?:to|with)|versus|\bvs\.?|\bfrom|\bthan|against|relative to|over|since|until"
-    r"|unlike|(?:up|down)(?: \S+){0,4} on|similar to|in line with|consistent with|as (?:of|in))"
+    r"|unlike|(?:up|down)(?: \S+){0,4} on|similar to|in line with|consistent with|as in)"
     r"\s+(?:(?:the|our|its|a|an|that of|those of|those in|what we saw in|in|same|corresponding"
-    r"|record|strong|prior|exceptional)\s+)*$"
+    r"|record|strong|prior|exceptional|(?:start|beginning|middle|end) of(?: \w+)?)\s+)*$"
 )
 _OF_PRIOR_YEAR = re.compile(r"\s*(?:of|in|,)?\s*(?:last|the (?:prior|previous|preceding)) year")
 _PAST_WORDS = re.compile(
     r"(?:a year (?:ago|earlier|before)|(?:the )?(?:prior|previous|last|same)\b)"
 )
 _CUE = re.compile(
-    r"\b(?:outlook|guidance|guide|looking ahead|look ahead|turning to|turn to|moving to"
-    r"|now for|for)\b"
+    r"\b(?:outlook|guidance|guide|comments|now|next|looking ahead|look ahead|turning to"
+    r"|turn to|moving to|now for|for)\b"
 )
 _EXPECTS = re.compile(r"\d|expect|anticipat|guid|should|forecast")
 _FISCAL_RULE = "quarters of this document are fiscal"
+_TURN = 120  # a sentence without figures up to this length can turn to another outlook
 _LEAD = 48  # a period that begins this early governs what follows
 
 
@@ -46,7 +48,10 @@ class PeriodInForce:
     def new_section(self, heading: str, offset: int) -> None:
         """Take the period a heading names ("Three months ended June 30, 2023"), if it does."""
         named = self._stated(heading, offset)
-        self._section = named[0] if len({field.value for field in named}) == 1 else None
+        single = named[0] if len({field.value for field in named}) == 1 else None
+        # "A weak start to fiscal 2025" above a quarter's figures does not make them the year's.
+        wider = single and self.reference and covers(single.value, self.reference)
+        self._section = None if wider else single
         self._paragraph = None
 
     def new_turn(self) -> None:
@@ -135,10 +140,18 @@ class PeriodInForce:
             self.reference is not None and sort_key(own.value)[:3] > sort_key(self.reference)[:3]
         )
         if later and (forward or _CUE.search(low)):
-            if leads or self._outlook is None:
+            turns = leads and len(low) <= _TURN and not FIGURE.search(low)
+            if self._outlook is None or turns or (leads and self._shorter(own)):
                 self._outlook = own
         elif leads and not forward and label_kind(own.value) not in ("day", "month"):
             self._paragraph = own
+
+    def _shorter(self, own: Field) -> bool:
+        """Whether it is no longer than the outlook in force: a quarter outlasts "the full year"."""
+        rank = ("month", "quarter", "half", "months", "year")
+        kinds = [label_kind(f.value) for f in (own, self._outlook) if f is not None]
+        places = [rank.index(kind) if kind in rank else len(rank) for kind in kinds]
+        return places[0] <= places[-1]
 
 
 def main_period(

@@ -22,9 +22,10 @@ Span = tuple[int, int]
 MAX_SECTION = 8_000
 _MIN_TURN, _SHORT_TURN = 500, 120
 
-_STOP = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？][」』”’）]*\s*")
+_STOP = re.compile(r"[.!?…][\"'”’»)\]*]*\s+|[。！？][」』”’）]*\s*")
 # What syntok leaves joined: no spaces between sentences, and "our Form 10-K. We ..."
-_MISSED_STOP = re.compile(r"[。！？]+[」』”’）]*\s*|\b\d{1,2}-[KQ]\.\s+(?=[A-Z])")
+_MISSED_STOP = re.compile(r"[。！？]+[」』”’）]*\s*|\b\d{1,2}-[KQ]\.\s+(?=[A-Z])|[.!?]\*{1,3}\s+")
+_MARGIN = " \t\n\r\f\v\u00a0\u2003\u3000*"  # white space and Markdown emphasis
 _WORD_BEFORE = re.compile(r"([^\W\d_]+|[\d.,]*\d%?|%)$")
 _ABBREVIATIONS = word_set(
     """approx assoc dept est etc incl inc corp ltd cie vgl bzw resp usw zzgl env ext tel vol
@@ -49,11 +50,9 @@ def sections(
         (start, end, place of the heading or None), in order, without gaps between them.
     """
     marks = sorted(headings) or _turn_headings(text) or _found_headings(text)
-    bounds: list[tuple[int, int, Span | None]] = []
-    if not marks or text[: marks[0][0]].strip():
-        bounds.append((0, marks[0][0] if marks else len(text), None))
-    for mark, after in zip(marks, [*marks[1:], (len(text), 0)], strict=False):
-        bounds.append((mark[0], after[0], mark))
+    starts = [*(_line_start(text, mark[0]) for mark in marks), len(text)]
+    bounds: list[tuple[int, int, Span | None]] = [(0, starts[0], None)]
+    bounds += [(*extent, mark) for extent, mark in zip(pairwise(starts), marks, strict=True)]
     whole = [b for b in bounds if text[b[0] : b[1]].strip()]
     return [part for section in whole for part in _parts(text, *section)]
 
@@ -183,9 +182,9 @@ def _prose(text: str, start: int, end: int) -> list[Span]:
 
 def _strip(text: str, start: int, end: int) -> Span | None:
     raw = text[start:end]
-    start += len(raw) - len(raw.lstrip())
-    end -= len(raw) - len(raw.rstrip())
-    return (start, end) if any(c.isalnum() for c in text[start:end]) else None
+    start += len(raw) - len(raw.lstrip(_MARGIN))
+    end = max(end - len(raw) + len(raw.rstrip(_MARGIN)), start)
+    return (start, end) if any(c.isalpha() for c in text[start:end]) else None
 
 
 def _sure_cuts(block: str, stops: Sequence[re.Match[str]]) -> list[int] | None:

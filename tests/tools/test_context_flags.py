@@ -96,6 +96,7 @@ def test_questions(sentence: str, asks: bool) -> None:
         ("A banker, who asked not to be named, saw the papers.", True),
         ("Acme denied the rumours of a bid.", False),
         ("Revenue sources were diversified.", False),
+        ("I was the person who asked for the delivery date.", False),
         ("The estimates are believed to be reasonable.", False),
         ("The company said sales rose.", False),
     ],

@@ -32,6 +32,8 @@ def label(tracker: PeriodInForce, sentence: str, *, forward: bool = False) -> st
             "FY2019Q2",
         ),
         ("In the second quarter of 2018, sales fell.", "FY2018Q2"),
+        ("As of December 31, 2018, cash was $9 billion.", "2018-12-31"),
+        ("The covenant was waived until the end of March next year.", "FY2019Q2"),
     ],
 )
 def test_a_sentence_is_about_its_own_period_or_the_document_s(sentence: str, expected: str) -> None:
@@ -57,6 +59,16 @@ def test_an_outlook_governs_until_the_speaker_ends() -> None:
     assert label(tracker, "We expect revenue of $9 billion.", forward=True) is None
 
 
+def test_a_year_named_in_passing_does_not_displace_the_quarter_guided() -> None:
+    tracker = in_force()
+    label(tracker, "For Q3, first FX.")
+    said = "We still expect full year operating margin to be up 1 point."
+    assert label(tracker, said, forward=True) == "FY2019"
+    assert label(tracker, "We expect revenue of $9 billion.", forward=True) == "FY2019Q3"
+    assert label(tracker, "Now a few comments on our full fiscal year.") == "FY2019"
+    assert label(tracker, "We expect revenue of $9 billion.", forward=True) == "FY2019"
+
+
 def test_a_bare_quarter_in_an_outlook_lies_ahead() -> None:
     assert label(in_force(), "In Q4, we expect growth of 2 points.", forward=True) == "FY2019Q4"
     assert label(in_force("FY2019Q4"), "In Q1, we expect growth.", forward=True) == "FY2020Q1"
@@ -74,6 +86,8 @@ def test_a_heading_governs_its_section_when_it_names_one_period() -> None:
     tracker = in_force("2023Q2")
     tracker.new_section("Results for fiscal 2022", 0)
     assert label(tracker, "Revenue was $8 billion.") == "FY2022"
+    tracker.new_section("A weak start to 2023", 0)
+    assert label(tracker, "Revenue was $8 billion.") == "2023Q2"
     tracker.new_section("Fiscal 2022 compared with fiscal 2021", 0)
     assert label(tracker, "Revenue was $8 billion.") == "2023Q2"
 

@@ -28,6 +28,7 @@ def words(texts: list[str]) -> list[int]:
         ("Is it so? Yes!", ["Is it so?", "Yes!"]),
         ("Am 3. Mai stieg der Umsatz. Gut.", ["Am 3. Mai stieg der Umsatz.", "Gut."]),
         ("这是第一句。这是第二句！", ["这是第一句。", "这是第二句！"]),
+        ("**4. A freeze.** No order is taken.", ["A freeze.", "No order is taken."]),
         ("", []),
         ("  \n\n --- \n", []),
     ],
@@ -103,6 +104,11 @@ def test_sections_cover_the_text_without_gaps() -> None:
     assert found[-1][1] == len(text)
     assert all(a[1] == b[0] for a, b in pairwise(found))
     assert [text[h[0] : h[1]] if h else None for *_, h in found] == [None, "One", "Two"]
+
+
+def test_a_text_without_headings_is_one_section_and_an_empty_one_none() -> None:
+    assert sections("Just a sentence.") == [(0, 16, None)]
+    assert sections(" \n") == []
 
 
 def test_given_headings_win_over_found_ones() -> None:

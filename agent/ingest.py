@@ -6,6 +6,7 @@ Orchestration only: reading, splitting, describing, embedding and storing are do
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from agent.errors import SetupError
@@ -55,11 +56,11 @@ def ingest(
         chroma_url=chroma_url,
         wait_seconds=wait_seconds,
     ) as opened:
-        work = Work(opened, embedder, progress)
-        if rebuild:
-            work.rebuild()
-        work.read(found)
-        result = work.result()
+        with closing(Work(opened, embedder, progress)) as work:
+            if rebuild:
+                work.rebuild()
+            work.read(found)
+            result = work.result()
     if result.failed and not (result.documents or result.unchanged or result.rebuilt):
         (path, reason), more = result.failed[0], len(result.failed) - 1
         others = f" (and {more} more)" if more else ""

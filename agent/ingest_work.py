@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -82,8 +83,20 @@ class _Finished(NamedTuple):
     vanished: frozenset[str]
 
 
+class _Encoding(NamedTuple):
+    """A batch on its way through the encoder, with the files that are complete after it."""
+
+    waiting: list[_Waiting]
+    finished: list[_Finished]
+    rows: Future[Vectors]
+
+
 class Work:
-    """Reads sources into an opened library, batch by batch."""
+    """Reads sources into an opened library, batch by batch.
+
+    While one batch is with the encoder (a thread; it computes outside the interpreter's lock), the
+    one before is stored and the next is read. Everything else happens in the caller's thread.
+    """
 
     def __init__(
         self,
@@ -100,6 +113,8 @@ class Work:
         self._notices: list[str] = []
         self._waiting: list[_Waiting] = []
         self._finished: list[_Finished] = []
+        self._encoding: _Encoding | None = None
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="encode")
         self._known: dict[str, _Known] = {}
         self._ids: dict[str, dict[str | None, str]] = {}
         self._copies = Copies(self._text_of)
@@ -109,6 +124,10 @@ class Work:
             self._ids.setdefault(held.origin, {})[document.external_id] = document.id
             if document.copy_of is None:
                 self._copies.add(document.id, document.sha256, document.characters, held.signature)
+
+    def close(self) -> None:
+        """Let the encoder finish; what it held is not stored."""
+        self._pool.shutdown(cancel_futures=True)
 
     def rebuild(self) -> None:
         """Derive every document anew that a rebuild has not reached yet."""
@@ -226,28 +245,43 @@ class Work:
             self._copies.add(document.id, document.sha256, document.characters, heir.signature)
 
     def _text_of(self, id_: str) -> str:
-        waiting = (w.text for w in self._waiting if w.derived.document.id == id_)
-        return next(waiting, None) or self._library.text(id_)
+        held = [*self._waiting, *(self._encoding.waiting if self._encoding else ())]
+        texts = (w.text for w in held if w.derived.document.id == id_)
+        return next(texts, None) or self._library.text(id_)
 
     def _wait(self, waiting: _Waiting) -> None:
         self._waiting.append(waiting)
         chunks = sum(len(w.derived.chunks) for w in self._waiting)
         if chunks >= BATCH_CHUNKS or sum(len(w.text) for w in self._waiting) > BATCH_CHARACTERS:
-            self._flush()
+            self._advance()
 
     def _flush(self) -> None:
-        """Embed and store what is waiting, then mark the files that are complete by that."""
-        waiting, self._waiting = self._waiting, []
-        if waiting:
-            self._store(waiting)
-        for finished in self._finished:
-            for id_ in sorted(finished.vanished):
-                self._unlink_vanished(finished.origin, id_)
-            self._library.texts.mark_file(finished.origin, finished.digest)
-        self._finished = []
+        """Store everything read so far."""
+        self._advance()
+        self._advance()
 
-    def _store(self, waiting: Sequence[_Waiting]) -> None:
-        rows = self._encode([text for w in waiting for text in w.derived.passages])
+    def _advance(self) -> None:
+        """Give what is waiting to the encoder, and store what it has done meanwhile."""
+        before, self._encoding = self._encoding, None
+        rows = before.rows.result() if before else None
+        if self._waiting or self._finished:
+            passages = [text for w in self._waiting for text in w.derived.passages]
+            future = self._pool.submit(self._encode, passages)
+            self._encoding = _Encoding(self._waiting, self._finished, future)
+            self._waiting, self._finished = [], []
+        if before and rows is not None:
+            if before.waiting:
+                self._store(before.waiting, rows)
+            self._finish(before.finished)
+
+    def _finish(self, finished: Sequence[_Finished]) -> None:
+        """Mark files all of whose documents are stored now."""
+        for origin, digest, vanished in finished:
+            for id_ in sorted(vanished):
+                self._remove(origin, id_)
+            self._library.texts.mark_file(origin, digest)
+
+    def _store(self, waiting: Sequence[_Waiting], rows: Vectors) -> None:
         entries, start = [], 0
         for derived, text, origin, reading, mark in waiting:
             end = start + len(derived.chunks)
@@ -274,7 +308,7 @@ class Work:
             rows = encode_long(self._embedder, list(distinct))
         return np.asarray(rows[[distinct[passage] for passage in passages]], dtype=np.float32)
 
-    def _unlink_vanished(self, origin: str, id_: str) -> None:
+    def _remove(self, origin: str, id_: str) -> None:
         self._copies.forget(id_)
         self._library.remove(id_)
         self._known.pop(id_, None)

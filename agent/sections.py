@@ -12,7 +12,7 @@ from agent.draft.fitting import fitted, words
 from agent.draft.judging import judged
 from agent.draft.ladder import Sources, mend
 from agent.draft.phrases import Said, phrase
-from agent.draft.pieces import Piece, SectionDraft, without_repeats
+from agent.draft.pieces import Piece, SectionDraft, named_once, people, without_repeats
 from agent.draft.writer import Assignment
 from agent.plan.outline import PlanSection
 from agent.plan.schemas import schemas
@@ -118,6 +118,7 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
         spare = _spares(deps, given, printed)
         order = _order(deps, given)
         done = fitted(pieces, spare, goal=given.section.words, order=order)
+        done = _introduced(deps, done)
         printed |= {i for p in done for i in p.evidence_ids}
         left = [p.text for p in pieces if p not in done]
         deps.trajectory.record(
@@ -125,6 +126,19 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
             left_out=left, added=sum(p not in pieces for p in done),
         )  # fmt: skip
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
+
+
+def _introduced(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:
+    """People by role once, then by surname; a sentence that no longer passes stays as it was."""
+    evidence = deps.evidence(sorted({i for p in pieces for i in p.evidence_ids}))
+    named = named_once(pieces, people(evidence.values()))
+    changed = [n for n, (a, b) in enumerate(zip(pieces, named, strict=True)) if a.text != b.text]
+    again = judged([named[n] for n in changed], evidence, deps.gate)
+    result = list(pieces)
+    for n, piece in zip(changed, again, strict=True):
+        if piece.passed:
+            result[n] = piece
+    return result
 
 
 def _sole(piece: Piece) -> set[str]:

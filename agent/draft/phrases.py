@@ -142,7 +142,7 @@ def _reported(text: str, name: str, act: str, when: str, *, same: bool) -> str:
 def _mid(text: str) -> str:
     """The sentence as it stands inside another: its first word small unless it is a name."""
     first = text.split(" ", 1)[0]
-    if any(n.start == 0 for n in names(text)) or first.isupper() and len(first) > 1:
+    if any(n.start == 0 for n in names(text)) or (first.isupper() and len(first) > 1):
         return text
     return text[:1].lower() + text[1:]
 

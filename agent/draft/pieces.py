@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
 from agent.domain import Claim, Evidence, Frozen, Sentence, Verdict
@@ -112,6 +112,15 @@ def in_paragraphs(pieces: Sequence[Piece], most: int) -> list[Piece]:
             result.append(piece.model_copy(update={"paragraph": place}))
         number += parts
     return result
+
+
+def people(evidence: Iterable[Evidence]) -> dict[str, str]:
+    """Role by full name, as the evidence tells them; an empty role where it does not."""
+    return {
+        e.context.speaker.value: e.context.role.value if e.context.role else ""
+        for e in evidence
+        if e.context.speaker is not None
+    }
 
 
 def named_once(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece]:

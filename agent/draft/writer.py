@@ -18,6 +18,7 @@ from agent.draft.pieces import (
     in_paragraphs,
     named_once,
     parse,
+    people,
     without_prompt,
 )
 from agent.errors import BudgetExceeded, ReplyError
@@ -122,14 +123,9 @@ async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
     if not pieces:
         raise ReplyError(f"no sentence in the draft of {section.id!r}")
     owner = {b.evidence_ids[0]: b.id for b in assignment.blocks}
-    people = {
-        e.context.speaker.value: e.context.role.value if e.context.role else ""
-        for e in assignment.evidence.values()
-        if e.context.speaker is not None
-    }
     return [
         p.model_copy(update={"block_ids": tuple(owner[i] for i in p.evidence_ids)})
-        for p in named_once(in_paragraphs(pieces, PARAGRAPH), people)
+        for p in named_once(in_paragraphs(pieces, PARAGRAPH), people(assignment.evidence.values()))
     ]
 
 

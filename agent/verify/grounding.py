@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from agent.domain import Evidence
@@ -102,6 +103,10 @@ def rank(texts: Sequence[str], pool: Sequence[Evidence], *, limit: int) -> list[
             Hit(pool[at], score + _bonus(claim, premise(pool[at])))
             for at, score in _lexical(text, index, len(pool))
         ]
+        if len(hits) < limit:
+            known = {hit.evidence.id for hit in hits}
+            others = (one for one in pool if one.id not in known)
+            hits.extend(Hit(one, 0.0) for one in islice(others, limit - len(hits)))
         hits.sort(key=lambda hit: -hit.score)
         found.append(hits[:limit])
     return found

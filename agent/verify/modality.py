@@ -61,14 +61,29 @@ def strengths(text: str) -> list[int]:
     return [0] * len(found) if 0 in found else found
 
 
-def _strength_there(stems: frozenset[str], evidence: Sequence[Premise]) -> tuple[int, str] | None:
-    """Strength and words of the evidence clauses that share most with the stems."""
+def _governed(text: str, stems: frozenset[str]) -> list[int]:
+    """Strengths of the clauses of a text, leaving out cues that govern other words."""
+    for level, pattern in CERTAINTY:
+        for cue in pattern.finditer(text) if level else ():
+            after = [w.stem for w in content(text[cue.end() :])][:4]
+            if after and not stems & set(after):
+                text = text[: cue.start()] + " " * len(cue[0]) + text[cue.end() :]
+    return strengths(text)
+
+
+def _strength_there(
+    stems: frozenset[str], whole: frozenset[str], evidence: Sequence[Premise]
+) -> tuple[int, str] | None:
+    """Strength and words of the evidence clauses that share most with the stems of a clause.
+
+    ``whole`` are the stems of the whole sentence: a cue that governs none of them does not count.
+    """
     best: list[tuple[int, int, str]] = []
     for one in evidence:
         text = one.reading.text
-        levels = strengths(text)
+        levels = _governed(text, whole)
         # A clause set alone in an outlook may carry no cue of its own.
-        if "forward" in one.evidence.flags and all(level == FACT for level in levels):
+        if "forward" in one.evidence.flags and all(level == FACT for level in strengths(text)):
             levels = [2] * len(levels)
         if {"unconfirmed", "denied"} & set(one.evidence.flags):
             levels = [0] * len(levels)
@@ -88,7 +103,7 @@ def check_certainty(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Fin
         stems = content_stems(clause) - FRAME
         if not stems or (len(stems) < 2 and level == FACT):
             continue
-        found = _strength_there(stems, evidence)
+        found = _strength_there(stems, content_stems(text), evidence)
         if found is None:
             continue
         there, words = found

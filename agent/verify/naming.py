@@ -87,6 +87,11 @@ def _parts(name: str, evidence: Sequence[Premise]) -> bool:
 def _ordinary(name: Name, claim: Reading, evidence: Sequence[Premise]) -> bool:
     """A capitalised word that the evidence has in small letters, or that is no name at all."""
     found = words(name.text)
+    if len(found) > 1 and name.start == 0:
+        # A first word is capitalised anyway: "Winger Ola Berg" is Ola Berg.
+        rest = name.text[found[1].start :]
+        if any(_standing(rest, one) is not None for one in evidence):
+            return True
     if len(found) > 1 and not name.text.isupper():
         return all(w.stem in one.stems for one in evidence[:1] for w in found if len(w.text) > 2)
     return bool(found) and any(found[0].stem in one.stems for one in evidence)

@@ -12,7 +12,7 @@ from typing import Final
 from agent.verify.derive import moved
 from agent.verify.findings import Finding, bad, good
 from agent.verify.lexicon import NEGATION
-from agent.verify.reading import Premise, Reading
+from agent.verify.reading import MEASURES, Premise, Reading
 from agent.verify.words import FRAME, content, content_stems, segment_at, segments, shortened, stem
 from tools.figures import agrees
 
@@ -93,8 +93,17 @@ def check_directions(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Fi
             yield good("direction", f"{word}: the figures go that way")
         elif any(f.direction == way for one in evidence for f in one.reading.figures):
             yield good("direction", f"{word}: the evidence's figure goes the same way")
-        else:
-            yield bad("direction", f"the evidence does not say what {word}", wrong=word)
+        elif _measured(claim, start):
+            detail = f'the sentence says "{word}"; the evidence gives no direction'
+            yield bad("direction", detail, wrong=word)
+
+
+def _measured(claim: Reading, offset: int) -> bool:
+    """Whether the clause speaks of a measure or a figure: "lower court" goes nowhere."""
+    here = segment_at(claim.text, offset)
+    if any(segment_at(claim.text, figure.start) == here for figure in claim.figures):
+        return True
+    return bool(_clause(claim.text, offset) & MEASURES)
 
 
 def _flipped(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:

@@ -99,7 +99,10 @@ _ANSWER = (
     r"(?:answer|response|output|summary|reply|article|report|text|draft|completion|message|story)"
 )
 _INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass|do not follow)\b[^.\n]{0,40}\b(?:previous"
+    r"^(?:please |now |then |and )?(?:encode|encrypt|reverse|translate|integrate|insert|embed"
+    r"|append|replace|rewrite|apply|represent|provide|write|add|include|begin|end|start|finish"
+    r"|use)\b[^.\n]{0,90}\byour (?:\w+ )?(?:response|reply|answer|output|summary|article)\b"
+    r"|\b(?:ignore|disregard|forget|override|bypass|do not follow)\b[^.\n]{0,40}\b(?:previous"
     r"|prior|above|earlier|preceding|all|any|other|your|these|system|existing"
     r"|original)\b[^.\n]{0,30}\b(?:instructions?|prompts?|directions?|commands?|guidelines?"
     r"|system message)\b|\b(?:as|you are|you're|act as|pretend to be) (?:an? )?(?:helpful "

@@ -114,7 +114,8 @@ class InForce:
 
     def _inherited(self, low: str, told: Told | None, offset: int, figured: bool) -> Field | None:
         wide = told is not None and WIDE.search(told.value) is not None
-        before = (None if wide else self._product) or self._segment or self._heading
+        heading = self._heading if told or figured else None
+        before = (None if wide else self._product) or self._segment or heading
         if before is not None or not self._open:
             return before
         ahead = low[: told.start - offset] if told else ""

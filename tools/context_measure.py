@@ -40,8 +40,9 @@ _AMOUNTS = (
 )
 # Counted things measure something only beside a number ("27 million seats").
 _COUNTED = (
-    r"employees|subscribers?|users|seats|customers|members|orders?|units?|volumes|capacity"
-    r"|investments?|population|prices?|stake|ownership|subscriptions|stores|clients|devices"
+    r"employees|subscribers?|users|seats|customers|members|orders?|units?"
+    r"|volumes?(?! licensing)|capacity|investments?|population|prices?|stake|ownership"
+    r"|subscriptions|stores|clients|devices"
 )
 MEASURE = re.compile(rf"\b(?:{_MODIFIER} ){{0,3}}(?:{_AMOUNTS}|(?P<counted>{_COUNTED}))\b")
 # Measures that belong to a whole segment or company, never to one product of it.
@@ -55,6 +56,7 @@ FIGURE = re.compile(
     r"|halved)\b|(?<![\w$'’])\d{2,3} (?=[a-z])"
 )
 _CARDINAL = re.compile(r"([A-Z][\w&]*\s)?(?<![\w'’.])\d[\d,.]*")
+_AFTER = 45  # characters from the figure to a measure named after it
 _NEAR = 45  # characters between a counted thing and its number
 _TOKEN = re.compile(r"[^\s,;:()\[\]\"“”|]+")
 # Words that end a noun phrase when it is read backwards from its measure.
@@ -98,6 +100,8 @@ def measure_of(sentence: str, low: str, offset: int) -> Told | None:
     best: tuple[int, re.Match[str]] | None = None
     for match in MEASURE.finditer(low):
         before = match.start() < edge
+        if first and match.start() - first.end() > _AFTER:
+            break
         counted = match["counted"] is not None
         if (counted and not (first and _is_counted(sentence, match))) or _in_name(sentence, match):
             continue
@@ -133,7 +137,7 @@ def phrase_before(sentence: str, end: int, offset: int) -> Told | None:
         joins = taken and (word == "&" or (word == "and" and _joins(sentence, token)))
         stops = (
             _plain(word) in _STOPS
-            or _PARTICIPLE.search(word)
+            or _participle(token)
             or (word[0].isdigit() and not _numbered(sentence, token))
         )
         if gap.strip() or len(taken) >= 7 or (stops and not joins) or _dated(word):
@@ -184,6 +188,11 @@ _DATE_WORD = re.compile(rf"{MONTHS}\.?$", re.IGNORECASE)
 _ARTICLES = word_set("the our its their both")
 _PERIOD_WORD = re.compile(r"(?:FY ?'?\d|Q[1-4]\b|H[12]\b|[Ff]iscal$|I['’]|\d{4}$)")
 _TAIL = word_set("segment segments business businesses division unit units results portfolio line")
+
+
+def _participle(token: re.Match[str]) -> bool:
+    word = token.group()
+    return _PARTICIPLE.search(word.lower() if token.start() == 0 else word) is not None
 
 
 def _dated(word: str) -> bool:

@@ -15,10 +15,11 @@ from tools.periods_labels import covers, label_kind, parse, shift, sort_key, yea
 
 # Words before (after) a period that make it the thing compared with, not the one reported.
 _COMPARED = re.compile(
-    r"(?:compared (?:to|with)|versus|\bvs\.?|\bfrom|\bthan|against|relative to|over|since|until"
-    r"|unlike|(?:up|down)(?: \S+){0,4} on|similar to|in line with|consistent with|as in)"
-    r"\s+(?:(?:the|our|its|a|an|that of|those of|those in|what we saw in|in|same|corresponding"
-    r"|record|strong|prior|exceptional|(?:start|beginning|middle|end) of(?: \w+)?)\s+)*$"
+    r"(?:\bact of|compared (?:to|with)|versus|\bvs\.?|\bfrom|\bthan|against|relative to|over"
+    r"|since|until|unlike|(?:up|down)(?: \S+){0,4} on|similar to|in line with|consistent with"
+    r"|as in)\s+(?:(?:the|our|its|a|an|that of|those of|those in|what we saw in|in|same"
+    r"|corresponding|record|strong|prior|exceptional|(?:start|beginning|middle"
+    r"|end) of(?: \w+)?)\s+)*$"
 )
 _OF_PRIOR_YEAR = re.compile(r"\s*(?:of|in|,)?\s*(?:last|the (?:prior|previous|preceding)) year")
 _PAST_WORDS = re.compile(
@@ -30,6 +31,7 @@ _CUE = re.compile(
 )
 _EXPECTS = re.compile(r"\d|expect|anticipat|guid|should|forecast")
 _FISCAL_RULE = "quarters of this document are fiscal"
+_YEAR_TO_DATE = re.compile(r"\bytd\b|\byear[- ]to[- ]date\b")
 _TURN = 120  # a sentence without figures up to this length can turn to another outlook
 _LEAD = 48  # a period that begins this early governs what follows
 
@@ -75,6 +77,8 @@ class PeriodInForce:
         if own is not None:
             self._govern(own, low, offset, forward)
             return own
+        if _YEAR_TO_DATE.search(low):
+            return None
         if forward:
             return self._outlook if _EXPECTS.search(low) else None
         return self._paragraph or self._section or self.document

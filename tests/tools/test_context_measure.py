@@ -17,6 +17,11 @@ from tools.context_measure import measure_of, phrase_after, phrase_before
         ("Our revenue from subscriptions reached nearly $1 billion.", "revenue"),
         ("Commercial customers value Windows 10.", None),
         ("We launched Sales Copilot for 5 regions.", None),
+        (
+            "Notebook volume decreased 26% as customers tempered purchases to cut inventories.",
+            "volume",
+        ),
+        ("We grew 5 percent, which pleased the board and all of those who follow costs.", None),
         ("The fire burned for eleven hours.", None),
     ],
 )

@@ -92,6 +92,11 @@ def test_a_heading_governs_its_section_when_it_names_one_period() -> None:
     assert label(tracker, "Revenue was $8 billion.") == "2023Q2"
 
 
+def test_the_year_so_far_is_not_the_quarter() -> None:
+    assert label(in_force("2023Q2"), "Volume decreased 26% year to date.") is None
+    assert label(in_force("2023Q2"), "Reports under the Act of 1934 cost $5.") == "2023Q2"
+
+
 def test_without_a_period_anywhere_there_is_none() -> None:
     tracker = in_force(None)
     assert label(tracker, "Revenue was $8 billion.") is None

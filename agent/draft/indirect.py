@@ -11,95 +11,55 @@ from agent.domain import Evidence
 from agent.draft.when import named, points_at_now
 from tools.names import names
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # Present-tense verbs after "we" whose third person is regular enough to form.
 _PRESENT = {
-    "have": "has", "are": "is", "were": "was", "do": "does", "expect": "expects", "continue": "continues",
-    "see": "sees", "remain": "remains", "believe": "believes", "plan": "plans", "offer": "offers",
-    "provide": "provides", "serve": "serves", "make": "makes", "sell": "sells", "own": "owns",
-    "operate": "operates", "employ": "employs", "invest": "invests", "aim": "aims", "want": "wants",
-    "add": "adds", "hold": "holds", "build": "builds", "focus": "focuses", "lead": "leads",
+    "have": "has", "are": "is", "were": "was", "do": "does", "focus": "focuses",
+    **{
+        verb: f"{verb}s"
+        for verb in _set(
+            "expect continue see remain believe plan offer provide serve make sell own operate "
+            "employ invest aim want add hold build lead"
+        )
+    },
 }  # fmt: skip
-_UNCHANGED = frozenset(
-    [
-        "will",
-        "would",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "should",
-        "had",
-        "was",
-        "did",
-        "delivered",
-        "saw",
-        "grew",
-        "made",
-        "won",
-        "lost",
-        "sold",
-        "bought",
-        "built",
-        "took",
-        "gave",
-        "began",
-        "held",
-        "kept",
-        "led",
-        "left",
-        "paid",
-        "put",
-        "ran",
-        "set",
-        "spent",
-        "brought",
-        "came",
-        "cut",
-        "drove",
-        "got",
-        "had",
-        "met",
-        "reached",
-        "returned",
-        "generated",
-        "closed",
-        "opened",
-    ]
+_UNCHANGED = _set(
+    "will would can could may might must should had was did delivered saw grew made won lost "
+    "sold bought built took gave began held kept led left paid put ran set spent brought came "
+    "cut drove got met reached returned generated closed opened"
 )
-_MODALS = frozenset(["will", "would", "can", "could", "may", "might", "must", "shall", "should"])
-_ADVERBS = frozenset(
-    [
-        "also",
-        "now",
-        "still",
-        "already",
-        "again",
-        "recently",
-        "further",
-        "significantly",
-        "continually",
-    ]
-)
+_MODALS = _set("will would can could may might must shall should")
+_ADVERBS = _set("also now still already again recently further significantly continually")
 _REFUSED = re.compile(
-    r"\b(?:I|I[’']\w+|me|my|mine|you|your|yours|ourselves|myself|let[’']?s|let us|ours|please)\b|[“”\"]|"
-    r"\b(?:it|that|there|here|what|who|he|she)[’']s\b|n[’']t\b|\b(?:they|you|there)[’'](?:re|ve|ll)\b|"
+    r"\b(?:I|I[’']\w+|me|my|mine|you|your|yours|ourselves|myself|let[’']?s|let us|ours|please)\b|"
+    r"[“”\"]|--|\bhere\b|n[’']t\b|\b(?:they|you|there)[’'](?:re|ve|ll)\b|"
+    r"\b(?:it|that|there|what|who|he|she)[’']s\b|"
     # A generic "we", and things that are not the company's.
     r"\b(?:all|both|each|some|most|many|none|those|one|any) of us\b|\bus all\b|"
-    r"\bour (?:industry|planet|world|society|country|nation|economy|lives|generation|times?|communities|"
-    r"democracy|prepared|remarks|comments|call|slides?|presentation|website|press|earnings release|"
-    r"discussion|thoughts|hearts|friends|families|either)\b|"
+    r"\bour (?:industry|planet|world|society|country|nation|economy|lives|generation|times?|"
+    r"communities|democracy|prepared|remarks|comments|call|slides?|presentation|website|press|"
+    r"earnings release|discussion|thoughts|hearts|friends|families|either)\b|"
+    r"\b[Ww]e(?: a|[’'])re (?:\w+ )?\w+(?:ers|ors|ists)\b|^The \w+ one\b|"
+    # "Our acquisition": of whom, by whom?
+    r"\bour (?:\w+ )?(?:acquisition|purchase|takeover|sale|merger|listing|formation|founding)\b"
+    r"(?! of\b)|"
     # A pointer to another speaker or turn of the talk.
-    r"\b[Aa]s (?:\w+ )?(?:noted|mentioned|said|stated|discussed|indicated|described|outlined|highlighted)\b|"
-    r"^(?:Speaking|Turning|Moving) (?:of|to)\b|"
+    r"\b[Aa]s (?:\w+ )?(?:noted|mentioned|said|stated|discussed|indicated|described|outlined|"
+    r"highlighted)\b|^(?:Speaking|Turning|Moving) (?:of|to)\b|"
+    r"^(?:Operator|See|Look|Yes|Yeah|Well|Okay|OK|Sure|Right|Remember|Note),|"
     # What these follow from is not there.
     r"^(?:Therefore|Thus|Hence|Accordingly|However|Conversely|Consequently|As a result|As such|"
     r"On the other hand|For example|For instance|Instead|Similarly|Likewise)\b"
 )
 # Said to a listener; the sentence says the same without it.
 _OPENER = re.compile(
-    r"^(?:Additionally|In addition|Also|Moreover|Furthermore|Further|Overall|Finally|Lastly|Again|As a reminder|"
-    r"And|But|So|Now|Secondly|Importantly|Specifically|Clearly|Of course|In fact|Indeed), |^(?:And|But|So) "
+    r"^(?:Additionally|In addition|Also|Moreover|Furthermore|Further|Overall|Finally|Lastly|Again|"
+    r"As a reminder|And|But|So|Now|Secondly|Importantly|In closing|Specifically|Clearly|Of course|"
+    r"In fact|Indeed), |^(?:And|But|So) "
 )
 _WE = re.compile(
     r"\b[Ww]e(?P<short>[’'](?:re|ve|ll|d))?\s+(?P<next>[A-Za-z]+)(?:\s+(?P<after>[A-Za-z]+))?"
@@ -110,55 +70,17 @@ _INVERTED = re.compile(
 )
 # A second verb of "we", further on: it would have to change with the first.
 _SECOND_VERB = re.compile(
-    r"(?:\b(?:and|or|but|nor|yet|then)|,)\s+(?:(?:\w+ly|also|now|still|again|then|thus|therefore)\s+)*"
+    r"(?:(?:, ?)?\b(?:and|or|but|nor|yet|then)|,)\s+"
+    r"(?:(?:\w+ly|also|now|still|again|then|thus|therefore)\s+)*"
     r"(?P<verb>[a-z]+)\b(?P<not>[’']t)?"
 )
-_ALSO_VERBS = frozenset(
-    [
-        "help",
-        "drive",
-        "deliver",
-        "grow",
-        "support",
-        "enable",
-        "create",
-        "bring",
-        "take",
-        "use",
-        "work",
-        "look",
-        "feel",
-        "think",
-        "know",
-        "need",
-        "anticipate",
-        "estimate",
-        "intend",
-        "target",
-        "generate",
-        "maintain",
-        "manage",
-        "recognize",
-        "recognise",
-        "anticipate",
-        "like",
-        "hope",
-        "keep",
-        "look",
-        "get",
-        "go",
-        "come",
-        "give",
-        "run",
-        "win",
-        "lose",
-        "put",
-        "try",
-        "find",
-        "become",
-        "understand",
-        "assume",
-    ]
+_ALSO_VERBS = _set(
+    "accelerate acquire announce anticipate assume become begin benefit bring carry come create "
+    "deliver develop drive earn enable estimate execute expand extend face feel find generate "
+    "get give go grow help hope improve increase intend introduce keep know launch leverage "
+    "like look lose lower maintain manage need pay put raise reaffirm recognise recognize "
+    "reduce reiterate report return run spend stand start stay strengthen strive succeed "
+    "support take target think try understand use win work"
 )
 MOST_MENTIONS = (
     3  # of the company in one sentence; more of them drone, and a quotation reads better
@@ -201,7 +123,7 @@ def short_name(company: str) -> str:
 
 
 def possessive(name: str) -> str:
-    """ "Microsoft’s", "Acme Industries’"."""
+    """The name with its apostrophe: Microsoft’s, Acme Industries’."""
     return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
@@ -213,20 +135,22 @@ _FIRST_PERSON = re.compile(
 def _third_person(text: str, company: str) -> str | None:
     out: list[str] = []
     last = mentions = 0
+    ruled = False  # whether the last mention was the subject, which "its" then means
     for match in _FIRST_PERSON.finditer(text):
         word, before = match[0], text[: match.start()]
         who = _who(company, text[last : match.start()] if mentions else None)
         if word.lower() == "our" and text[match.end() :].lstrip().startswith(company):
             new = "The" if not before.strip() else "the"  # "our Microsoft Cloud"
         elif word.lower() == "our":
-            new = "its" if who == "it" else possessive(_noun(who))
+            new = "its" if who == "it" and ruled else possessive(_noun(who))
+            ruled = new == "its"
         elif word.lower() == "us":
-            new = _noun(who)
+            new, ruled = _noun(who), False
         else:
             clause = _verb(word, _noun(who))
             if clause is None or _INVERTED.search(before) or _goes_on(text, match.end(), word):
                 return None
-            new = clause
+            new, ruled = clause, True
         mentions += 1
         out += [text[last : match.start()], new]
         last = match.end()
@@ -264,6 +188,8 @@ def _goes_on(text: str, end: int, clause: str) -> bool:
         verb = second["verb"]
         if verb in _PRESENT or verb in ("don", "haven", "aren", "weren"):
             return True
+        if low not in _PRESENT and not match["short"]:
+            continue
         # After "to" an uninflected verb goes on with the infinitive, which stays.
         if verb in _ALSO_VERBS and not re.search(
             r"\bto\s+[a-z]+", text[end - 20 : end] + rest[: second.start()]
@@ -273,7 +199,7 @@ def _goes_on(text: str, end: int, clause: str) -> bool:
 
 
 def _verb(clause: str, who: str) -> str | None:
-    """ "we continue to" with its subject put in the third person, or None where the verb is unknown."""
+    """The subject and verb of "we continue to" in the third person; None for unknown verbs."""
     match = _WE.match(clause)
     if match is None:
         return None

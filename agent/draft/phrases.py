@@ -132,7 +132,7 @@ def _upper(text: str) -> str:
 
 
 def _reported(text: str, name: str, act: str, when: str, *, same: bool) -> str:
-    if when and when in text:
+    if when and when.lower() in text.lower():
         when = ""
     lead = f"{_upper(at(when))}, " if when else ""
     tail = "" if same else f", {name} {act}"

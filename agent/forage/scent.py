@@ -26,6 +26,7 @@ _FRAGMENT = re.compile(
 )
 _CHATTER = re.compile(
     r"\b(?:I think|I mean|I guess|you know|sort of|kind of|I[’']m|I[’']d|I[’']ll|I[’']ve|as I said|as we said|"
+    r"(?:he|she|they) (?:adds?|says?|thinks?|said|added|argues?)|declined to comment|"
     r"mentioned|if you look|you see|you can|your question|on the call|talk about|talked about)\b"
 )
 _VERB = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,8 +14,9 @@ from agent.plan.schemas import Facet, Schema, Slot, facets
 
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
 LEAST_BLOCKS = 2  # a section of one sentence is no section
-LEAST_FIT = 0.45  # of the best block of a place
+LEAST_FIT = 0.5  # of the best block of a place
 SECTION_WORDS = 140
+COMFORTABLE = 20  # words of a source sentence that still reads well inside an attribution
 
 
 class PlanSection(Frozen):
@@ -153,7 +155,8 @@ def fits(block: Block, place: Place, material: Material) -> float:
     score = 0.4 * near + 0.35 * hit + 0.15 * block.score + 0.1 * (block.kind in kinds)
     on_topic = about(lead, material.topic)
     floor = material.topic_floor
-    return score * (floor + (1 - floor) * on_topic) * (1.0 if hit else 0.5)
+    length = 1 - 0.012 * max(0, len(block.point.split()) - COMFORTABLE)
+    return score * (floor + (1 - floor) * on_topic) * (1.0 if hit else 0.5) * length
 
 
 def make(
@@ -164,14 +167,20 @@ def make(
     table = {place.id: _candidates(place, material) for place in open_places}
     by_id = {b.id: b for b in material.blocks}
     total = sum(p.share for p in open_places)
-    used: set[str] = set()
-    uses: dict[str, int] = {}
-    chosen: dict[str, list[str]] = {}
-    # Places with the fewest candidates choose first, so that a common one cannot starve them.
-    for place in sorted(open_places, key=lambda p: (len(table[p.id]), p.id)):
-        goal = 1.6 * words * place.share / total
-        picks = _pick(table[place.id], by_id, material, goal=goal, used=used, uses=uses)
-        chosen[place.id] = picks
+    shelf = _Shelf(by_id, material)
+    chosen: dict[str, list[str]] = {p.id: [] for p in open_places}
+    goals = {p.id: 1.6 * words * p.share / total for p in open_places}
+    # One block each in turn, in the order of telling, so that no place takes another's best.
+    turn = list(open_places)
+    while turn:
+        for place in list(turn):
+            picks = chosen[place.id]
+            full = sum(_words(by_id[b]) for b in picks) >= goals[place.id]
+            best = None if full else shelf.take(table[place.id], picks)
+            if best is None:
+                turn.remove(place)
+            else:
+                picks.append(best)
     kept = [p for p in open_places if len(chosen[p.id]) >= LEAST_BLOCKS]
     gaps = tuple(p.id for p in open_places if p not in kept)
     sections = _sections(kept, chosen, by_id, material, words)
@@ -197,42 +206,37 @@ def _words(block: Block) -> int:
     return len(block.point.split()) + ATTRIBUTION_WORDS
 
 
-def _pick(
-    scores: Mapping[str, float],
-    by_id: Mapping[str, Block],
-    material: Material,
-    *,
-    goal: float,
-    used: set[str],
-    uses: dict[str, int],
-) -> list[str]:
-    """Best blocks until ``goal`` words, spread over documents and stretches of time."""
-    picks: list[str] = []
-    length = 0
-    where = {d: n for n, window in enumerate(material.windows) for d in window.documents}
-    filled: dict[int, int] = {}
-    facts = told_figures(by_id[b] for b in used)
-    while length < goal:
-        best, value = "", 0.0
+class _Shelf:
+    """Blocks that are still free, and how often documents and stretches have been used."""
+
+    def __init__(self, by_id: Mapping[str, Block], material: Material) -> None:
+        self._by_id, self._material = by_id, material
+        self._where = {d: n for n, w in enumerate(material.windows) for d in w.documents}
+        self._used: set[str] = set()
+        self._facts: set[tuple[str, str]] = set()
+        self._uses: Counter[str] = Counter()
+
+    def take(self, scores: Mapping[str, float], picks: Sequence[str]) -> str | None:
+        """The best free block for a place, spread over documents and stretches of time."""
+        filled = Counter(self._where.get(self._document(b), 0) for b in picks)
+        best, value = None, 0.0
         for block_id, score in scores.items():
-            own = told_figures([by_id[block_id]])
-            if block_id in used or (own and own <= facts):
+            own = told_figures([self._by_id[block_id]])
+            if block_id in self._used or (own and own <= self._facts):
                 continue
-            document = material.evidence[by_id[block_id].evidence_ids[0]].document_id
-            part = where.get(document, 0)
-            worth = score * 0.85 ** uses.get(document, 0) * 0.8 ** filled.get(part, 0)
+            document = self._document(block_id)
+            part = self._where.get(document, 0)
+            worth = score * 0.85 ** self._uses[document] * 0.8 ** filled[part]
             if worth > value:
                 best, value = block_id, worth
-        if not best:
-            break
-        document = material.evidence[by_id[best].evidence_ids[0]].document_id
-        used.add(best)
-        facts |= told_figures([by_id[best]])
-        uses[document] = uses.get(document, 0) + 1
-        filled[where.get(document, 0)] = filled.get(where.get(document, 0), 0) + 1
-        picks.append(best)
-        length += _words(by_id[best])
-    return picks
+        if best is not None:
+            self._used.add(best)
+            self._facts |= told_figures([self._by_id[best]])
+            self._uses[self._document(best)] += 1
+        return best
+
+    def _document(self, block_id: str) -> str:
+        return self._material.evidence[self._by_id[block_id].evidence_ids[0]].document_id
 
 
 def told_figures(blocks: Iterable[Block]) -> set[tuple[str, str]]:

@@ -50,7 +50,7 @@ _REFUSED = re.compile(
     # A pointer to another speaker or turn of the talk.
     r"\b[Aa]s (?:\w+ )?(?:noted|mentioned|said|stated|discussed|indicated|described|outlined|"
     r"highlighted)\b|^(?:Speaking|Turning|Moving) (?:of|to)\b|"
-    r"^(?:Operator|See|Look|Yes|Yeah|Well|Okay|OK|Sure|Right|Remember|Note),|"
+    r"^(?:Operator|See|Look|Yes|Yeah|Well|Okay|OK|Sure|Right|Remember|Note),|^Recall\b|"
     # What these follow from is not there.
     r"^(?:Therefore|Thus|Hence|Accordingly|However|Conversely|Consequently|As a result|As such|"
     r"On the other hand|For example|For instance|Instead|Similarly|Likewise)\b"
@@ -131,6 +131,8 @@ _FIRST_PERSON = re.compile(
     r"\b(?:[Ww]e(?:[’'](?:re|ve|ll|d))?\s+[A-Za-z]+(?:\s+[A-Za-z]+)?|[Oo]urs?|us)\b"
 )
 
+_NAME_FIRST = re.compile(r"(?:In|For|On|At|Within|Across) [^,]*\b[A-Z]\w*\s+$")
+
 
 def _third_person(text: str, company: str) -> str | None:
     out: list[str] = []
@@ -152,7 +154,10 @@ def _third_person(text: str, company: str) -> str | None:
                 return None
             new, ruled = clause, True
         mentions += 1
-        out += [text[last : match.start()], new]
+        kept = text[last : match.start()]
+        if not mentions - 1 and _NAME_FIRST.match(before) and new.startswith(company):
+            kept = f"{kept.rstrip()}, "  # "For Intelligent Cloud we expect" would run two names together
+        out += [kept, new]
         last = match.end()
     result = "".join([*out, text[last:]])
     if mentions > MOST_MENTIONS or ("the company" in result and "the company" in text.lower()):

@@ -156,7 +156,7 @@ def _third_person(text: str, company: str) -> str | None:
         mentions += 1
         kept = text[last : match.start()]
         if not mentions - 1 and _NAME_FIRST.match(before) and new.startswith(company):
-            kept = f"{kept.rstrip()}, "  # "For Intelligent Cloud we expect" would run two names together
+            kept = f"{kept.rstrip()}, "  # "For Azure we expect" would run two names together
         out += [kept, new]
         last = match.end()
     result = "".join([*out, text[last:]])

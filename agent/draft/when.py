@@ -14,8 +14,8 @@ from tools.periods import in_words, periods
 _CURRENT = re.compile(
     r"^(?:this|the(?: current)?)\s+(?:fiscal\s+)?(?:quarter|year|half|month)$", re.I
 )
-# "this year" of a company whose books end in June may mean either year: never named.
-_EITHER_YEAR = re.compile(r"^(?:this|the current)\s+year$", re.I)
+# "the year" of a company whose books end in June may mean either year: never named.
+_EITHER_YEAR = re.compile(r"^(?:this|the(?: current)?)\s+year$", re.I)
 _BARE = re.compile(
     r"\b(?:in|for|of|during|over|from|since|to|through|throughout|until|till|by|at|on|into|within|before|"
     r"after|between|than|versus|vs\.?|like|unlike|including|excluding|despite|about|across|with|without|"

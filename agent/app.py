@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from agent import resume as resuming
 from agent.brief import Brief, read
 from agent.bundle import Bundle
 from agent.domain import Article
-from agent.errors import DeepNewsError, SetupError
+from agent.errors import SetupError
 from agent.events import Event
 from agent.settings import Settings
 
@@ -49,6 +50,8 @@ class DeepNews:
         from agent.settings import load
 
         self.settings = settings or load(**options)
+        self._options = options
+        self._bundle: Bundle | None = None
         self._embedder: Any = None
         self._shared: Any = None
         self._library: Any = None
@@ -64,6 +67,12 @@ class DeepNews:
         if self._library is not None:
             self._library.close()
             self._library = None
+
+    def how_to_continue(self) -> str:
+        """The command that goes on with the run under way; empty when none is."""
+        if self._bundle is None:
+            return ""
+        return f"go on with: {resuming.command(self._bundle, self.settings)}"
 
     @property
     def embedder(self) -> Any:
@@ -135,6 +144,7 @@ class DeepNews:
         """
         wanted = Brief(text=brief, words=self.settings.words) if isinstance(brief, str) else brief
         read(wanted)
+        resuming.check(wanted, library_documents(self))
         library = self.library
         now = datetime.now(UTC)
         bundle = Bundle.create(self.settings.out, wanted.text, now)
@@ -142,8 +152,11 @@ class DeepNews:
             "run.json",
             {
                 "run_id": bundle.run_id, "brief": wanted.model_dump(mode="json"),
-                "settings": self.settings.model_dump(mode="json", exclude={"api_key", "embedding_api_key"}),
-                "library": str(library.path), "created": now.isoformat(timespec="seconds"),
+                "settings": self.settings.model_dump(
+                    mode="json", exclude={"api_key", "embedding_api_key"}
+                ),
+                "library": str(library.path.resolve()),
+                "created": now.isoformat(timespec="seconds"),
                 "plan": plan.model_dump(mode="json") if plan is not None else None,
                 "plan_only": plan_only,
             },
@@ -161,8 +174,10 @@ class DeepNews:
         async def work() -> None:
             try:
                 await queue.put(await self.awrite(brief, listener=tell, **options))
-            except DeepNewsError as error:
+            except BaseException as error:
+                # Whatever it is belongs to the one who waits: without it the wait never ends.
                 await queue.put(error)
+                raise
 
         task = asyncio.create_task(work())
         try:
@@ -181,20 +196,27 @@ class DeepNews:
         return asyncio.run(self.aresume(run, listener=listener))
 
     async def aresume(self, run: str, *, listener: Listener | None = None) -> Written:
-        """See ``resume``.
+        """See ``resume``. The run goes on with the settings that it began with.
 
         Raises:
-            SetupError: no such run, or its settings were others.
+            SetupError: no such run, it is damaged, or another process works on it.
         """
         from agent.plan.outline import Plan
 
         bundle = Bundle.find(self.settings.out, run)
         record = bundle.read_json("run.json")
         plan = Plan.model_validate(record["plan"]) if record.get("plan") else None
-        return await self._run(
-            Brief.model_validate(record["brief"]), bundle, listener=listener, plan=plan,
-            plan_only=record["plan_only"],
-        )  # fmt: skip
+        self.close()
+        self._bundle = bundle
+        with DeepNews(resuming.recorded(record, self.settings, self._options)) as as_begun:
+            if as_begun.settings.embedder == self.settings.embedder:
+                as_begun._embedder = self._embedder
+            done = await as_begun._run(
+                Brief.model_validate(record["brief"]), bundle, listener=listener, plan=plan,
+                plan_only=record["plan_only"],
+            )  # fmt: skip
+        self._bundle = None
+        return done
 
     def verify(self, text: str, **options: Any) -> Any:
         """Check a draft against the library; returns a ``DraftReport``."""
@@ -229,15 +251,22 @@ class DeepNews:
         from agent.publish import read_article
         from agent.run import opened, run
 
-        async with AsyncExitStack() as stack:
-            began = time.monotonic()
-            deps = await opened(
-                self, brief, bundle, stack, listener=listener, plan=plan, plan_only=plan_only
-            )
-            await run(deps)
-            report = bundle.read_json("report.json")
-            report["wall_seconds"] = round(time.monotonic() - began, 2)
-            bundle.write_json("report.json", report)
+        self._bundle = bundle
+        try:
+            async with AsyncExitStack() as stack:
+                stack.enter_context(bundle.alone())
+                began = time.monotonic()
+                deps = await opened(
+                    self, brief, bundle, stack, listener=listener, plan=plan, plan_only=plan_only
+                )
+                await run(deps)
+                report = bundle.read_json("report.json")
+                # Of the part that ended it; a finished run that is asked for again keeps its own.
+                report.setdefault("wall_seconds", round(time.monotonic() - began, 2))
+                bundle.write_json("report.json", report)
+        except SetupError as error:
+            raise resuming.with_command(error, bundle, self.settings) from error
+        self._bundle = None
         return Written(
             read_article(bundle.read_json("article.json")), report["passed"], report, bundle.path
         )

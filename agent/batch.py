@@ -20,7 +20,11 @@ def rows(path: Path, *names: str) -> Iterator[dict[str, Any]]:
     Raises:
         SetupError: a line is not such an object; the message gives its number.
     """
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise SetupError(f"{path}: not UTF-8 text") from None
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from agent.errors import SetupError
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Bundle:
@@ -45,6 +50,22 @@ class Bundle:
                 return cls(path.resolve())
         raise SetupError(f"no run {run!r} under {out}; look at the folder names there")
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other processes from working on this run; the system lets go when we die.
+
+        Raises:
+            SetupError: one of them is at it.
+        """
+        with (self.path / "lock").open("a", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise SetupError(
+                    f"another process is working on the run {self.run_id}: wait until it is done"
+                ) from None
+            yield
+
     def has(self, name: str) -> bool:
         """Whether the file was written."""
         return (self.path / name).is_file()
@@ -73,8 +94,16 @@ class Bundle:
         return self.write(name, json.dumps(value, ensure_ascii=False, indent=1, default=str) + "\n")
 
     def read_json(self, name: str) -> Any:
-        """Read a JSON file of this bundle."""
-        return json.loads((self.path / name).read_text(encoding="utf-8"))
+        """Read a JSON file of this bundle.
+
+        Raises:
+            SetupError: it is missing or damaged.
+        """
+        path = self.path / name
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise SetupError(f"the run is damaged: {path} cannot be read ({error})") from None
 
     def write_lines(self, name: str, rows: list[Any]) -> Path:
         """Write a JSONL file."""
@@ -84,6 +113,6 @@ class Bundle:
 
 
 def _setup_error(error: OSError, path: Path) -> SetupError:
-    if error.errno == errno.ENOSPC:
-        return SetupError(f"disk full while writing {path.name}: free space, then --resume the run")
-    return SetupError(f"cannot write {path}: {error.strerror}; choose another --out")
+    if error.errno in FULL:
+        return SetupError(f"the disk is full while writing {path.name}: free space")
+    return SetupError(f"cannot write {path}: {error.strerror}")

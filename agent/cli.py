@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
+from typer.exceptions import TyperException
 
 from agent import __version__
 from agent.cli_check import doctor, verify
 from agent.cli_write import ask, demo, write
-from agent.terminal import NOT_PASSED, Ticker, notice, one_line_errors, show_json
+from agent.terminal import (
+    MUST_CHANGE,
+    NOT_PASSED,
+    Ticker,
+    notice,
+    one_line_errors,
+    show_json,
+    unexpected,
+    wrong_usage,
+)
 
 app = typer.Typer(
     name="deepnews",
@@ -22,13 +34,13 @@ app = typer.Typer(
 library_app = typer.Typer(help="List, show and remove ingested documents.", no_args_is_help=True)
 app.add_typer(library_app, name="library")
 
-LibraryOption = Annotated[Optional[Path], typer.Option("--library", "-l", help="Library folder.")]
+LibraryOption = Annotated[Path | None, typer.Option("--library", "-l", help="Library folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 WaitOption = Annotated[
-    Optional[float], typer.Option("--wait", help="Seconds to wait for a library in use.")
+    float | None, typer.Option("--wait", help="Seconds to wait for a library in use.")
 ]
-ChromaOption = Annotated[Optional[str], typer.Option(help="Address of a Chroma server.")]
+ChromaOption = Annotated[str | None, typer.Option(help="Address of a Chroma server.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -129,11 +141,11 @@ def remove(document: str, library: LibraryOption = None) -> None:
 
 @app.command()
 def find(
-    question: Annotated[Optional[str], typer.Argument()] = None,
+    question: Annotated[str | None, typer.Argument()] = None,
     library: LibraryOption = None,
     k: Annotated[int, typer.Option("-k", help="How many passages.", min=1)] = 10,
-    queries: Annotated[Optional[Path], typer.Option(help="Batch: JSONL of {id, question}.")] = None,
-    out: Annotated[Optional[Path], typer.Option(help="Batch: JSONL of {id, ranking}.")] = None,
+    queries: Annotated[Path | None, typer.Option(help="Batch: JSONL of {id, question}.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Batch: JSONL of {id, ranking}.")] = None,
     wait: WaitOption = None,
     json_: JsonOption = False,
 ) -> None:
@@ -178,8 +190,19 @@ app.command()(demo)
 
 
 def main() -> None:
-    """Entry point."""
-    app()
+    """Entry point: whatever goes wrong ends as one line and an exit code, never as a traceback."""
+    try:
+        code = app(prog_name="deepnews", standalone_mode=False)
+    except TyperException as error:
+        code = wrong_usage(error)
+    except typer.Abort:
+        code = 130
+    except Exception as error:  # so broad only here: a user must never see a traceback
+        if os.environ.get("DEEPNEWS_DEBUG") == "1":
+            raise
+        notice(unexpected(error))
+        code = MUST_CHANGE
+    sys.exit(code or 0)
 
 
 if __name__ == "__main__":

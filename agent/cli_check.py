@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
 from agent.terminal import NOT_PASSED, notice, one_line_errors, show_json
 
-LibraryOption = Annotated[Optional[Path], typer.Option("--library", "-l", help="Library folder.")]
+LibraryOption = Annotated[Path | None, typer.Option("--library", "-l", help="Library folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
 
 
 def verify(
-    draft: Annotated[Optional[Path], typer.Argument(help="Markdown or text to check.")] = None,
-    sources: Annotated[Optional[list[str]], typer.Option(help="Files or folders.")] = None,
+    draft: Annotated[Path | None, typer.Argument(help="Markdown or text to check.")] = None,
+    sources: Annotated[list[str] | None, typer.Option(help="Files or folders.")] = None,
     library: LibraryOption = None,
     fix: Annotated[bool, typer.Option(help="Propose weaker sentences that would pass.")] = False,
-    pairs: Annotated[Optional[Path], typer.Option(help="Batch: {id, document, claim}.")] = None,
-    out: Annotated[Optional[Path], typer.Option(help="Batch: where verdicts go.")] = None,
+    pairs: Annotated[Path | None, typer.Option(help="Batch: {id, document, claim}.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Batch: where verdicts go.")] = None,
     json_: JsonOption = False,
 ) -> None:
     """Check every sentence of a draft against sources; exit 1 if one is not carried."""

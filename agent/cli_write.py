@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
+from agent.errors import SetupError
 from agent.terminal import (
     MUST_CHANGE,
     NOT_PASSED,
@@ -15,35 +16,34 @@ from agent.terminal import (
     notice,
     one_line_errors,
     show_json,
+    stoppable,
 )
 
-LibraryOption = Annotated[Optional[Path], typer.Option("--library", "-l", help="Library folder.")]
+LibraryOption = Annotated[Path | None, typer.Option("--library", "-l", help="Library folder.")]
 ModelOption = Annotated[
-    Optional[str], typer.Option("--model", "-m", help="auto, endpoint, local or extractive.")
+    str | None, typer.Option("--model", "-m", help="auto, endpoint, local or extractive.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 
 
 def write(
-    brief: Annotated[
-        Optional[str], typer.Argument(help="What to write; not with --resume.")
-    ] = None,
+    brief: Annotated[str | None, typer.Argument(help="What to write; not with --resume.")] = None,
     library: LibraryOption = None,
-    out: Annotated[Optional[Path], typer.Option(help="Folder of run bundles.")] = None,
-    words: Annotated[Optional[int], typer.Option(help="Length of the article.", min=60)] = None,
-    schema: Annotated[Optional[str], typer.Option(help="Narrative schema.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of run bundles.")] = None,
+    words: Annotated[int | None, typer.Option(help="Length of the article.", min=60)] = None,
+    schema: Annotated[str | None, typer.Option(help="Narrative schema.")] = None,
     model: ModelOption = None,
-    voice: Annotated[Optional[list[Path]], typer.Option(help="Sample of the voice.")] = None,
-    since: Annotated[Optional[str], typer.Option(help="Only documents from this ISO date.")] = None,
-    until: Annotated[Optional[str], typer.Option(help="Only documents to this ISO date.")] = None,
-    only: Annotated[Optional[list[str]], typer.Option(help="Only these sources.")] = None,
-    without: Annotated[Optional[list[str]], typer.Option(help="Not these sources.")] = None,
+    voice: Annotated[list[Path] | None, typer.Option(help="Sample of the voice.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only documents from this ISO date.")] = None,
+    until: Annotated[str | None, typer.Option(help="Only documents to this ISO date.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only these sources.")] = None,
+    without: Annotated[list[str] | None, typer.Option(help="Not these sources.")] = None,
     plan_only: Annotated[bool, typer.Option(help="Stop after the plan.")] = False,
-    plan: Annotated[Optional[Path], typer.Option(help="Write from this plan.yaml.")] = None,
-    resume: Annotated[Optional[str], typer.Option(help="Finish a run: id or folder.")] = None,
+    plan: Annotated[Path | None, typer.Option(help="Write from this plan.yaml.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Finish a run: id or folder.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Expected cost and time; writes nothing.")] = False,
-    wait: Annotated[Optional[float], typer.Option(help="Seconds to wait for a library.")] = None,
+    wait: Annotated[float | None, typer.Option(help="Seconds to wait for a library.")] = None,
     json_: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -53,9 +53,8 @@ def write(
 
         ticker = Ticker(quiet=quiet)
         with DeepNews(
-            library=_run_library(resume, out) if library is None and resume else library,
-            out=out, writer=model, words=words, wait_seconds=wait,
-        ) as application:  # fmt: skip
+            library=library, out=out, writer=model, words=words, wait_seconds=wait
+        ) as application, stoppable(application.how_to_continue):  # fmt: skip
             if resume:
                 done = application.resume(resume, listener=listener(ticker))
             else:
@@ -86,16 +85,10 @@ def _plan(path: Path | None) -> Any:
         return None
     from agent.plan.files import parse
 
-    return parse(path.read_text(encoding="utf-8"), str(path))
-
-
-def _run_library(run: str, out: Path | None) -> Path | None:
-    """The library that the run to resume was written from."""
-    from agent.bundle import Bundle
-    from agent.settings import load
-
-    bundle = Bundle.find(load(out=out).out, run)
-    return Path(bundle.read_json("run.json")["library"])
+    try:
+        return parse(path.read_text(encoding="utf-8"), str(path))
+    except UnicodeDecodeError:
+        raise SetupError(f"{path} is not a plan: not UTF-8 text") from None
 
 
 def _show(done: Any, *, json_: bool, plan_only: bool, quiet: bool) -> None:
@@ -123,7 +116,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question.")],
     library: LibraryOption = None,
     model: ModelOption = None,
-    wait: Annotated[Optional[float], typer.Option(help="Seconds to wait for a library.")] = None,
+    wait: Annotated[float | None, typer.Option(help="Seconds to wait for a library.")] = None,
     json_: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -157,7 +150,8 @@ def _show_proof(answer: Any) -> None:
                 if c.field is None:
                     page = f", page {c.page}" if c.page else ""
                     typer.echo(
-                        f"[{numbers[c.document_id]}] {c.start}:{c.end}{page}: “{' '.join(c.quote.split())}”"
+                        f"[{numbers[c.document_id]}] {c.start}:{c.end}{page}: "
+                        f"“{' '.join(c.quote.split())}”"
                     )
     typer.echo()
     for r in answer.references:
@@ -178,7 +172,10 @@ def demo(
         from agent.demo import BRIEF, DOSSIER
 
         ticker = Ticker(quiet=quiet)
-        with DeepNews(library=out / "library", out=out / "runs", writer=model) as application:
+        with (
+            DeepNews(library=out / "library", out=out / "runs", writer=model) as application,
+            stoppable(application.how_to_continue),
+        ):
             notice("ingesting the demo dossier (fiction) ...", quiet=quiet)
             done = application.ingest(DOSSIER)
             notice(f"{done.documents + done.unchanged} documents, writing: {BRIEF}", quiet=quiet)
@@ -189,7 +186,8 @@ def demo(
             f"article: {result.path / 'article.html'}\n"
             f"text:    {result.path / 'article.md'}\n"
             f"writer:  {result.report['writer']} ({result.report['model']})\n"
-            f"words:   {result.report['words']}, documents cited: {result.report['documents_cited']}\n"
+            f"words:   {result.report['words']}, "
+            f"documents cited: {result.report['documents_cited']}\n"
             f"claims:  {claims['supported']} supported, {claims['contradicted']} contradicted, "
             f"{claims['not_found']} not found, {claims['not_checkable']} not checkable"
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from agent.domain import Frozen
+from agent.errors import SetupError
 
 EventKind = Literal[
     "phase", "need", "forage", "block", "plan", "model", "draft", "verify", "repair", "pace",
@@ -39,17 +40,31 @@ class Trajectory:
         self._path, self._clock, self._listener = path, clock, listener
         self._began = clock()
         self._lock = threading.Lock()
+        # A line that a kill tore off must not swallow the first one of the run that goes on.
+        if path.exists() and path.read_bytes()[-1:] not in (b"", b"\n"):
+            self._append("\n")
 
     def record(self, kind: EventKind, text: str = "", **facts: Any) -> None:
-        """Write one event, then tell the listener."""
+        """Write one event, then tell the listener.
+
+        Raises:
+            SetupError: the disk refuses.
+        """
         event = Event(
             kind=kind, text=text, seconds=round(self._clock() - self._began, 3), facts=facts
         )
         line = json.dumps(event.model_dump(mode="json"), ensure_ascii=False, default=str)
-        with self._lock, self._path.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        with self._lock:
+            self._append(line + "\n")
         if self._listener is not None:
             self._listener(event)
+
+    def _append(self, text: str) -> None:
+        try:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise SetupError(f"cannot write {self._path}: {error.strerror or error}") from error
 
     def record_call(self, facts: dict[str, Any]) -> None:
         """A model call, as the model client reports it."""

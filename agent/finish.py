@@ -18,6 +18,7 @@ from agent.publish import article_json, html, markdown, references
 from agent.state import RunState
 from tools.periods import in_words
 
+LABELS = ("supported", "contradicted", "not_found", "not_checkable")
 PASSING = 0.5  # share of planned needs that must be closed
 
 
@@ -97,7 +98,9 @@ def _report(
     coverage = round(sum(needs.values()) / len(needs), 3) if needs else 0.0
     unsupported = verdicts["contradicted"] + verdicts["not_found"]
     events = read_events(deps.bundle.path / "trajectory.jsonl")
-    repairs = [e.facts for e in events if e.kind == "repair"]
+    # A run that was killed in repair records those rungs again when it goes on: the last one holds.
+    rungs = {(e.facts["section"], e.facts["before"]): e.facts for e in events if e.kind == "repair"}
+    repairs = list(rungs.values())
     rhythm = measures(texts)
     spent = deps.budget.spent().model_dump(mode="json")
     notices = [*plan.notices, *(e.text for e in events if e.kind == "notice")]
@@ -117,7 +120,7 @@ def _report(
         "schema": plan.schema_id,
         "schema_scores": plan.schema_scores,
         "sentences": len(sentences),
-        "claims": {k: verdicts[k] for k in ("supported", "contradicted", "not_found", "not_checkable")},
+        "claims": {k: verdicts[k] for k in LABELS},
         "documents_cited": len(references(printed, deps.documents)),
         "documents_in_library": len(deps.documents),
         "coverage": coverage,
@@ -127,8 +130,13 @@ def _report(
         "origins": dict(Counter(s.origin for s in sentences)),
         "rhythm": {**rhythm.model_dump(mode="json"), "smoothness": smoothness(rhythm)},
         "repairs": dict(Counter(str(r["rung"]) for r in repairs)),
-        "repaired": [{"text": r["before"], "reason": f"{r['rung']}: {r['after']}"} for r in repairs if r["rung"] != "dropped"],
-        "dropped": [{"text": r["before"], "reason": r["reason"]} for r in repairs if r["rung"] == "dropped"],
+        "repaired": [
+            {"text": r["before"], "reason": f"{r['rung']}: {r['after']}"}
+            for r in repairs if r["rung"] != "dropped"
+        ],
+        "dropped": [
+            {"text": r["before"], "reason": r["reason"]} for r in repairs if r["rung"] == "dropped"
+        ],
         "left_out_documents": _left_out(deps),
         "spent": spent,
         "money_enforced": deps.budget.money_enforced,

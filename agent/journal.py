@@ -115,5 +115,5 @@ class Journal:
                 os.truncate(path, size)
             raise SetupError(
                 f"cannot write {path}: {error.strerror or error}; "
-                f"{len(self._records)} finished model calls are kept, continue with --resume"
+                f"{len(self._records)} finished model calls are kept"
             ) from error

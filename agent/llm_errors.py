@@ -116,8 +116,7 @@ def _status(status: int, message: str, site: Site) -> DeepNewsError:
 
 def _down(site: Site, what: str) -> EndpointError:
     calls = "1 finished call is" if site.kept == 1 else f"{site.kept} finished calls are"
-    kept = f"{calls} kept, continue with --resume" if site.kept else "start again with --resume"
-    return EndpointError(f"{site.base_url}: {what}; {kept}")
+    return EndpointError(f"{site.base_url}: {what}" + (f"; {calls} kept" if site.kept else ""))
 
 
 def _message(error: Exception) -> str:

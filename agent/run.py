@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import tempfile
 import time
 from contextlib import AsyncExitStack
@@ -14,6 +15,7 @@ from agent.brief import Brief
 from agent.budget import Budget, Limits, Prices
 from agent.bundle import Bundle
 from agent.deps import Deps
+from agent.errors import SetupError
 from agent.events import Trajectory
 from agent.journal import Journal
 from agent.llm import ModelSettings, choose, open_model
@@ -81,7 +83,22 @@ async def opened(
 
 
 async def run(deps: Deps) -> None:
-    """Run the graph from its last checkpoint to its end."""
+    """Run the graph from its last checkpoint to its end.
+
+    Raises:
+        SetupError: the checkpoints cannot be written or read.
+    """
+    try:
+        await _run(deps)
+    except sqlite3.Error as error:
+        path = deps.bundle.path / "state.sqlite"
+        raise SetupError(
+            f"cannot keep the run's state in {path} ({error}): free space, or delete that file to "
+            "go on from the journal of calls"
+        ) from error
+
+
+async def _run(deps: Deps) -> None:
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     from agent.graph import compiled

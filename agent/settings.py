@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     """Everything a run depends on. Unknown names in the config file are refused."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DEEPNEWS_", toml_file="deepnews.toml", frozen=True, extra="ignore"
+        env_prefix="DEEPNEWS_", toml_file="deepnews.toml", frozen=True, extra="forbid"
     )
 
     library: Path = Path("library")
@@ -95,6 +95,11 @@ class Settings(BaseSettings):
         """Hash of the settings that change a result (design: the configuration is the result)."""
         facts = self.model_dump(mode="json", exclude=_NOT_IN_FINGERPRINT)
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def not_in_fingerprint() -> frozenset[str]:
+    """Names of the settings that do not change a result: where things lie, and who pays."""
+    return frozenset(_NOT_IN_FINGERPRINT)
 
 
 def load(**options: Any) -> Settings:

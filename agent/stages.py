@@ -19,6 +19,7 @@ from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
 from agent.plan.outline import Material, Place, Plan, fill, make, places
 from agent.plan.schemas import Schema, facets, schema
+from agent.resume import allowed
 from prompts import render
 from tools.words import stems
 
@@ -38,22 +39,7 @@ class _Questions(Frozen):
 
 def in_scope(deps: Deps) -> list[Document]:
     """Documents that the brief's own options allow."""
-    brief = deps.brief
-
-    def named(document: Document, names: tuple[str, ...]) -> bool:
-        texts = (document.id, document.title.lower(), document.source.lower())
-        return any(
-            n == document.id or n.lower() in texts[1] or n.lower() in texts[2] for n in names
-        )
-
-    return [
-        d
-        for d in deps.documents.values()
-        if (not brief.only or named(d, brief.only))
-        and not (brief.without and named(d, brief.without))
-        and not (brief.since and d.date and d.date < brief.since)
-        and not (brief.until and d.date and d.date > brief.until)
-    ]
+    return [d for d in deps.documents.values() if allowed(deps.brief, d)]
 
 
 def topic(deps: Deps) -> tuple[str, ...]:
@@ -202,7 +188,7 @@ def material(deps: Deps, made: dict[str, Block], open_places: Sequence[Place] = 
     on_topic = sum(about(evidence[b.evidence_ids[0]], terms) >= 0.5 for b in looked)
     # Where the headline's words run through the corpus ("cloud"), they select; where they name what
     # set the story off ("fire"), the rest of the story does not repeat them.
-    floor = 0.4 if on_topic >= TOPIC_RUNS_THROUGH * len(looked) else 0.8
+    floor = 0.4 if on_topic >= TOPIC_RUNS_THROUGH * len(looked) else 0.6
     return Material(kept, evidence, deps.documents, stretches(deps), terms, near, floor)
 
 
@@ -237,8 +223,10 @@ def _best_plan(deps: Deps, made: dict[str, Block]) -> Plan:
     distinct = distinct_characters(deps)
     words = min(requested, max(int(distinct / LEAST_SATURATION / CHARACTERS_PER_WORD), 60))
     plans: dict[str, Plan] = {}
+    about_stems = set(topic(deps))
+    subject = " ".join(w for w in reading.topic.split() if set(stems(w)) & about_stems)
     for one in ranked:
-        open_places = places(one, reading, text, words=words)
+        open_places = places(one, reading, text, words=words, subject=subject)
         stuff = material(deps, made, open_places)
         plans[one.id] = make(
             one, open_places, reading.title, stuff, requested=requested, words=words
@@ -273,8 +261,11 @@ def gap_targets(deps: Deps, made: Plan, round_: int) -> list[Target]:
             id=f"n-{gap}-round{round_}", question=f"{reading.topic}: {', '.join(terms[:4])}"
         )
         found.append(Target(need, f"{reading.topic} {' '.join(terms)}", terms, everywhere, ids))
+    # After a kill behind this point the same gaps come again: each target stands there once.
+    new = {t.need.id for t in found}
     if found:
-        save_targets(deps, [*targets(deps), *found], stretches(deps))
+        kept = [t for t in targets(deps) if t.need.id not in new]
+        save_targets(deps, [*kept, *found], stretches(deps))
     return found
 
 

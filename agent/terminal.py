@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from agent import __version__
 from agent.errors import DeepNewsError
 
 if TYPE_CHECKING:
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
 NOT_PASSED = 1
 MUST_CHANGE = 2
+STOPPED = 130
 
 
 @contextmanager
@@ -28,13 +34,58 @@ def one_line_errors() -> Iterator[None]:
     except DeepNewsError as error:
         typer.echo(f"deepnews: {' '.join(str(error).split())}", err=True)
         raise typer.Exit(MUST_CHANGE) from None
+    except BrokenPipeError:
+        raise  # whoever read our stdout has had enough: no error of ours
     except OSError as error:
         what = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
         typer.echo(f"deepnews: {what}", err=True)
         raise typer.Exit(MUST_CHANGE) from None
+    except KeyboardInterrupt as stop:
+        typer.echo(f"deepnews: stopped; {stop or 'what was finished is kept'}", err=True)
+        raise typer.Exit(STOPPED) from None
+
+
+@contextmanager
+def stoppable(how_to_continue: Callable[[], str]) -> Iterator[None]:
+    """SIGTERM stops as Ctrl-C does, in order, and both say how the run goes on."""
+
+    def stop(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
     except KeyboardInterrupt:
-        typer.echo("deepnews: stopped; what was finished is kept", err=True)
-        raise typer.Exit(130) from None
+        raise KeyboardInterrupt(how_to_continue()) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def wrong_usage(error: Any) -> int:
+    """One line for a command line that cannot be understood; bare groups show their help."""
+    message = " ".join(error.format_message().split())
+    if message.startswith("Usage:"):
+        error.show()
+    else:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "deepnews"
+        notice(f"deepnews: {message.rstrip('.')} (see {command} --help)")
+    return int(error.exit_code)
+
+
+def unexpected(error: Exception) -> str:
+    """One line for an exception that nothing foresaw; its traceback goes into a log file."""
+    what = f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
+    lines = [f"deepnews {__version__}, Python {sys.version.split()[0]}\n"]
+    lines += traceback.format_exception(error)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="deepnews-", suffix=".log", encoding="utf-8", delete=False
+        ) as file:
+            file.writelines(lines)
+    except OSError:  # a full disk may be why we are here
+        return f"deepnews: unexpected {what} (DEEPNEWS_DEBUG=1 shows where)"
+    return f"deepnews: unexpected {what}; the details are in {Path(file.name)}"
 
 
 def show_json(value: Any) -> None:
@@ -49,7 +100,7 @@ def notice(text: str, *, quiet: bool = False) -> None:
 
 
 class Ticker:
-    """Progress on stderr: a line that renews itself on a terminal, else a line every few seconds."""
+    """Progress on stderr: one line that renews itself on a terminal, else lines, thinned out."""
 
     def __init__(self, *, quiet: bool) -> None:
         """Print nothing when ``quiet``."""

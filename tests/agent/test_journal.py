@@ -93,7 +93,7 @@ def test_a_full_disk_is_one_line_that_says_what_is_kept() -> None:
         journal.put("a", RECORD)
     assert str(caught.value) == (
         "cannot write /dev/full: No space left on device; "
-        "0 finished model calls are kept, continue with --resume"
+        "0 finished model calls are kept"
     )
     assert journal.get("a") is None
 

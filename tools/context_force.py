@@ -23,7 +23,7 @@ _MOVES = re.compile(
     r"|on) (?=\S)|(?:and |now,? )?(?:next|finally),? (?:is |comes )?"
 )
 _BACK = re.compile(
-    r"\b(?:total company|overall company|company[- ](?:level|wide|results)"
+    r"\b(?:total company|overall company|across the company|company[- ](?:level|wide|results)"
     r"|consolidated results|at a (?:total )?company level|for the (?:company|group) (?:overall"
     r"|as a whole)|overall results|our outlook|the outlook|guidance|q&a|your questions"
     r"|rest of the (?:p&l|income statement)|group level|segment results|results by segment)\b"
@@ -43,6 +43,7 @@ _DIGIT = re.compile(r"\d")
 _WE = re.compile(
     r"(?:and |so |finally,? |also,? |in total,? |this quarter,? |today,? )*(?:we|our)\b"
 )
+_EARLY = 40  # characters in which a sentence can turn back to the whole company
 _LONGEST_MOVE = 90  # a longer sentence that names nothing new is no transition
 _ELLIPTIC = re.compile(
     r"(?:and |but |so )?(?:it|its|this|that|these|those|they|excluding|adjusting|of this"
@@ -114,8 +115,9 @@ class InForce:
 
     def _inherited(self, low: str, told: Told | None, offset: int, figured: bool) -> Field | None:
         wide = told is not None and WIDE.search(told.value) is not None
-        heading = self._heading if told or figured else None
-        before = (None if wide else self._product) or self._segment or heading
+        if told is None and not figured:
+            return None
+        before = (None if wide else self._product) or self._segment or self._heading
         if before is not None or not self._open:
             return before
         ahead = low[: told.start - offset] if told else ""
@@ -125,7 +127,7 @@ class InForce:
     def _own(self, sentence: str, low: str, offset: int, told: Told | None) -> Field | None:
         if moved := self._moves(sentence, low, offset):
             return moved[0]
-        if _BACK.search(low):
+        if _BACK.search(low, 0, _EARLY):
             self._segment = self._product = None
             return self._company
         if told and (own := self._of_measure(sentence, low, offset, told)):

@@ -12,10 +12,10 @@ from tools.context_company import short_name
 from tools.context_words import MONTHS, Told, one_line, word_set
 
 _MODIFIER = (
-    r"(?:adjusted|non-gaap|gaap|underlying|net|gross|total|organic|diluted|basic|unearned|deferred"
-    r"|recurring|annuali[sz]ed|comparable|same-store|like-for-like|operating|pre-tax|consolidated"
-    r"|core|effective|average|annual|quarterly|monthly|daily|free|research and development|r&d"
-    r"|sales and marketing|general and administrative)"
+    r"(?:adjusted|non-gaap|gaap|underlying|net|gross|total|organic|diluted|basic|unearned"
+    r"|deferred|recurring|annuali[sz]ed|comparable|same-store|like-for-like|operating|pre-tax"
+    r"|consolidated|core|effective|average|annual|quarterly|monthly|daily|active|free"
+    r"|research and development|r&d|sales and marketing|general and administrative)"
 )
 _AMOUNTS = (
     r"(?:gross |operating |profit |net |ebitda |contribution )*margins?(?: percentages?"
@@ -56,6 +56,7 @@ FIGURE = re.compile(
     r"|halved)\b|(?<![\w$'’])\d{2,3} (?=[a-z])"
 )
 _CARDINAL = re.compile(r"([A-Z][\w&]*\s)?(?<![\w'’.])\d[\d,.]*")
+_BESIDE = re.compile(r"\b(?:below|above|than|versus|against|compared)\b")
 _AFTER = 45  # characters from the figure to a measure named after it
 _NEAR = 45  # characters between a counted thing and its number
 _TOKEN = re.compile(r"[^\s,;:()\[\]\"“”|]+")
@@ -105,8 +106,11 @@ def measure_of(sentence: str, low: str, offset: int) -> Told | None:
         counted = match["counted"] is not None
         if (counted and not (first and _is_counted(sentence, match))) or _in_name(sentence, match):
             continue
+        if best is not None and _BESIDE.search(low, max(0, match.start() - 40), match.start()):
+            continue
         rank = (0 if before else 2) + counted
-        if best is None or rank < best[0] or (rank == best[0] and before):
+        # Nearest to the figure; without one, the first named is what the sentence is about.
+        if best is None or rank < best[0] or (rank == best[0] and before and first):
             best = (rank, match)
     if best is None:
         return None

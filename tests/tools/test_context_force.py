@@ -51,6 +51,17 @@ def test_the_sentence_s_own_subject_wins() -> None:
     assert told(tracker, "Company gross margin percentage was 62%.")[0] == "Acme"
 
 
+def test_sentences_without_figure_or_measure_inherit_nothing() -> None:
+    tracker = walker()
+    told(tracker, "Next, the Intelligent Cloud segment.")
+    assert told(tracker, "The people were happy with it.") == (None, None)
+    assert told(tracker, "Across the company, gross margin grew by $1 billion.")[0] == "Acme"
+    assert (
+        told(tracker, "LinkedIn’s operating loss was a drag on total company income.")[0]
+        == "LinkedIn"
+    )
+
+
 def test_a_measure_is_taken_over_only_by_a_sentence_that_leans_on_it() -> None:
     tracker = walker()
     told(tracker, "Revenue was $9 billion.")

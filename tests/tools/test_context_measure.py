@@ -22,6 +22,9 @@ from tools.context_measure import measure_of, phrase_after, phrase_before
             "volume",
         ),
         ("We grew 5 percent, which pleased the board and all of those who follow costs.", None),
+        ("Cloud gross margin rose slightly, offset by lower prices and sales.", "gross margin"),
+        ("We expect our tax rate to be below the corporate income of 21 percent.", "tax rate"),
+        ("It has more than 550 million monthly active users.", "monthly active users"),
         ("The fire burned for eleven hours.", None),
     ],
 )

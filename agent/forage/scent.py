@@ -53,7 +53,7 @@ def fuse(rankings: Iterable[Sequence[Key]], *, constant: float = 60.0) -> dict[K
     return scores
 
 
-def usable(evidence: Evidence, *, most_words: int = 48, tables: bool = False) -> bool:
+def usable(evidence: Evidence, *, most_words: int = 40, tables: bool = False) -> bool:
     """Whether the sentence may stand in an article: whole, self-contained, not noise.
 
     ``tables`` lets rows pass too: an answer may quote one, an article's prose may not.

@@ -70,16 +70,20 @@ class Material(NamedTuple):
     topic_floor: float = 0.4
 
 
-def places(schema: Schema, reading: Reading, text: str, *, words: int) -> list[Place]:
+def places(
+    schema: Schema, reading: Reading, text: str, *, words: int, subject: str = ""
+) -> list[Place]:
     """The schema's slots in order, its ``facets`` slot opened into the brief's facets.
 
     A section needs some 120 words to say anything, so a short article merges the facets that are
-    told in figures and leaves optional slots out.
+    told in figures and leaves optional slots out. ``subject`` is the topic without the company's
+    name, which every block shares: alone it draws any sentence that repeats it (seen: 9 of the 12
+    blocks nearest to "debt").
     """
     most = max(3, words // SECTION_WORDS)
     slots = [s for s in schema.slots if s.id != "facets"]
     opener = next((s for s in schema.slots if s.id == "facets"), None)
-    opened = _opened(opener, schema, reading, text) if opener else []
+    opened = _opened(opener, schema, reading, text, subject) if opener else []
     if len(reading.angles) >= 3:  # the user has said what to tell: begin, tell that, look ahead
         slots = [s for s in slots if s is schema.slots[0] or s.time == "last"]
     while len(opened) > 1 and len(slots) + len(opened) > most:
@@ -93,28 +97,31 @@ def places(schema: Schema, reading: Reading, text: str, *, words: int) -> list[P
             found += opened
         elif slot in slots:
             own = tuple(facets()[f] for f in slot.facets)
-            found.append(Place(slot.id, slot, slot.heading, _query("", own), own, slot.share))
+            found.append(Place(slot.id, slot, slot.heading, _query(subject, own), own, slot.share))
     return found
 
 
 def _query(said: str, about: Sequence[Facet]) -> str:
-    """What a place asks for: the brief's words for it and the facets' terms.
-
-    Neither the topic nor the company stand in it: every block shares them, and a company's name
-    alone draws any sentence that repeats it (seen: 9 of the 12 blocks nearest to "debt").
-    """
+    """What a place asks for: the brief's words for it and the facets' terms."""
     terms = ", ".join(t for f in about for t in f.terms[:8])
     return f"{said}: {terms}" if said else terms
 
 
-def _opened(slot: Slot, schema: Schema, reading: Reading, text: str) -> list[Place]:
+def _opened(slot: Slot, schema: Schema, reading: Reading, text: str, subject: str) -> list[Place]:
     asked = [(a.facet, a.heading, a.words) for a in reading.angles]
     if not asked:
         taken = {s.facets[0] for s in schema.slots if s.id != "facets" and s.facets}
         asked = [(f, h, "") for f, h in brief_facets(reading, text, slot) if f.id not in taken]
     share = max(slot.share, 0.14 * len(reading.angles))
     return [
-        Place(f"{slot.id}-{f.id}", slot, h, _query(said, (f,)), (f,), share / len(asked))
+        Place(
+            f"{slot.id}-{f.id}",
+            slot,
+            h,
+            _query(f"{subject} {said}".strip(), (f,)),
+            (f,),
+            share / len(asked),
+        )
         for f, h, said in asked
     ]
 

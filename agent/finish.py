@@ -8,7 +8,7 @@ from typing import Any
 
 from agent import sections, stages
 from agent.deps import Deps
-from agent.domain import Article, ArticleSection
+from agent.domain import Article, ArticleSection, Label
 from agent.draft.pieces import Piece, quoted_words
 from agent.draft.pieces import printed as printed_sentence
 from agent.draft.rhythm import measures, smoothness
@@ -18,7 +18,7 @@ from agent.publish import article_json, html, markdown, references
 from agent.state import RunState
 from tools.periods import in_words
 
-LABELS = ("supported", "contradicted", "not_found", "not_checkable")
+LABELS: tuple[Label, ...] = ("supported", "contradicted", "not_found", "not_checkable")
 PASSING = 0.5  # share of planned needs that must be closed
 
 

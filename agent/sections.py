@@ -9,10 +9,11 @@ from agent import stages
 from agent.deps import Deps
 from agent.domain import Block, Evidence
 from agent.draft.fitting import fitted, words
-from agent.draft.judging import judged
+from agent.draft.judging import judged, judged_anew
 from agent.draft.ladder import Sources, mend
 from agent.draft.phrases import Said, phrase
 from agent.draft.pieces import Piece, SectionDraft, named_once, people, without_repeats
+from agent.draft.retelling import retold
 from agent.draft.writer import Assignment
 from agent.plan.outline import PlanSection
 from agent.plan.schemas import schemas
@@ -118,7 +119,7 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
         spare = _spares(deps, given, printed)
         order = _order(deps, given)
         done = fitted(pieces, spare, goal=given.section.words, order=order)
-        done = _introduced(deps, done)
+        done = _introduced(deps, _attributed(deps, done))
         printed |= {i for p in done for i in p.evidence_ids}
         left = [p.text for p in pieces if p not in done]
         deps.trajectory.record(
@@ -126,6 +127,17 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
             left_out=left, added=sum(p not in pieces for p in done),
         )  # fmt: skip
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
+
+
+def _attributed(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:
+    """Attributions that fit the new neighbours; a sentence that none carries is left out."""
+    evidence = deps.evidence(sorted({i for p in pieces for i in p.evidence_ids}))
+    result = judged_anew(retold(pieces, evidence, deps.documents), evidence, deps.gate)
+    if all(p.passed for p in result):
+        return result
+    full = judged_anew(retold(pieces, evidence, deps.documents, alone=True), evidence, deps.gate)
+    mixed = [a if a.passed else b for a, b in zip(result, full, strict=True)]
+    return [p for p in mixed if p.passed]
 
 
 def _introduced(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:

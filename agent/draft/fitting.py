@@ -1,4 +1,4 @@
-"""Length: a section is brought to its planned words with spare blocks, or loses its weakest. Pure."""
+"""Length: a section is brought to its planned words with spares, or loses its weakest. Pure."""
 
 from __future__ import annotations
 

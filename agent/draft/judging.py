@@ -43,6 +43,12 @@ def judged(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) ->
     return result
 
 
+def judged_anew(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) -> list[Piece]:
+    """The pieces whose text changed (they have no verdict) judged; the others as they are."""
+    fresh = iter(judged([p for p in pieces if p.verdict is None], pool, gate))
+    return [next(fresh) if p.verdict is None else p for p in pieces]
+
+
 def _better(new: Verdict, old: Verdict | None) -> bool:
     if old is None or (old.label != "supported" and new.label == "supported"):
         return True

@@ -58,8 +58,23 @@ def moment(evidence: Evidence, document: Document) -> str:
 
 
 def at(when: str) -> str:
-    """ "in the first quarter of fiscal 2016", "on May 5, 2025"."""
+    """The moment with its preposition: in the first quarter of fiscal 2016, on May 5, 2025."""
     return f"on {when}" if re.search(r"\b\d{1,2}, \d{4}$|^\d{1,2} [A-Z]", when) else f"in {when}"
+
+
+_PERIOD = re.compile(r"\b(?:quarter|half|fiscal)\b")
+# Beside these a period in front would date the wrong thing ("In 2022, it has 20 plants").
+_PRESENT = re.compile(
+    r"\b(?:is|are|has|have|will|can|may|should|must|do|does|expects?|continues?|remains?|believes?|"
+    r"plans?|sees?|offers?|provides?|serves?|makes?|includes?|now)\b"
+)
+
+
+def saying(when: str, act: str) -> str:
+    """The moment as a quotation names it: nobody said it in the quarter that it is about."""
+    if not _PERIOD.search(when):
+        return at(when)
+    return f"for {when}" if act == "reported" else f"discussing {when}"
 
 
 def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
@@ -87,35 +102,42 @@ def _lower(role: str) -> str:
 
 
 def verb(evidence: Evidence, document: Document) -> str:
-    """ "said", or what documents do."""
+    """The verb of saying: people say, documents report."""
     if evidence.context.speaker is not None:
         return "said"
     return "reported" if document.kind in ("report", "filing", "news", "web", "table") else "said"
 
 
 def phrase(
-    evidence: Evidence, document: Document, said: Said, *, body: str | None = None
+    evidence: Evidence,
+    document: Document,
+    said: Said,
+    *,
+    body: str | None = None,
+    quoted: bool | None = None,
 ) -> Phrase:
     """Print one evidence sentence; forms alternate so that attribution does not drone.
 
-    ``body`` is a third-person wording of the evidence to report instead of the rule-made one.
+    ``body`` is a third-person wording of the evidence to report instead of the rule-made one;
+    ``quoted`` settles the form, as far as the sentence allows it.
     """
     name, key = who(evidence, document, said)
     when = moment(evidence, document)
     fresh = when if when and when != said.moment else ""
-    reported = body or (indirect(evidence) if said.turn % 4 != 2 else None)
+    as_quotation = said.turn % 4 == 2 if quoted is None else quoted
+    reported = body or (None if as_quotation else indirect(evidence))
     act = verb(evidence, document)
     same = key == said.speaker and not fresh
     if reported is not None:
+        if evidence.context.speaker is None and key == name and name in reported:
+            name = "the company" if document.kind not in _OUTSIDE else name
         text = _reported(reported, name, act, fresh, same=same)
-        quoted = 0
+        count = 0
     else:
         quote = _quotable(evidence.quote)
         text = _quoted(quote, name, act, fresh, front=said.turn % 2 == 0, same=same)
-        quoted = len(quote.split())
-    return Phrase(
-        text, Said(said.speakers | {key}, when or said.moment, key, said.turn + 1), quoted
-    )
+        count = len(quote.split())
+    return Phrase(text, Said(said.speakers | {key}, when or said.moment, key, said.turn + 1), count)
 
 
 def _quotable(text: str) -> str:
@@ -134,9 +156,13 @@ def _upper(text: str) -> str:
 def _reported(text: str, name: str, act: str, when: str, *, same: bool) -> str:
     if when and when.lower() in text.lower():
         when = ""
-    lead = f"{_upper(at(when))}, " if when else ""
-    tail = "" if same else f", {name} {act}"
-    return f"{lead}{_mid(text) if lead else text}{tail}."
+    if when and _PERIOD.search(when) and not _PRESENT.search(text):
+        return f"{_upper(at(when))}, {_mid(text)}{'' if same else f', {name} {act}'}."
+    if not when:
+        return f"{text}." if same else f"{text}, {name} {act}."
+    # A date, or a period beside a statement in the present, is when it was said.
+    comma = "," if saying(when, act).startswith("discussing") else ""
+    return f"{text}, {name} {act}{comma} {saying(when, act)}."
 
 
 def _mid(text: str) -> str:
@@ -152,7 +178,7 @@ def _quoted(quote: str, name: str, act: str, when: str, *, front: bool, same: bo
     if same and front:  # a second quotation in a row needs no name
         return f"“{quote}”"
     if when:
-        return f"{_upper(at(when))}, {name} {act}: “{quote}”"
+        return f"{_upper(saying(when, act))}, {name} {act}: “{quote}”"
     if front:
         return f"{_upper(name)} {verb_}: “{quote}”"
     inner = f"{quote[:-1]}," if quote.endswith(".") else quote
@@ -166,5 +192,6 @@ def prompt_line(evidence: Evidence, document: Document) -> str:
     quote = _quotable(evidence.quote)
     stop = quote[-1] if quote[-1:] in ".!?" else "."
     inner = quote[:-1] if quote[-1:] in ".!?" else quote
-    lead = f"{_upper(at(when))}, {name}" if when else _upper(name)
-    return f"{lead} {verb(evidence, document)}: “{inner}”{stop}"
+    act = verb(evidence, document)
+    lead = f"{_upper(saying(when, act))}, {name}" if when else _upper(name)
+    return f"{lead} {act}: “{inner}”{stop}"

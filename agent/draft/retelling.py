@@ -1,0 +1,73 @@
+"""Attributions after sentences were dropped, added or moved: each fits its neighbours again. Pure.
+
+A quotation without a name, "she added" and a bare surname lean on the sentence before; when that
+one has gone they would put words into another mouth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from agent.domain import Document, Evidence
+from agent.draft.phrases import Said, phrase
+from agent.draft.pieces import Piece, normal
+
+
+def retold(
+    pieces: Sequence[Piece],
+    evidence: Mapping[str, Evidence],
+    documents: Mapping[str, Document],
+    *,
+    alone: bool = False,
+) -> list[Piece]:
+    """Sentences made by rule from one source sentence, with their attribution made anew.
+
+    Args:
+        pieces: One section's sentences, in the order of telling.
+        evidence: What they cite, by id.
+        documents: The documents by id.
+        alone: Name speaker and moment in full everywhere.
+
+    Returns:
+        As many pieces; a changed one has no verdict. Others' sentences stay as they are.
+    """
+    said = Said()
+    result = []
+    for n, piece in enumerate(pieces):
+        if n and piece.paragraph != pieces[n - 1].paragraph:
+            said = said._replace(speaker="")
+        source = evidence.get(piece.evidence_ids[0]) if len(piece.evidence_ids) == 1 else None
+        document = documents.get(source.document_id) if source is not None else None
+        made = None
+        if source is not None and document is not None and piece.origin in ("quote", "report"):
+            before = Said(turn=n) if alone else said
+            made = phrase(source, document, before, quoted=piece.origin == "quote")
+        if made is None or not _same_words(made.text, piece.text):
+            said = Said(said.speakers, turn=said.turn + 1)
+            result.append(piece)
+            continue
+        said = made.said
+        changed = made.text != piece.text
+        update = {"text": made.text, "verdict": None}
+        result.append(piece.model_copy(update=update) if changed else piece)
+    return result
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Whether two printed sentences tell the same words, apart from who said them and when."""
+    quoted = [re.findall(r"“([^”]+)”", text) for text in (one, other)]
+    if any(quoted):
+        return [normal(q) for q in quoted[0]] == [normal(q) for q in quoted[1]]
+    shorter, longer = sorted((_core(one), _core(other)), key=len)
+    return shorter in longer
+
+
+def _core(text: str) -> str:
+    """A reported sentence without its attribution and opening moment."""
+    bare = re.sub(
+        r",[^,]*\b(?:said|reported)\b(?:,? (?:on|in|for|discussing) [^,]*(?:, \d{4})?)?\.$",
+        "",
+        text,
+    )
+    return normal(re.sub(r"^(?:In|On) [^,]*\b(?:quarter|half|fiscal|\d{4})\b[^,]*, ", "", bare))

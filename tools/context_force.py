@@ -174,4 +174,6 @@ class InForce:
             return None
         start = lead.end() if lead else 0
         told = phrase_after(sentence, start, offset, self._ordinary)
-        return told.field() if told and not MEASURE.search(told.value.lower()) else None
+        measured = MEASURE.search(told.value.lower()) if told else None
+        amount = measured is not None and measured["counted"] is None
+        return told.field() if told and not amount else None

@@ -48,6 +48,9 @@ def test_the_sentence_s_own_subject_wins() -> None:
     tracker = walker()
     told(tracker, "Next, the Intelligent Cloud segment.")
     assert told(tracker, "In Surface, revenue increased 39%.") == ("Surface", "revenue")
+    assert told(tracker, "In Devices and Consumer Other, we expect revenue of $2.2 billion.")[
+        0
+    ] == ("Devices and Consumer Other")
     assert told(tracker, "Company gross margin percentage was 62%.")[0] == "Acme"
 
 

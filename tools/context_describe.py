@@ -64,17 +64,20 @@ def describe(
     press = _place(text, outlet) or _outlet(head, sort, company)
     made = _made_title(low, first, sort, company=company, when=period or dated)
     shown = _shown_title(given, first, name=name, made=made)
-    fields = Context(
-        title=shown, kind=told, date=dated, period=period, company=company, outlet=press
+    return _described(
+        Context(title=shown, kind=told, date=dated, period=period, company=company, outlet=press)
     )
-    values = {n: f.value for n, f in fields.fields().items() if n in ("date", "period")}
+
+
+def _described(fields: Context) -> Description:
+    known = {name: field.value for name, field in fields.fields().items()}
     return Description(
-        title=shown.value,
-        kind=sort,
-        date=values.get("date"),
-        period=values.get("period"),
-        company=company.value if company else None,
-        outlet=press.value if press else None,
+        title=known["title"],
+        kind=cast(DocumentKind, known["kind"]),
+        date=known.get("date"),
+        period=known.get("period"),
+        company=known.get("company"),
+        outlet=known.get("outlet"),
         fields=fields,
     )
 

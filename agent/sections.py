@@ -42,7 +42,7 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
 
 
 def _blocks(deps: Deps, ids: Sequence[str]) -> list[Block]:
-    """Blocks by id; an id that foraging did not bring (an edited plan) is built from the library."""
+    """Blocks by id; an id that foraging did not bring (edited plan) is built from the library."""
     known = stages.blocks(deps)
     missing = deps.evidence([f"e{i[1:]}" for i in ids if i not in known])
     made = {

@@ -40,12 +40,13 @@ class Phrase(NamedTuple):
 def moment(evidence: Evidence, document: Document) -> str:
     """When it was said: the period that a company's paper reports on, else the document's date.
 
-    Nothing where the sentence names a period itself: naming another beside it would confuse both.
+    Nothing where the sentence names its own period; one named for comparison is not its own.
     A statement about another period than the document's (an outlook) gets the date of the saying.
     """
-    if any(p.rule is None for p in periods(evidence.quote)):
-        return ""
     period, date = evidence.context.period, document.date
+    told = _named(evidence)
+    if told and (period is None or period.value in told):
+        return ""
     own = document.period is None or (period is not None and period.value == document.period)
     if (
         period is not None
@@ -60,6 +61,13 @@ def moment(evidence: Evidence, document: Document) -> str:
 def at(when: str) -> str:
     """The moment with its preposition: in the first quarter of fiscal 2016, on May 5, 2025."""
     return f"on {when}" if re.search(r"\b\d{1,2}, \d{4}$|^\d{1,2} [A-Z]", when) else f"in {when}"
+
+
+def _named(evidence: Evidence) -> set[str]:
+    """Labels of the periods that the sentence names in full."""
+    period = evidence.context.period
+    found = periods(evidence.quote, reference=period.value if period else None)
+    return {p.label for p in found if p.rule is None}
 
 
 _PERIOD = re.compile(r"\b(?:quarter|half|fiscal)\b")
@@ -93,6 +101,8 @@ def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
         name = short_name(owner.value)
         return ("the company" if name in said.speakers else name), name
     thing = {"note": "note", "report": "report", "filing": "filing"}.get(document.kind, "article")
+    if document.title == said.speaker:
+        return f"the {thing}", document.title
     return f"the {thing} “{_quotable(document.title)}”", document.title
 
 
@@ -137,7 +147,9 @@ def phrase(
         quote = _quotable(evidence.quote)
         text = _quoted(quote, name, act, fresh, front=said.turn % 2 == 0, same=same)
         count = len(quote.split())
-    return Phrase(text, Said(said.speakers | {key}, when or said.moment, key, said.turn + 1), count)
+    # A period that the sentence names is the last one named: the next has to name its own.
+    last = when or ("" if _named(evidence) else said.moment)
+    return Phrase(text, Said(said.speakers | {key}, last, key, said.turn + 1), count)
 
 
 def _quotable(text: str) -> str:
@@ -156,7 +168,8 @@ def _upper(text: str) -> str:
 def _reported(text: str, name: str, act: str, when: str, *, same: bool) -> str:
     if when and when.lower() in text.lower():
         when = ""
-    if when and _PERIOD.search(when) and not _PRESENT.search(text):
+    dated = _PERIOD.search(when) and when.split(" of ")[0].lower() not in text.lower()
+    if dated and not _PRESENT.search(text):
         return f"{_upper(at(when))}, {_mid(text)}{'' if same else f', {name} {act}'}."
     if not when:
         return f"{text}." if same else f"{text}, {name} {act}."

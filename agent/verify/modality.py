@@ -39,6 +39,12 @@ _PAST: Final = re.compile(
     r"|completed)\b",
     re.I,
 )
+_FORWARD: Final = re.compile(
+    r"(?:which |that |and |this )?(?:led to|leads? to|leading to|dr(?:ove|iving|ives?)\b(?! by)"
+    r"|result(?:ed|ing|s) in|caus(?:ed?|es|ing)\b(?! by)|contribut\w+|enabl\w+|therefore"
+    r"|so that|thereby)",
+    re.I,
+)
 _STRENGTH: Final = ("as hearsay", "as possible", "as expected", "as to come", "as fact")
 _SOURCED: Final = re.compile(rf"\b(?:according to|{SPEECH}|people familiar|sources?)\b", re.I)
 
@@ -162,21 +168,24 @@ def _caused(claim: str, cue: re.Match[str], text: str) -> bool:
     if not effect:  # "Because of A, B": what follows the comma is the effect
         rest = claim[cue.end() :].partition(",")
         cause, effect = content(rest[0])[:4], content(rest[2])[:4]
+    if _leads(cue):
+        cause, effect = effect, cause
     for other in CAUSE.finditer(text):
-        first = [w.stem for w in content(text[other.end() :]) if w.stem not in FRAME][:2]
-        if first and first == [w.stem for w in cause[:2]]:
-            return True
         left, right = content_stems(text[: other.start()]), content_stems(text[other.end() :])
-        sides = [_sides(some, left, right) for some in (cause, effect)]
-        if _mostly(sides[0], cause) and sides[0] and sides[1] and sides[0][0] != sides[1][0]:
+        side = "left" if _leads(other) else "right"
+        after = [w.stem for w in content(text[other.end() :]) if w.stem not in FRAME][:2]
+        if side == "right" and after and after == [w.stem for w in cause[:2]]:
             return True
-        if _mostly(sides[0], cause) and sides[0] and not sides[1]:
+        ours, theirs = _sides(cause, left, right), _sides(effect, left, right)
+        held = ours is not None and ours[0] == side and ours[1] * 2 >= len(cause)
+        if held and (theirs is None or theirs[0] != side):
             return True
     return False
 
 
-def _mostly(side: tuple[str, int] | None, words: Sequence[Word]) -> bool:
-    return side is not None and side[1] * 2 >= len(words)
+def _leads(cue: re.Match[str]) -> bool:
+    """Whether the cause stands before the cue ("A led to B"), not after ("B because of A")."""
+    return _FORWARD.match(cue[0]) is not None
 
 
 def _sides(

@@ -40,11 +40,16 @@ class Reason(NamedTuple):
 
 
 class Match(NamedTuple):
-    """A figure of the evidence beside one of the claim."""
+    """A figure of the evidence beside one of the claim.
+
+    ``overlap`` counts the words their clauses share; ``subject`` leaves out a measure that both
+    name, which other figures of that measure may do without.
+    """
 
     premise: Premise
     figure: Figure
     overlap: int
+    subject: int
     measures: frozenset[str]
 
 
@@ -71,7 +76,8 @@ def _matches(claim: Reading, figure: Figure, evidence: Sequence[Premise]) -> lis
             shared += len((ours.own - FRAME) & (theirs.wide - theirs.own))
             shared += len((ours.wide - ours.own - FRAME) & theirs.wide)
             shared += 2 * len(ours.qualifiers & theirs.qualifiers)
-            found.append(Match(one, other, shared, _measures(one, other)))
+            named = len(ours.own & theirs.own & MEASURES)
+            found.append(Match(one, other, shared, shared - 2 * named, _measures(one, other)))
     return found
 
 
@@ -86,8 +92,9 @@ def _rival(claim: Reading, figure: Figure, found: Sequence[Match]) -> Match | No
 def _swapped(claim: Reading, figure: Figure, best: Match, found: Sequence[Match]) -> Reason | None:
     """Why the figure, though it stands in the evidence, belongs to something else there."""
     ours = binding(claim.text, figure.start)
-    other = _rival(claim, figure, [m for m in found if m.premise is best.premise])
-    if other is not None and other.overlap > best.overlap:
+    near = [m for m in found if m.premise is best.premise and not agrees(figure, m.figure)]
+    other = max(near, key=lambda m: m.subject, default=None)
+    if other is not None and other.subject > best.subject and other.overlap > best.overlap:
         told = f"the evidence gives {other.figure.text} there"
         return Reason(f"{told}, and {figure.text} for something else")
     if ours.measures and best.measures and not ours.measures & best.measures:

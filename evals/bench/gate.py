@@ -2,6 +2,11 @@
 
 Run ``python -m evals.bench.gate FOLDER`` on a folder of real documents. Each true sentence is
 judged against the very span it comes from, as the writer's citations are.
+
+Measured on 200 sentences of 41 earnings calls, without an embedder, seed 7: 99.6 % of 1,429 edits
+caught at 0.3 % of 879 true forms refused. By type: number, unit, period, name, negation and
+attribution and cause 100 %; direction 99.1 %; superlative 98.9 %; certainty 96.8 %. The rules
+of the checks were written on the same calls: other documents will do worse.
 """
 
 from __future__ import annotations

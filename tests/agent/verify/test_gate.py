@@ -274,3 +274,59 @@ def test_grounds_in_the_sentence_of_the_right_period(gate: Gate) -> None:
 
 def test_grounds_nothing_in_an_empty_pool(gate: Gate) -> None:
     assert gate.ground(["Bakery revenue grew."], []) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "right"),
+    [
+        ("He will step down in May.", "Norvale's chief will step up in May.", False),
+        ("The rate was 3 percent.", "The rate was not 3 percent.", False),
+        ("No dividend will be paid.", "No dividend will be paid.", True),
+        ("No dividend will be paid.", "A dividend will be paid.", False),
+        ("Sales grew 5 percent.", "Sales grew 5 percent from a year earlier.", True),
+        ("Sales grew 5 percent sequentially.", "Sales grew 5 percent from a year earlier.", False),
+        ("We passed 216 million users.", "Norvale has more than 200 million users.", True),
+        ("We passed 270 million users.", "Norvale has more than 200 million users.", False),
+        ("Results in Dairy improved.", "“Results in Dairy improved,” Ines Halvorsen said.", True),
+        (
+            "Margins fell as higher cocoa prices led to losses.",
+            "Losses led to higher cocoa prices.",
+            False,
+        ),
+        (
+            "Demand in Oslo drove bakery growth.",
+            "Bakery growth was driven by demand in Oslo.",
+            True,
+        ),
+        (
+            "Revenue was better than expected in dairy.",
+            "Revenue was better than expected in dairy.",
+            True,
+        ),
+    ],
+)
+def test_small_words_decide(gate: Gate, call: Make, quote: str, text: str, right: bool) -> None:
+    verdict = judge(gate, text, call(quote))
+    assert (verdict.label == "supported") is right, verdict.reason
+
+
+def test_the_order_of_two_figures_and_their_periods_is_kept(gate: Gate, call: Make) -> None:
+    quote = "Revenue was $5 billion in fiscal 2023 and $4 billion in fiscal 2022."
+    good = "In fiscal 2022, revenue was $4 billion and in fiscal 2023, revenue was $5 billion."
+    wrong = "In fiscal 2022, revenue was $5 billion and in fiscal 2023, revenue was $4 billion."
+    assert judge(gate, good, call(quote)).label == "supported"
+    assert judge(gate, wrong, call(quote)).label == "contradicted"
+
+
+def test_a_quotation_may_leave_words_out_but_not_change_them(gate: Gate, call: Make) -> None:
+    quote = "We saw strong demand in every one of our bakery markets."
+    kept = "“We saw strong demand ... our bakery markets,” Ines Halvorsen said."
+    bent = "“We saw weak demand ... our bakery markets,” Ines Halvorsen said."
+    assert judge(gate, kept, call(quote)).label == "supported"
+    assert judge(gate, bent, call(quote)).label == "contradicted"
+
+
+def test_an_analyst_does_not_speak_for_the_company(gate: Gate, call: Make) -> None:
+    evidence = call("Bakery growth looks strong.", speaker="Ola Berg", role="analyst at Fjord Bank")
+    assert judge(gate, "Ola Berg said bakery growth looks strong.", evidence).label == "supported"
+    assert judge(gate, "Norvale said bakery growth looks strong.", evidence).label == "contradicted"

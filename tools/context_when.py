@@ -39,13 +39,15 @@ def date_of(head: str, low: str, name: str) -> Field | None:
         for day in days:
             if 0 <= day.start - match.end() < 30:
                 return Field(value=day.label, start=day.start, end=day.end)
-    for day in days:
-        line_start = head.rfind("\n", 0, day.start) + 1
-        if day.start - line_start <= 90:
-            return Field(value=day.label, start=day.start, end=day.end)
-    for period in periods(readable_name(name)) + periods(PurePosixPath(name).name):
-        if label_kind(period.label) == "day":
-            return Field(value=period.label, rule="file name")
+    # A day deep in the text is the story's, not the paper's: a monthly says its month on top.
+    months = [p for p in periods(head[:_TOP]) if label_kind(p.label) == "month"]
+    named = periods(readable_name(name)) + periods(PurePosixPath(name).name)
+    for found in [d for d in days if d.start < 2 * _TOP] + months:
+        line_start = head.rfind("\n", 0, found.start) + 1
+        if found.start - line_start <= 90:
+            return Field(value=found.label, start=found.start, end=found.end)
+    for period in [p for p in named if label_kind(p.label) in ("day", "month")]:
+        return Field(value=period.label, rule="file name")
     return None
 
 

@@ -10,7 +10,7 @@ import re
 
 _VERB = "said|says|added|adds|wrote|writes|told analysts|told investors|told reporters"
 _NAME = r"(?P<who>[^“”\":;]{2,120}?)"
-_LEAD = r"(?:(?P<lead>(?:In|On|At|During) [^“”\":;,]{2,60}), )?"
+_LEAD = r"(?:(?P<lead>(?:In|On|At|During|Discussing) [^“”\":;,]{2,60}), )?"
 _TAIL = r"(?P<tail> [^“”\":;]{2,80})?"
 _CLOSED = r"“(?P<words>[^“”]+?)(?P<stop>[,?!]?)”,?"
 _FRONT = re.compile(rf"^{_LEAD}{_NAME} (?P<verb>{_VERB}){_TAIL}: “(?P<words>[^“”]+)”\.?$")
@@ -45,6 +45,8 @@ def _to_back(match: re.Match[str]) -> str | None:
         return None
     lead = match["lead"]
     place = f" {lead[:1].lower()}{lead[1:]}" if lead else ""
+    if place.startswith(" discussing"):
+        place = f",{place}"
     closed = words if words[-1] in "?!" else f"{words.removesuffix('.').removesuffix(',')},"
     # A bare short "said" after a quotation reads on; commas inside the name need one before it.
     comma = "," if "," in who and not who.endswith(",") and _open_apposition(who) else ""

@@ -32,7 +32,7 @@ STOP: Final = _set(
 # Words that frame a statement in news prose; they claim nothing that evidence must repeat.
 FRAME_STEMS: Final = _set(
     """
-    say tell state note add report accord call conference remark comment announce quarter year
+    say tell state note add discuss report accord call conference remark comment announce quarter year
     fiscal month period week first second third fourth end company firm group percent million
     billion thousand trillion dollar point basis hundred executive officer chief analyst
     earnings event speak explain describe statement compare total figure number amount include
@@ -147,7 +147,8 @@ CERTAINTY: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
             r"|ing)? (?:to|for|at)|target(?:s|ed|ing)|hop(?:e|es|ed|ing)"
             r"|guid(?:ance|ed|es|ing)|outlook|estimate[sd]? (?:that|to|it|the|a|of)|should"
             r"|seek(?:s|ing)? to|propos\w+"
-            r"|assum\w+|looking to|we (?:think|believe)|believe[sd]? (?:that|it|the|this)"
+            r"|assum\w+|looking (?:to|ahead|forward)|going forward|we (?:think|believe)"
+            r"|believe[sd]? (?:that|it|the|this)"
             r"|on track|goal)\b",
             re.I,
         ),

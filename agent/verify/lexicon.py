@@ -32,8 +32,8 @@ STOP: Final = _set(
 # Words that frame a statement in news prose; they claim nothing that evidence must repeat.
 FRAME_STEMS: Final = _set(
     """
-    say tell state note add discuss report accord call conference remark comment announce quarter year
-    fiscal month period week first second third fourth end company firm group percent million
+    say tell state note add discuss report accord call conference remark comment announce quarter
+    year fiscal month period week first second third fourth end company firm group percent million
     billion thousand trillion dollar point basis hundred executive officer chief analyst
     earnings event speak explain describe statement compare total figure number amount include
     including come make go get take

@@ -10,8 +10,9 @@ from contextlib import closing
 from pathlib import Path
 
 from agent.errors import SetupError
+from agent.ingest_result import Ingested, Progress
 from agent.ingest_sources import sources
-from agent.ingest_work import Ingested, Progress, Work
+from agent.ingest_work import Work
 from tools.embed import Embedder
 from tools.library import Library
 
@@ -47,20 +48,22 @@ def ingest(
     found = sources(paths)
     if not found and not rebuild:
         raise SetupError(f"nothing could be read: no readable files in {', '.join(paths)}")
-    with Library.open(
-        library,
-        embedder,
-        write=True,
-        create=True,
-        rebuild=rebuild,
-        chroma_url=chroma_url,
-        wait_seconds=wait_seconds,
-    ) as opened:
-        with closing(Work(opened, embedder, progress)) as work:
-            if rebuild:
-                work.rebuild()
-            work.read(found)
-            result = work.result()
+    with (
+        Library.open(
+            library,
+            embedder,
+            write=True,
+            create=True,
+            rebuild=rebuild,
+            chroma_url=chroma_url,
+            wait_seconds=wait_seconds,
+        ) as opened,
+        closing(Work(opened, embedder, progress)) as work,
+    ):
+        if rebuild:
+            work.rebuild()
+        work.read(found)
+        result = work.result()
     if result.failed and not (result.documents or result.unchanged or result.rebuilt):
         (path, reason), more = result.failed[0], len(result.failed) - 1
         others = f" (and {more} more)" if more else ""

@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agent.domain import Document, Frozen
+from agent.domain import Document
 from agent.errors import ToolFailed, UnreadableError
 from agent.ingest_derive import Derived, Reading, derive, reading_of
+from agent.ingest_result import Ingested, Progress
 from agent.ingest_sources import Source
 from tools.duplicates import Copies, signature, text_digest
 from tools.embed import Embedder, Vectors, encode_long
@@ -22,44 +23,10 @@ from tools.load import Loaded
 from tools.texts_schema import Entry
 
 # Chunks embedded and stored together. Enough for the encoder to sort by length and for the stores
-# to write in bulk; few enough that a kill on a slow machine costs some seconds of encoding.
-BATCH_CHUNKS = 256
+# to write in bulk; few enough that a kill costs some seconds of encoding on two cores.
+BATCH_CHUNKS = 128
 BATCH_CHARACTERS = 4_000_000
 UNREADABLE = (UnreadableError, ToolFailed, OSError)
-
-
-class Progress(Frozen):
-    """How far ingest is. ``done`` of ``total`` documents, those that need no work included."""
-
-    done: int
-    total: int
-    spans: int
-    chunks: int
-    seconds: float
-    left_seconds: float | None = None
-    current: str = ""
-
-
-class Ingested(Frozen):
-    """What one ingest did.
-
-    ``documents`` were stored, of which ``replaced`` took the place of an older version and
-    ``duplicates`` are copies of another document; ``unchanged`` needed nothing; ``removed`` had
-    gone from a file that was ingested before; ``rebuilt`` were derived anew. ``failed`` holds
-    (path, reason).
-    """
-
-    documents: int
-    unchanged: int
-    replaced: int
-    duplicates: int
-    spans: int
-    chunks: int
-    failed: tuple[tuple[str, str], ...]
-    notices: tuple[str, ...]
-    seconds: float
-    removed: int = 0
-    rebuilt: int = 0
 
 
 class _Known(NamedTuple):

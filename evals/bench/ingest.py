@@ -1,8 +1,9 @@
 """Overhead of ingest over the bare encoder, on the same texts, in one run.
 
 ``python -m evals.bench.ingest [PATH...] [--rounds N] [--json]``: passages per second of a full
-ingest (read, split, describe, embed, store) divided by those of the encoder alone. Both run in
-alternation, so that other programs on the machine slow both; the median ratio counts.
+ingest (read, split, describe, embed, store) divided by those of the encoder alone. The corpus is
+cut into parts, and for each part both run in turn, so that other programs on the machine slow
+both; the median of the ratios counts.
 """
 
 from __future__ import annotations
@@ -13,63 +14,83 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from agent.ingest import ingest
 from agent.ingest_derive import Reading, derive
+from agent.ingest_sources import sources
 from tools.embed import Embedder, open_embedder
 from tools.library import Library
 
 DOSSIER = Path(__file__).parents[2] / "agent" / "demo" / "dossier"
 GOAL = 0.85
+# Passages of a part: on two cores some 15 seconds of encoding, long against the cost of opening a
+# library, short against what else changes on a machine.
+PART = 700
 
 
-class Round(NamedTuple):
-    """One pair of measurements, passages per second each."""
+class Part(NamedTuple):
+    """Files, and the texts that ingesting them gives to the encoder."""
+
+    paths: list[str]
+    texts: list[str]
+
+
+class Pair(NamedTuple):
+    """Passages per second of both, measured in turn."""
 
     full: float
     bare: float
 
 
-def measure(paths: Sequence[str], *, embedder: Embedder, rounds: int = 3) -> dict[str, object]:
+def measure(
+    paths: Sequence[str], *, embedder: Embedder, rounds: int = 3, size: int = PART
+) -> dict[str, object]:
     """Run the bench.
 
     Args:
-        paths: What to ingest.
+        paths: What to ingest: files, folders.
         embedder: ``bare`` of it, where it has one, is the encoder alone.
-        rounds: Pairs of measurements, after one ingest that warms up.
+        rounds: How often the whole corpus is gone through, after one ingest that warms up.
+        size: Passages of a part, at least.
 
     Returns:
-        The corpus, the median ratio of the rounds and each round's figures.
+        The corpus, the median ratio, the ratio of the summed times and each pair's figures.
     """
     with tempfile.TemporaryDirectory() as folder:
-        ingest(paths, Path(folder) / "warm", embedder=embedder)
-        texts = list(_passages(Path(folder) / "warm", embedder))
-        found = [_round(paths, texts, Path(folder) / str(n), embedder) for n in range(rounds)]
-    ratio = statistics.median(one.full / one.bare for one in found)
+        parts = _parts(paths, embedder, Path(folder) / "warm", size)
+        pairs = [
+            _pair(part, Path(folder) / f"{turn}-{number}", embedder)
+            for turn in range(rounds)
+            for number, part in enumerate(parts)
+        ]
+    counts = [len(part.texts) for part in parts] * rounds
+    summed = [sum(n / rate for n, rate in zip(counts, rates, strict=True))
+              for rates in zip(*pairs, strict=True)]  # fmt: skip
     return {
         "paths": list(paths),
-        "passages": len(texts),
-        "characters": sum(map(len, texts)),
+        "passages": sum(len(part.texts) for part in parts),
+        "characters": sum(len(text) for part in parts for text in part.texts),
         "embedder": embedder.fingerprint,
         "device": getattr(embedder, "device", ""),
         "batch_size": getattr(embedder, "batch_size", None),
-        "ratio": round(ratio, 3),
+        "ratio": round(statistics.median(pair.full / pair.bare for pair in pairs), 3),
+        "ratio_of_sums": round(summed[1] / summed[0], 3),
         "goal": GOAL,
-        "rounds": [{"full": round(r.full, 2), "bare": round(r.bare, 2)} for r in found],
+        "pairs": [{"full": round(p.full, 1), "bare": round(p.bare, 1)} for p in pairs],
     }
 
 
-def _round(paths: Sequence[str], texts: list[str], folder: Path, embedder: Embedder) -> Round:
-    """The bare encoder before and after, so that a drift of the machine's speed cancels."""
-    before = _bare(texts[::2], embedder)
+def _pair(part: Part, folder: Path, embedder: Embedder) -> Pair:
+    """One half with the bare encoder before and one after, so that a drift of speed cancels."""
+    before = _bare(part.texts[::2], embedder)
     started = time.perf_counter()
-    ingest(paths, folder, embedder=embedder)
+    ingest(part.paths, folder, embedder=embedder)
     full = time.perf_counter() - started
-    after = _bare(texts[1::2], embedder)
-    return Round(len(texts) / full, len(texts) / (before + after))
+    after = _bare(part.texts[1::2], embedder)
+    return Pair(len(part.texts) / full, len(part.texts) / (before + after))
 
 
 def _bare(texts: list[str], embedder: Embedder) -> float:
@@ -80,17 +101,27 @@ def _bare(texts: list[str], embedder: Embedder) -> float:
     return time.perf_counter() - started
 
 
-def _passages(folder: Path, embedder: Embedder) -> Iterator[str]:
-    """What ingest gave to the encoder: derived again from the stored texts, each once."""
-    seen: set[str] = set()
+def _parts(paths: Sequence[str], embedder: Embedder, folder: Path, size: int) -> list[Part]:
+    """Ingest once, which warms up, and see what was embedded of each file."""
+    ingest(paths, folder, embedder=embedder)
+    texts: dict[str, dict[str, None]] = {}
     with Library.open(folder, embedder, write=True) as library:
         for held in library.texts.held():
             reading = Reading.model_validate_json(held.reading)
             text = library.text(held.document.id)
-            for passage in derive(held.document, text, reading, embedder=embedder).passages:
-                if passage not in seen:
-                    seen.add(passage)
-                    yield passage
+            derived = derive(held.document, text, reading, embedder=embedder)
+            texts.setdefault(held.origin, {}).update(dict.fromkeys(derived.passages))
+    parts = [Part([], [])]
+    for source in sources(paths):
+        if len(parts[-1].texts) >= size:
+            parts.append(Part([], []))
+        parts[-1].paths.append(source.origin)
+        parts[-1].texts.extend(texts.get(source.origin, ()))
+    if len(parts) > 1 and len(parts[-1].texts) < size // 2:
+        last = parts.pop()
+        parts[-1].paths.extend(last.paths)
+        parts[-1].texts.extend(last.texts)
+    return parts
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -109,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _table(result: dict[str, object]) -> str:
-    return "\n".join(f"{name:>12}  {value}" for name, value in result.items())
+    return "\n".join(f"{name:>13}  {value}" for name, value in result.items())
 
 
 if __name__ == "__main__":

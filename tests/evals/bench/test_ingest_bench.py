@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evals.bench.ingest import GOAL, measure
+from tools.embed import HashEmbedder
+
+
+class Counting(HashEmbedder):
+    """Counts what the bare encoder is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[str] = []
+
+    def bare(self, texts: list[str]) -> object:
+        self.given += texts
+        return self.encode(texts)
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for name in "abcd":
+        lines = [f"Plant {name}{i} made {i}7 pumps in the week and sold most." for i in range(60)]
+        (docs / f"{name}.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    (docs / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    return docs
+
+
+@pytest.mark.parametrize(("size", "parts"), [(1_000, 1), (4, 4)])
+def test_both_sides_get_the_same_passages(docs: Path, size: int, parts: int) -> None:
+    embedder = Counting()
+    result = measure([str(docs)], embedder=embedder, rounds=2, size=size)
+    assert result["passages"] == len(set(embedder.given)) == len(embedder.given) / 2
+    assert len(result["pairs"]) == 2 * parts  # type: ignore[arg-type]
+    assert all(p["full"] > 0 and p["bare"] > 0 for p in result["pairs"])  # type: ignore[attr-defined]
+    assert 0 < float(str(result["ratio"])) < 1
+    assert 0 < float(str(result["ratio_of_sums"])) < 1
+    assert result["goal"] == GOAL

@@ -35,17 +35,18 @@ _UNCHANGED = _set(
 _MODALS = _set("will would can could may might must shall should")
 _ADVERBS = _set("also now still already again recently further significantly continually")
 _REFUSED = re.compile(
-    r"\b(?:I|I[’']\w+|me|my|mine|you|your|yours|ourselves|myself|let[’']?s|let us|ours|please)\b|"
+    r"\b(?:I|I[’']\w+|me|my|mine|you|your|yours|ourselves|myself|ours|please)\b|"
+    r"\b[Ll]et(?:[’']?s| us)\b|"
     r"[“”\"]|--|\bhere\b|n[’']t\b|\b(?:they|you|there)[’'](?:re|ve|ll)\b|"
     r"\b(?:it|that|there|what|who|he|she)[’']s\b|"
     # A generic "we", and things that are not the company's.
-    r"\b(?:all|both|each|some|most|many|none|those|one|any) of us\b|\bus all\b|"
-    r"\bour (?:industry|planet|world|society|country|nation|economy|lives|generation|times?|"
+    r"\b(?i:all|both|each|some|most|many|none|those|one|any) of us\b|\bus all\b|"
+    r"\b[Oo]ur (?:industry|planet|world|society|country|nation|economy|lives|generation|times?|"
     r"communities|democracy|prepared|remarks|comments|call|slides?|presentation|website|press|"
     r"earnings release|discussion|thoughts|hearts|friends|families|either)\b|"
     r"\b[Ww]e(?: a|[’'])re (?:\w+ )?\w+(?:ers|ors|ists)\b|^The \w+ one\b|"
     # "Our acquisition": of whom, by whom?
-    r"\bour (?:\w+ )?(?:acquisition|purchase|takeover|sale|merger|listing|formation|founding)\b"
+    r"\b[Oo]ur (?:\w+ )?(?:acquisition|purchase|takeover|sale|merger|listing|formation|founding)\b"
     r"(?! of\b)|"
     # A pointer to another speaker or turn of the talk.
     r"\b[Aa]s (?:\w+ )?(?:noted|mentioned|said|stated|discussed|indicated|described|outlined|"
@@ -82,9 +83,8 @@ _ALSO_VERBS = _set(
     "reduce reiterate report return run spend stand start stay strengthen strive succeed "
     "support take target think try understand use win work"
 )
-MOST_MENTIONS = (
-    3  # of the company in one sentence; more of them drone, and a quotation reads better
-)
+# Of the company in one sentence: more of them drone, and a quotation reads better.
+MOST_MENTIONS = 3
 
 
 def indirect(evidence: Evidence) -> str | None:
@@ -137,10 +137,11 @@ _NAME_FIRST = re.compile(r"(?:In|For|On|At|Within|Across) [^,]*\b[A-Z]\w*\s+$")
 def _third_person(text: str, company: str) -> str | None:
     out: list[str] = []
     last = mentions = 0
+    verb = ""  # the words that were matched with "we" at the last mention
     ruled = False  # whether the last mention was the subject, which "its" then means
     for match in _FIRST_PERSON.finditer(text):
         word, before = match[0], text[: match.start()]
-        who = _who(company, text[last : match.start()] if mentions else None)
+        who = _who(company, f"{verb} {text[last : match.start()]}" if mentions else None)
         if word.lower() == "our" and text[match.end() :].lstrip().startswith(company):
             new = "The" if not before.strip() else "the"  # "our Microsoft Cloud"
         elif word.lower() == "our":
@@ -153,7 +154,7 @@ def _third_person(text: str, company: str) -> str | None:
             if clause is None or _INVERTED.search(before) or _goes_on(text, match.end(), word):
                 return None
             new, ruled = clause, True
-        mentions += 1
+        mentions, verb = mentions + 1, " ".join(word.split()[1:])
         kept = text[last : match.start()]
         if not mentions - 1 and _NAME_FIRST.match(before) and new.startswith(company):
             kept = f"{kept.rstrip()}, "  # "For Azure we expect" would run two names together

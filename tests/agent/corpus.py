@@ -47,7 +47,7 @@ _ROWS = """
 2022q3;third quarter of 2022;October 26, 2022;463;10;28.4;soared;19;212;86;Poland;11300
 2023q1;first quarter of 2023;April 26, 2023;489;11;30.1;eased;21;204;92;Norway;12600
 2023q3;third quarter of 2023;October 25, 2023;516;12;32.7;dropped;25;187;97;Sweden;13800
-""".split("\n")[1:-1]
+""".strip().splitlines()
 _NEWS = """Baltic Grain Wire
 
 November 2, 2023

@@ -109,7 +109,9 @@ def bearing(deps: Any, question: str) -> list[str]:
     return [i for i in order if scores[i] >= NEAR_BEST * best][: MOST_SENTENCES * 2]
 
 
-_ASKING = frozenset("much many did tell happen explain describe give list name".split())
+_ASKING = frozenset(
+    "much many did tell happen explain describe give list name change changed high large big".split()
+)
 
 
 def wants_figure(question: str) -> bool:
@@ -131,6 +133,7 @@ def required(question: str, evidence: Evidence, document: Document) -> bool:
     from tools.figures import figures
     from tools.names import names, same_name
     from tools.periods import covers, periods, same
+    from tools.words import stems
 
     context = evidence.context
     place = " ".join(f.value for f in context.fields().values())
@@ -147,7 +150,25 @@ def required(question: str, evidence: Evidence, document: Document) -> bool:
         same(a, h) or covers(a, h) or covers(h, a) for a in asked for h in held if h
     ):
         return False
+    around_stems = set(stems(around))
+    key = asked_for(question)
+    if key and sum(k in around_stems for k in key) < (len(key) if len(key) < 3 else 0.6 * len(key)):
+        return False
     return bool(figures(evidence.quote)) or not wants_figure(question)
+
+
+def asked_for(question: str) -> set[str]:
+    """Stems of what is asked about: neither names, nor periods, nor the asking itself."""
+    from tools.names import names
+    from tools.periods import periods
+    from tools.words import stems
+
+    spans = [(n.start, n.end) for n in names(question)]
+    spans += [(p.start, p.end) for p in periods(question)]
+    rest = question
+    for start, end in sorted(spans, reverse=True):
+        rest = rest[:start] + " " + rest[end:]
+    return {s for s in stems(rest) if s not in _ASKING}
 
 
 async def _answered(deps: Any, evidence: list[Evidence]) -> Answer:

@@ -142,8 +142,12 @@ class DeepNews:
         Raises:
             SetupError: something outside must change (library, endpoint, disk).
         """
+        from agent.run import preflight
+
         wanted = Brief(text=brief, words=self.settings.words) if isinstance(brief, str) else brief
         read(wanted)
+        if not plan_only:
+            await preflight(self.settings)
         resuming.check(wanted, library_documents(self))
         library = self.library
         now = datetime.now(UTC)
@@ -202,13 +206,17 @@ class DeepNews:
             SetupError: no such run, it is damaged, or another process works on it.
         """
         from agent.plan.outline import Plan
+        from agent.run import preflight
 
         bundle = Bundle.find(self.settings.out, run)
         record = bundle.read_json("run.json")
         plan = Plan.model_validate(record["plan"]) if record.get("plan") else None
+        settings = resuming.recorded(record, self.settings, self._options)
+        if not record["plan_only"]:
+            await preflight(settings)
         self.close()
         self._bundle = bundle
-        with DeepNews(resuming.recorded(record, self.settings, self._options)) as as_begun:
+        with DeepNews(settings) as as_begun:
             if as_begun.settings.embedder == self.settings.embedder:
                 as_begun._embedder = self._embedder
             done = await as_begun._run(
@@ -231,8 +239,9 @@ class DeepNews:
 
     async def aask(self, question: str, *, listener: Listener | None = None) -> Answer:
         """Answer from the library with verified, cited sentences, or say that it does not tell."""
-        from agent.run import opened
+        from agent.run import opened, preflight
 
+        await preflight(self.settings)
         async with AsyncExitStack() as stack:
             deps = await opened(
                 self, Brief(text=question, words=120), None, stack, listener=listener

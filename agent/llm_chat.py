@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from pydantic import SecretStr
@@ -49,13 +50,13 @@ class Chat:
         """Close the connections."""
         await self._client.aclose()
 
-    async def send(self, request: Request, *, kept: int) -> Answer:
+    async def send(self, request: Request, *, kept: Callable[[], int]) -> Answer:
         """Send a request, adapted to what the server takes.
 
         Args:
             request: What is asked.
-            kept: Answers that are safe in the journal: for messages, and because a server that
-                rejects its very first request is set up wrongly.
+            kept: Counts the answers that are safe in the journal: for messages, and because a
+                server that rejects its very first request is set up wrongly.
 
         Raises:
             EndpointError: Down, refusing, or no OpenAI-compatible API.
@@ -72,7 +73,7 @@ class Chat:
                     break
         self._rejected, self._tokens_name, self._methods = before
         where = self._settings.base_url
-        if kept == 0:
+        if kept() == 0:
             raise EndpointError(f"{where} rejects the request: {reason}; check model and settings")
         raise ReplyError(f"{where} rejected this request: {reason}")
 
@@ -104,7 +105,7 @@ class Chat:
         self._rejected |= sent
         return bool(sent)
 
-    async def _ask(self, request: Request, plan: _Plan, *, kept: int) -> Answer:
+    async def _ask(self, request: Request, plan: _Plan, *, kept: Callable[[], int]) -> Answer:
         import openai
         from langchain_core.exceptions import ModelError
         from langchain_openai.chat_models.base import OpenAIRefusalError
@@ -125,7 +126,7 @@ class Chat:
         except openai.ContentFilterFinishReasonError as error:
             raise ReplyError("the server's content filter stopped the reply") from error
         except (ModelError, OpenAIRefusalError, openai.OpenAIError, *ODD_BODIES) as error:
-            raise self._translated(error, kept) from error
+            raise self._translated(error, kept()) from error
         return _answer(reply)
 
     def _translated(self, error: Exception, kept: int) -> DeepNewsError:

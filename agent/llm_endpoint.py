@@ -29,6 +29,20 @@ _SHOWN_REPLY = 2_000
 
 async def open_endpoint(settings: ModelSettings, calls: Calls) -> EndpointModel:
     """Check the endpoint, settle the model's name, and open it; see ``agent.llm.open_model``."""
+    full, models = await contact(settings)
+    return EndpointModel(full, calls, models=models)
+
+
+async def contact(settings: ModelSettings) -> tuple[ModelSettings, tuple[str, ...]]:
+    """Ask the endpoint whether it is there, within 15 seconds; needs nothing heavy.
+
+    Returns:
+        The settings with URL, key and model settled, and the models that the server lists.
+
+    Raises:
+        EndpointError: Nobody answers, the key is refused, or this is no OpenAI-compatible API.
+        SetupError: No endpoint is set, or which of its models is meant is not settled.
+    """
     base_url = (settings.base_url or OPENAI).rstrip("/")
     if base_url == OPENAI and settings.api_key is None:
         raise SetupError("no endpoint is set: set OPENAI_BASE_URL, or OPENAI_API_KEY for OpenAI")
@@ -36,7 +50,7 @@ async def open_endpoint(settings: ModelSettings, calls: Calls) -> EndpointModel:
     models = await reach(base_url, key.get_secret_value())
     name = pick(settings.name, models, base_url)
     full = settings.model_copy(update={"base_url": base_url, "name": name, "api_key": key})
-    return EndpointModel(full, calls, models=models or ())
+    return full, models or ()
 
 
 class EndpointModel:
@@ -134,7 +148,7 @@ class EndpointModel:
         return reply
 
     async def _send(self, request: Request) -> Answer:
-        return await self._chat.send(request, kept=self._calls.journal.kept)
+        return await self._chat.send(request, kept=lambda: self._calls.journal.kept)
 
 
 def _parse(text: str, schema: type[T]) -> T:

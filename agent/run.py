@@ -37,6 +37,19 @@ def model_settings(settings: Settings) -> ModelSettings:
     )  # fmt: skip
 
 
+async def preflight(settings: Settings) -> None:
+    """Contact the endpoint, where one is to be used, before anything heavy is loaded.
+
+    Raises:
+        SetupError: it is dead, refuses the key, or its model is not settled.
+    """
+    full = model_settings(settings).completed()
+    if choose(settings.writer, full).kind == "endpoint":
+        from agent.llm_endpoint import contact
+
+        await contact(full)
+
+
 async def opened(
     app: DeepNews, brief: Brief, bundle: Bundle | None, stack: AsyncExitStack, *,
     listener: Listener | None = None, plan: Any = None, plan_only: bool = False,

@@ -30,6 +30,7 @@ CHARACTERS_PER_WORD = 6.0
 TOPIC_RUNS_THROUGH = (
     0.2  # share of blocks on the topic; 0.06 for the demo brief, 0.41 for the calls
 )
+ON_TOPIC = 0.34
 ASKED = 6  # needs that a model may add
 
 
@@ -216,8 +217,27 @@ def distinct_characters(deps: Deps) -> int:
     )
 
 
+def bears(deps: Deps, made: dict[str, Block]) -> bool:
+    """Whether the library bears on the brief at all: it names a company of the library, or some
+    block carries a third of the topic's words."""
+    named = set(stems(deps.brief.text))
+    companies = [set(stems(d.company)) for d in deps.documents.values() if d.company]
+    if any(company and company <= named for company in companies):
+        return True
+    terms = read(deps.brief).terms
+    return any(about_words(b.point, terms) >= ON_TOPIC for b in made.values())
+
+
+def about_words(text: str, terms: Sequence[str]) -> float:
+    """Share of the terms (stems) that the text itself carries."""
+    own = set(stems(text))
+    return sum(t in own for t in terms) / len(terms) if terms else 1.0
+
+
 def _best_plan(deps: Deps, made: dict[str, Block]) -> Plan:
     reading, text = read(deps.brief), deps.brief.text
+    if not bears(deps, made):
+        made = {}
     requested = deps.brief.words
     ranked = candidate_schemas(deps, reading)
     distinct = distinct_characters(deps)

@@ -9,7 +9,13 @@ from typing import Literal
 from agent.domain import Claim, Evidence, Frozen, Sentence, Verdict
 from tools.split import sentences
 
-_IDS = re.compile(r"\s*\[((?:e[0-9a-f]{10}(?:\s*[,;]\s*)?)+)\]")
+_IDS = re.compile(r"\s*[\[(]([^\[\]()]*\be[0-9a-f]{10}\b[^\[\]()]*)[\])]")
+# A marker that a model garbled or numbered itself names nothing, and must not be printed.
+_STRAY = re.compile(
+    r"\s*\[(?:e?[0-9a-f]{6,16}|\d{1,3})(?:\s*[,;]\s*(?:e?[0-9a-f]{6,16}|\d{1,3}))*\]"
+)
+# "Sales rose. [e…] Costs fell.": the marker goes with the sentence that it stands behind.
+_BEHIND = re.compile(rf"(?P<stop>[.!?][”\"]?)(?P<ids>(?:{_IDS.pattern})+)")
 _MARK = re.compile(r"e[0-9a-f]{10}")
 _JUNK = re.compile(r"^(?:#+\s.*|[-*•]\s+|sentence \d+:\s*|\d+[:.)]\s+)", re.I)
 Origin = Literal["writer", "quote", "report", "computed", "link"]
@@ -56,7 +62,7 @@ def parse(text: str, known: Collection[str]) -> list[Piece]:
             line = line.strip()
             if line.startswith("#"):
                 continue
-            line = _JUNK.sub("", line)
+            line = _BEHIND.sub(r" \g<ids>\g<stop>", _JUNK.sub("", line))
             for start, end in _sentences(line):
                 raw = line[start:end]
                 ids = tuple(
@@ -64,7 +70,7 @@ def parse(text: str, known: Collection[str]) -> list[Piece]:
                     for i in dict.fromkeys(_MARK.findall(" ".join(_IDS.findall(raw))))
                     if i in known
                 )
-                clean = re.sub(r"(?<=[^.!?])”\.$", ".”", " ".join(_IDS.sub("", raw).split()))
+                clean = _clean(raw)
                 if not clean or not re.search(r"\w", clean):
                     if ids and pieces:
                         last = pieces[-1]
@@ -74,6 +80,13 @@ def parse(text: str, known: Collection[str]) -> list[Piece]:
                     continue
                 pieces.append(Piece(text=clean, evidence_ids=ids, paragraph=paragraph))
     return pieces
+
+
+def _clean(raw: str) -> str:
+    """A sentence as it is printed: no markers, no markup, typographic quotation marks."""
+    bare = _STRAY.sub("", _IDS.sub("", raw))
+    bare = re.sub(r'"([^"“”]+)"', r"“\1”", re.sub(r"\*\*|__|`", "", bare))
+    return re.sub(r"(?<=[^.!?])”\.$", ".”", " ".join(bare.split()))
 
 
 def _sentences(line: str) -> list[tuple[int, int]]:

@@ -32,11 +32,12 @@ from agent.verify.numbers import check_numbers
 from agent.verify.polarity import check_directions, check_negation
 from agent.verify.reading import Premise, Reading, premises, read
 from agent.verify.verdicts import Quote, decide, missing_evidence
-from agent.verify.words import strip_markers
+from agent.verify.words import quotations, strip_markers
 from tools.embed import Embedder, encode_long
 
 Vector = NDArray[np.float32]
 KEPT_VECTORS = 20_000  # 384 floats each: 31 MB
+LEAST_QUOTED = 4  # words; a shorter quotation is a name or a term, checked like the rest
 CANDIDATES = 12  # lexical candidates per sentence that are embedded when grounding
 
 
@@ -128,12 +129,25 @@ def _read_claim(text: str, known: Sequence[Premise]) -> Reading:
     return read(text, known[0].period, known[0].date)
 
 
+def _own_words(claim: Reading, known: Sequence[Premise]) -> Reading:
+    """The claim without quotations that stand in the evidence to the letter: they are its words."""
+    spans = quotations(claim.text)
+    if not spans or not all(f.passed for f in check_quotations(claim, known)):
+        return claim
+    blanked = claim.text
+    for start, end in spans:
+        if len(claim.text[start:end].split()) >= LEAST_QUOTED:
+            blanked = blanked[:start] + " " * (end - start) + blanked[end:]
+    return _read_claim(blanked, known)
+
+
 def run_checks(claim: Reading, known: Sequence[Premise]) -> list[Finding]:
     """All mechanical checks of one sentence against its evidence."""
+    whole, claim = claim, _own_words(claim, known)
     return [
         *check_flags(claim, known),
         *check_first_person(claim),
-        *check_quotations(claim, known),
+        *check_quotations(whole, known),
         *check_numbers(claim, known),
         *(check_name(claim, name, known) for name in claim.names),
         *check_speaker(claim, known),

@@ -48,7 +48,7 @@ MEASURE_STEMS: Final = _set(
     spending investment debt asset liability inventory volume traffic session download
     subscription install base penetration demand output production store plant impact headwind
     tailwind arpu usage hour minute query visit visitor impression transaction market valuation
-    turnover budget guidance contract deal lead partner developer patent job salary wage pledge
+    turnover budget guidance contract partner developer patent job salary wage pledge
     fine settlement charge goodwill amortization depreciation ebitda ebit
     """
 )

@@ -25,6 +25,7 @@ COMPARED: Final = re.compile(
     re.I,
 )
 
+_OCCASION: Final = re.compile(r"\bearnings(?= (?:conference|call|release|report|event))", re.I)
 _PAST: Final = re.compile(r"\b(?:prior|previous|last|ago|earlier)\b", re.I)
 
 
@@ -111,6 +112,11 @@ def qualifiers(text: str) -> frozenset[str]:
     return frozenset(re.sub(r"[\s-]+", " ", q[0].lower()) for q in QUALIFIER.finditer(text))
 
 
+def _stems_in(text: str, span: tuple[int, int]) -> frozenset[str]:
+    """Stems of a clause; the "earnings" of an earnings call are no measure."""
+    return content_stems(_OCCASION.sub("", text[slice(*span)]))
+
+
 @lru_cache(maxsize=65536)
 def binding(text: str, offset: int) -> Binding:
     """The words a figure at the offset belongs to.
@@ -122,12 +128,12 @@ def binding(text: str, offset: int) -> Binding:
     if not spans:
         return Binding(frozenset(), frozenset(), frozenset(), frozenset())
     here = segment_at(text, offset)
-    own = content_stems(text[slice(*spans[here])])
+    own = _stems_in(text, spans[here])
     wide = own
     for index in (*range(here - 1, -1, -1), *range(here + 1, len(spans))):
         if wide & MEASURES:
             break
-        wide = wide | content_stems(text[slice(*spans[index])])
+        wide = wide | _stems_in(text, spans[index])
     return Binding(own, wide, wide & MEASURES, qualifiers(text[slice(*spans[here])]))
 
 

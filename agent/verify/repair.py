@@ -14,15 +14,28 @@ from agent.verify.alignment import align
 from agent.verify.attribution import attribute
 from agent.verify.claims import checkable
 from agent.verify.gate import run_checks
+from agent.verify.lexicon import SUPERLATIVE
 from agent.verify.reading import premises, read
 from agent.verify.verdicts import aligned
 from agent.verify.words import MARKERS, quotations, segments
 
 _LEAST_WORDS: Final = 5
-_VERB: Final = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|may|might|can|could|grew|rose|fell"
-    r"|saw|said|says"
-    r"|made|led|sold|took|won|\w{2,}(?:ed|es)|expects?|plans?)\b"
+# Verbs that can only be finite, so that "revenue driven by" is no clause.
+_FINITE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|may|might|can|could|grew|rose|fell|saw|said|says"
+    r"|made|took|won|sold|expects?|plans?|continues?|remains?|delivered|reported|declined|increased"
+    r"|decreased|reached|exceeded|generated|announced|launched|opened|closed|posted|improved|became"
+    r"|returned|dropped|climbed|paid|bought|signed|surpassed|passed|topped|cut|built|ended)\b"
+)
+_OPENING: Final = re.compile(
+    r"(?:In|During|For|At|By|On|After|Before|Since|As|Over|Through|Because of|Due to"
+    r"|Thanks to)\s[^,]*,\s*"
+)
+_DANGLING: Final = re.compile(
+    r"\b(?:and|or|but|of|to|in|by|from|for|with|a|an|the|was|were|is|are|at|than|on|as|its|said"
+    r"|driven|led|offset|again|along|more|less|over|between|expects?|also|primarily|largely"
+    r"|mainly|partially|that|which)\s*[.!?,;]"
+    r"|\s[–—-]\s*[.!?,;]|\bthe the\b"
 )
 _ADVERBIAL: Final = (
     r"(?:in|during|for|by|at|from|to|of|on|over|since|after|before|through|across|within|among"
@@ -79,7 +92,9 @@ def _wrong(text: str, evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
     claim = read(text, known[0].period, known[0].date)
     places = []
     for finding in run_checks(claim, known):
-        if not finding.passed and finding.wrong and (at := text.find(finding.wrong)) >= 0:
+        if finding.passed or not finding.wrong or finding.check.name == "negation":
+            continue  # without its "not" a sentence says the opposite, not less
+        if (at := text.find(finding.wrong)) >= 0:
             places.append((at, at + len(finding.wrong)))
     alignment = align(claim, known)
     places.extend(alignment.loose)
@@ -99,21 +114,38 @@ def _shorter(text: str, places: Sequence[tuple[int, int]]) -> list[str]:
 
 
 def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """What may be left out around a failed stretch: itself, its phrase, its clause, the tail."""
-    word = re.fullmatch(r"[\w-]+", text[start:end]) and re.match(r"\s+[\w$]", text[end:])
-    if word and _BEFORE_ADJECTIVE.search(text[:start]):
+    """What may be left out around a failed stretch: a modifier, a last phrase, a clause, the tail.
+
+    The main clause stays: what comes before the cut has its verb, or the cut is an opening phrase.
+    """
+    if SUPERLATIVE.fullmatch(text[start:end]) and _BEFORE_ADJECTIVE.search(text[:start]):
         yield start, end
-    phrases = list(re.finditer(rf"\s+{_ADVERBIAL}\s+", text[: start + 1], re.I))
-    if phrases and not re.search(r"[,;:]\s", text[phrases[-1].end() : start]):
-        low = phrases[-1].start()
-        stop = re.search(rf"[,;.]\s|[.!]$|\s+{_ADVERBIAL}\s|\s+and\s", text[end:])
-        yield low, end + (stop.start() if stop else len(text) - end)
-    for low, high in segments(text):
-        if low <= start < high:
+    opening = _OPENING.match(text)
+    if opening and end <= opening.end():
+        yield 0, opening.end()
+    for phrase in re.finditer(rf"\s+{_ADVERBIAL}\s+", text[: start + 1], re.I):
+        inside = text[phrase.end() : start]
+        stop = re.search(r"[,;]\s|[.!][”\"]?\s*$", text[end:])
+        if stop and _has_verb(text[: phrase.start()]) and not re.search(r"[,;:]\s", inside):
+            yield phrase.start(), end + stop.start()
+    spans = segments(text)
+    for (low, high), following in zip(spans, (*spans[1:], None), strict=True):
+        # A list that goes on after its verb is cut would hang in the air.
+        rest = text[slice(*following)] if following else ""
+        hangs = rest and not _FINITE.search(rest) and re.match(r"\W*(?:and|or)\b", rest)
+        hangs = hangs or (rest and not _FINITE.search(rest) and _FINITE.search(text[low:high]))
+        if low <= start < high and not hangs and _has_verb(text[:low]):
             yield low, max(high, min(end, len(text)))
-    tails = [t for t in _TAIL.finditer(text) if t.start() <= start]
-    if tails:
-        yield tails[-1].start(), len(text)
+    for tail in _TAIL.finditer(text):
+        if tail.start() <= start and _has_verb(text[: tail.start()]):
+            yield tail.start(), len(text)
+
+
+def _has_verb(text: str) -> bool:
+    """Whether a main clause stands there: a finite verb outside "which ..." and openings."""
+    main = re.sub(r",\s+(?:which|who|where)\b[^,]*(?:,|$)", " ", text)
+    main = _OPENING.sub("", main)
+    return _FINITE.search(main) is not None
 
 
 def _joined(text: str, low: int, high: int) -> str:
@@ -155,15 +187,11 @@ def _cuts_quotation(text: str, low: int, high: int) -> bool:
 def _stands(text: str) -> bool:
     """Whether it still reads as a sentence: a verb, a few words, no dangling end."""
     plain = MARKERS.sub("", text).strip()
-    if len(plain.split()) < _LEAST_WORDS or not _VERB.search(plain) or not checkable(plain):
+    if len(plain.split()) < _LEAST_WORDS or not _has_verb(plain) or not checkable(plain):
         return False
     if plain.count("(") != plain.count(")") or not re.search(r"[.!?][”\"]?$", plain):
         return False
-    return not re.search(
-        r"\b(?:and|or|but|of|to|in|by|from|for|with|a|an|the|was|were|is|are|at|than|on|as|its"
-        r"|said)\s*[.!?,;]",
-        plain,
-    )
+    return not _DANGLING.search(plain)
 
 
 __all__ = ["attribute", "weaken"]

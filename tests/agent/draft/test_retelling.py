@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from agent.domain import Evidence
+from agent.draft.phrases import Said, phrase
+from agent.draft.pieces import Piece
+from agent.draft.retelling import retold
+from tests.agent.corpus import by_id, document, said
+
+CALL = document()
+BO = {"speaker": "Bo Lind", "role": "Chief Executive Officer"}
+SOURCES = [
+    said("Sales grew 5 percent in our shops.", start=1),
+    said("Demand for oats held up.", start=100),
+    said("The mill in Ghent ran at full capacity.", start=200, **BO),
+    said("The mill in Ghent employs 400 people.", start=300, **BO),
+]
+
+
+def told(sources: list[Evidence]) -> list[Piece]:
+    memory, pieces = Said(), []
+    for one in sources:
+        made = phrase(one, CALL, memory, quoted=True)
+        memory = made.said
+        pieces.append(Piece(text=made.text, evidence_ids=(one.id,), origin="quote"))
+    return pieces
+
+
+def again(pieces: list[Piece], **how: bool) -> list[str]:
+    return [p.text for p in retold(pieces, by_id(*SOURCES), {"d1": CALL}, **how)]
+
+
+def test_nothing_changes_where_nothing_moved():
+    pieces = told(SOURCES)
+    assert retold(pieces, by_id(*SOURCES), {"d1": CALL}) == pieces
+
+
+def test_a_speaker_is_introduced_when_the_introduction_was_dropped():
+    pieces = told(SOURCES)
+    assert "Lind added" in pieces[3].text
+    assert "chief executive officer Bo Lind said" in again([pieces[0], pieces[3]])[1]
+
+
+def test_a_moved_quotation_names_its_own_speaker_again():
+    pieces = told(SOURCES)
+    one, two, three = again([pieces[0], pieces[2], pieces[1]])
+    assert "Halvorsen" in one
+    assert "Lind" in two
+    assert "Halvorsen" in three
+
+
+def test_a_new_paragraph_names_the_speaker():
+    pieces = told(SOURCES[:2])
+    moved = [pieces[0], pieces[1].model_copy(update={"paragraph": 1})]
+    assert "Halvorsen" in again(moved)[1]
+
+
+def test_changed_sentences_lose_their_verdict_and_others_keep_their_text():
+    pieces = [*told(SOURCES)[2:][::-1], Piece(text="Lind wrote this.", origin="writer")]
+    new = retold(pieces, by_id(*SOURCES), {"d1": CALL})
+    assert new[2] is pieces[2]
+    assert all(p.verdict is None for p in new)
+
+
+def test_a_sentence_that_now_cites_other_words_is_left_alone():
+    piece = told(SOURCES[:1])[0].model_copy(update={"evidence_ids": (SOURCES[3].id,)})
+    assert again([piece]) == [piece.text]
+
+
+def test_alone_names_speaker_and_moment_in_full_everywhere():
+    for text in again(told(SOURCES), alone=True):
+        assert "Ines Halvorsen" in text or "Bo Lind" in text
+        assert "second quarter of fiscal 2023" in text

@@ -18,7 +18,7 @@ from tools.storage_faults import guarded
 from tools.texts import Texts
 from tools.texts_salvage import salvage
 from tools.texts_write import TextsWriter
-from tools.vectors import VectorIndex, open_client
+from tools.vectors import VectorIndex, drop, open_client
 
 SQLITE, CHROMA, LEXICAL = "library.sqlite", "chroma", "lexical"
 # Tokens of a chunk at most: short enough for one point, and below every common embedder's limit.
@@ -190,6 +190,9 @@ def _open_client(path: Path, texts: Texts) -> Any:
 
 def _open_vectors(path: Path, client: Any, texts: Texts) -> VectorIndex:
     name, mark = texts.meta("collection"), texts.meta("fingerprint")
+    if isinstance(texts, TextsWriter) and (discarded := texts.meta("discarded")):
+        drop(client, discarded)  # on a server the rebuild's predecessor would stay for ever
+        texts.set_meta(discarded="")
     try:
         return VectorIndex(client, name, fingerprint=mark, create=not texts.chunk_count())
     except LibraryError as error:

@@ -83,8 +83,10 @@ def _row(old: sqlite3.Connection, document_id: str) -> Row | None:
 
 
 def _meta(old: sqlite3.Connection) -> dict[str, str]:
-    rows = _until_damage(old, "SELECT key, value FROM meta WHERE key = 'chroma'")
-    return {str(key): str(value) for key, value in rows}
+    """Where the vectors are, and the collection that is now to be discarded."""
+    query = "SELECT key, value FROM meta WHERE key IN ('chroma', 'collection')"
+    names = {"chroma": "chroma", "collection": "discarded"}
+    return {names[str(key)]: str(value) for key, value in _until_damage(old, query)}
 
 
 def _hopeless(path: Path) -> str:

@@ -135,6 +135,12 @@ def open_client(folder: Path, url: str | None) -> Any:
         raise EndpointError(f"no Chroma server answers at {url}") from error
 
 
+def drop(client: Any, name: str) -> None:
+    """Delete a collection, if it is there."""
+    if name in {str(collection.name) for collection in client.list_collections()}:
+        client.delete_collection(name)
+
+
 def _filters(documents: Collection[str] | None) -> list[dict[str, Any] | None]:
     if documents is None:
         return [None]

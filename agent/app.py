@@ -118,9 +118,9 @@ class DeepNews:
 
         self.close()
         return ingest(
-            [str(s) for s in sources], self.settings.library, embedder=self.embedder, rebuild=rebuild,
-            chroma_url=self.settings.chroma_url, wait_seconds=self.settings.wait_seconds,
-            progress=progress,
+            [str(s) for s in sources], self.settings.library, embedder=self.embedder,
+            rebuild=rebuild, chroma_url=self.settings.chroma_url,
+            wait_seconds=self.settings.wait_seconds, progress=progress,
         )  # fmt: skip
 
     def write(self, brief: Brief | str, **options: Any) -> Written:

@@ -113,6 +113,8 @@ def load(**options: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise SetupError(f"deepnews.toml: there is no setting {where!r}") from None
         raise SetupError(f"setting {where!r}: {first['msg']} (got {first['input']!r})") from None
     except ValueError as error:  # a broken TOML file
         raise SetupError(f"deepnews.toml cannot be read: {error}") from None

@@ -15,6 +15,7 @@ from agent.draft.ladder import numbered
 from agent.draft.moves import moves
 from agent.draft.pieces import Piece, printed
 from agent.draft.rhythm import Place, measures, order, smoothness, worst
+from agent.draft.scope import keeps_scope
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
 from agent.verify import Gate
@@ -87,7 +88,11 @@ async def _revisions(
             return found
         at = [p.index for p in places]
         new = numbered(reply.text, [pieces[i] for i in at], at, pool)
-        found += [_Revision("rewritten", i, 1, (piece,)) for i, piece in new.items()]
+        found += [
+            _Revision("rewritten", i, 1, (piece,))
+            for i, piece in new.items()
+            if keeps_scope(piece.text, pieces[i].text)
+        ]
     return found
 
 

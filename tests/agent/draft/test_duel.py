@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from agent.draft.duel import duel
+from agent.draft.judging import judged
+from agent.draft.pieces import Piece
+from agent.draft.rhythm import measures, smoothness
+from agent.errors import BudgetExceeded, EndpointError, ReplyError
+from agent.verify import Gate
+from tests.agent.corpus import by_id, said
+from tests.fakes import ScriptedModel
+
+GATE = Gate(None)
+# Six sentences of nine words each, all opening alike: as smooth as it gets.
+QUOTES = [
+    "The sales of oats in Spain rose 5 percent.",
+    "The sales of rye in Italy rose 7 percent.",
+    "The sales of malt in France fell 2 percent.",
+    "The sales of bran in Poland rose 9 percent.",
+    "The sales of spelt in Norway fell 4 percent.",
+    "The sales of corn in Sweden rose 8 percent.",
+]
+SOURCES = [said(q, start=100 * n) for n, q in enumerate(QUOTES)]
+POOL = by_id(*SOURCES)
+
+
+def flat() -> list[Piece]:
+    return judged(
+        [Piece(text=e.quote, evidence_ids=(e.id,), block_ids=(f"b{e.id[1:]}",)) for e in SOURCES],
+        POOL, GATE,
+    )  # fmt: skip
+
+
+def smooth(pieces) -> float:
+    return smoothness(measures([p.text for p in pieces]))
+
+
+async def test_a_round_lowers_smoothness_and_every_sentence_still_passes():
+    before = flat()
+    done = await duel(before, POOL, GATE, None, rounds=2, purpose="pace")
+    assert done.after < done.before
+    assert done.after == pytest.approx(smooth(done.pieces), abs=1e-4)
+    assert all(p.passed for p in done.pieces)
+    assert done.kept
+
+
+async def test_every_figure_is_still_told():
+    done = await duel(flat(), POOL, GATE, None, rounds=3, purpose="pace")
+    text = " ".join(p.text for p in done.pieces)
+    assert all(f"{n} percent" in text for n in (5, 7, 2, 9, 4, 8))
+
+
+async def test_no_round_changes_nothing():
+    pieces = flat()
+    done = await duel(pieces, POOL, GATE, None, rounds=0, purpose="pace")
+    assert list(done.pieces) == pieces
+    assert done.before == done.after
+
+
+async def test_two_sentences_are_not_paced():
+    pieces = flat()[:2]
+    done = await duel(pieces, POOL, GATE, None, rounds=2, purpose="pace")
+    assert list(done.pieces) == pieces
+
+
+async def test_a_rewriting_that_the_gate_refuses_is_never_kept():
+    def lie(call):
+        return "\n".join(f"{n}: Norvale sold 999 mills in Ghent." for n in range(1, 5))
+
+    done = await duel(flat(), POOL, GATE, ScriptedModel(lie), rounds=1, purpose="pace")
+    assert "999" not in " ".join(p.text for p in done.pieces)
+    assert all(p.passed for p in done.pieces)
+
+
+async def test_a_rewriting_that_is_supported_and_less_smooth_is_kept():
+    def better(call):
+        shown = re.findall(r"of (\w+) in (\w+) (\w+) (\d) percent", call.prompt)
+        return "\n".join(
+            f"{n}: {land}’s sales of {crop} {verb} {count} percent."
+            for n, (crop, land, verb, count) in enumerate(shown, start=1)
+        )
+
+    model = ScriptedModel(better)
+    done = await duel(flat(), POOL, GATE, model, rounds=2, purpose="pace")
+    assert "rewritten" in done.kept
+    assert done.after < done.before
+    assert all(p.passed for p in done.pieces)
+    # The model is asked in the first round only.
+    assert [c.purpose for c in model.calls] == ["pace"]
+
+
+async def test_a_rewriting_that_drops_what_its_figure_is_of_is_not_kept():
+    def wider(call):
+        shown = re.findall(r"(rose|fell) (\d) percent", call.prompt)
+        return "\n".join(f"{n}: Sales {v} {k} percent." for n, (v, k) in enumerate(shown, start=1))
+
+    done = await duel(flat(), POOL, GATE, ScriptedModel(wider), rounds=1, purpose="pace")
+    assert "rewritten" not in done.kept
+
+
+@pytest.mark.parametrize("failure", [ReplyError("nothing"), BudgetExceeded("calls", 1, 1)])
+async def test_without_a_usable_reply_the_moves_still_work(failure):
+    done = await duel(flat(), POOL, GATE, ScriptedModel([failure]), rounds=1, purpose="pace")
+    assert done.after < done.before
+
+
+async def test_a_dead_endpoint_is_not_swallowed():
+    with pytest.raises(EndpointError):
+        await duel(
+            flat(), POOL, GATE, ScriptedModel([EndpointError("gone")]), rounds=1, purpose="pace"
+        )
+
+
+async def test_the_facts_tell_before_and_after():
+    done = await duel(flat(), POOL, GATE, None, rounds=1, purpose="pace")
+    assert done.facts()["smoothness_before"] == done.before
+    assert done.facts()["kept"] == list(done.kept)

@@ -46,8 +46,9 @@ class LocalEmbedder:
         self.device = str(self._model.device)
         self.dimension = int(self._model.get_embedding_dimension())
         self.max_tokens = int(self._model.max_seq_length or 512) - SPECIAL_TOKENS
-        # Precision and device are left out: their vectors differ by less than 0.003 in cosine, and
-        # a library that a GPU wrote must be readable without one.
+        # Precision and device are left out, because a library that a GPU wrote must be readable
+        # without one: between bfloat16 and float32 the cosine of two texts differs by 0.0008 on
+        # average and 0.005 at most, that of a text with itself is 0.9999 (160 texts).
         self.fingerprint = f"{Path(name).name}-{digest[:8] or 'hub'}-{self.dimension}"
         sizes = CPU_BATCHES if self.device == "cpu" else GPU_BATCHES
         self._batch = _found.setdefault(f"{self.fingerprint} {self.device}", BatchSize(sizes))
@@ -107,6 +108,10 @@ class LocalEmbedder:
 
 
 def _load(source: str, device: str | None) -> Any:
+    # OpenMP reads this when torch is first imported. Threads that wait for each other sleep instead
+    # of spinning: beside other programs on two cores (load 9 to 11), 160 sentences took 8 to 30 s
+    # of wall time and 3 to 11 s of processor time spinning, 1.1 to 2.5 s and 1.0 to 1.4 s asleep.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     with _quiet():
         import torch
         from sentence_transformers import SentenceTransformer

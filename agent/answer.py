@@ -11,8 +11,6 @@ from agent.domain import ArticleSection, Document, Evidence, Frozen, Need, Refer
 
 THE_LIBRARY_DOES_NOT_TELL = "The library does not tell."
 MOST_SENTENCES = 3
-ANSWERS = 0.5  # score from which a sentence answers; set on 30 questions, 10 of them unanswerable
-NEAR_BEST = 0.82  # further sentences must come this close to the best
 
 
 class Answer(Frozen):
@@ -66,6 +64,8 @@ def _graph() -> Any:
 
 async def _forage(state: AskState, runtime: Any) -> AskState:
     deps = runtime.context
+    from agent.forage.bearing import bearing
+
     deps.trajectory.record("phase", "foraging")
     return {"evidence_ids": await asyncio.to_thread(bearing, deps, deps.brief.text)}
 
@@ -77,98 +77,6 @@ async def _reply(state: AskState, runtime: Any) -> dict[str, Any]:
     evidence = [known[i] for i in state["evidence_ids"] if i in known]
     done = await _answered(deps, evidence)
     return {"answer": done.model_dump(mode="json")}
-
-
-def bearing(deps: Any, question: str) -> list[str]:
-    """Ids of evidence that answers the question, best first; empty when none does."""
-    import numpy as np
-
-    from agent.forage.needs import Target
-    from agent.forage.patch import forage
-    from tools.words import stems
-
-    topic = tuple(dict.fromkeys(s for s in stems(question) if s not in _ASKING))
-    need = Need(id="q", question=question, wants_figure=wants_figure(question))
-    found = forage(
-        Target(need, question, topic, None, ()), library=deps.library, encode=deps.encode,
-        topic=topic, tables=True,
-    ).found[:48]  # fmt: skip
-    evidence = deps.evidence([f.evidence_id for f in found])
-    rows = [evidence[f.evidence_id] for f in found if f.evidence_id in evidence]
-    rows = [e for e in rows if required(question, e, deps.documents[e.document_id])]
-    if not rows:
-        return []
-    vectors = deps.encode([question, *(e.quote for e in rows)])
-    near = np.clip(vectors[1:] @ vectors[0], 0, 1)
-    fits = {f.evidence_id: f.fit for f in found}
-    scores = {e.id: 0.5 * fits[e.id] + 0.5 * float(n) for e, n in zip(rows, near, strict=True)}
-    order = sorted(scores, key=lambda i: (-scores[i], i))
-    best = scores[order[0]]
-    if best < ANSWERS:
-        return []
-    return [i for i in order if scores[i] >= NEAR_BEST * best][: MOST_SENTENCES * 2]
-
-
-_ASKING = frozenset(
-    "much many did tell happen explain describe give list name change changed high large big".split()
-)
-
-
-def wants_figure(question: str) -> bool:
-    """Whether the question asks for a number."""
-    import re
-
-    return bool(
-        re.search(
-            r"\b(?:how (?:much|many|large|big|high|fast)|what (?:was|were|is|are) (?:the |its |\w+[’']s )?"
-            r"(?:\w+ ){0,4}(?:revenue|sales|margin|profit|income|loss|cost|price|share|rate|debt|cash|"
-            r"expenses?|headcount|dividend|growth|earnings|assets|liabilities|number|total))\b",
-            question, re.I,
-        )
-    )  # fmt: skip
-
-
-def required(question: str, evidence: Evidence, document: Document) -> bool:
-    """Whether the sentence or its place carries every name and period that the question names."""
-    from tools.figures import figures
-    from tools.names import names, same_name
-    from tools.periods import covers, periods, same
-    from tools.words import stems
-
-    context = evidence.context
-    place = " ".join(f.value for f in context.fields().values())
-    around = f"{evidence.quote} {place} {document.title} {document.company or ''}"
-    have = [n.text for n in names(around)]
-    for name in names(question):
-        low = name.text.lower()
-        if low not in around.lower() and not any(same_name(name.text, h) for h in have):
-            return False
-    asked = [p.label for p in periods(question) if p.rule is None]
-    held = [p.label for p in periods(evidence.quote) if p.rule is None]
-    held += [f.value for f in (context.period, context.date) if f is not None]
-    if asked and not any(
-        same(a, h) or covers(a, h) or covers(h, a) for a in asked for h in held if h
-    ):
-        return False
-    around_stems = set(stems(around))
-    key = asked_for(question)
-    if key and sum(k in around_stems for k in key) < (len(key) if len(key) < 3 else 0.6 * len(key)):
-        return False
-    return bool(figures(evidence.quote)) or not wants_figure(question)
-
-
-def asked_for(question: str) -> set[str]:
-    """Stems of what is asked about: neither names, nor periods, nor the asking itself."""
-    from tools.names import names
-    from tools.periods import periods
-    from tools.words import stems
-
-    spans = [(n.start, n.end) for n in names(question)]
-    spans += [(p.start, p.end) for p in periods(question)]
-    rest = question
-    for start, end in sorted(spans, reverse=True):
-        rest = rest[:start] + " " + rest[end:]
-    return {s for s in stems(rest) if s not in _ASKING}
 
 
 async def _answered(deps: Any, evidence: list[Evidence]) -> Answer:

@@ -85,12 +85,15 @@ class Work:
         self._known: dict[str, _Known] = {}
         self._ids: dict[str, dict[str | None, str]] = {}
         self._copies = Copies(self._text_of)
+        self._copied: set[str] = set()  # documents that others are copies of
         for held in library.texts.held():
             document = held.document
             self._known[document.id] = _Known(document.sha256, held.reading)
             self._ids.setdefault(held.origin, {})[document.external_id] = document.id
             if document.copy_of is None:
                 self._copies.add(document.id, document.sha256, document.characters, held.signature)
+            else:
+                self._copied.add(document.copy_of)
 
     def close(self) -> None:
         """Let the encoder finish; what it held is not stored."""
@@ -199,16 +202,21 @@ class Work:
         if found is None:
             self._copies.add(id_, sha256, len(text), mark)
         else:
+            self._copied.add(found)
             self._count["duplicates"] += 1
         return found
 
     def _unlink(self, id_: str) -> None:
         """A document is about to change: its copies, if any, get another original."""
         self._copies.forget(id_)
+        if id_ not in self._copied:
+            return
+        self._copied.discard(id_)
         self._flush()
         heir = self._library.texts.promote(id_)
         if heir is not None:
             document = heir.document
+            self._copied.add(document.id)
             self._copies.add(document.id, document.sha256, document.characters, heir.signature)
 
     def _text_of(self, id_: str) -> str:

@@ -45,9 +45,13 @@ class Foraged(NamedTuple):
 
 def forage(
     target: Target, *, library: Library, encode: Encode, topic: Sequence[str], rate: float = 0.5,
-    tables: bool = False,
+    answering: bool = False,
 ) -> Foraged:  # fmt: skip
-    """Walk the chunks ranked for the target, best first, until it pays no more."""
+    """Walk the chunks ranked for the target, best first, until it pays no more.
+
+    ``answering`` reads the whole ranking, rows of tables and short sentences too: a question has
+    one answer, and its need is not closed by many facts beside it.
+    """
     ranked = _ranked(target, library, encode)
     known: set[str] = set()
     found: dict[str, Found] = {}
@@ -60,7 +64,7 @@ def forage(
             read.append((chunk.document_id, chunk.start, chunk.end))
             cost += chunk.end - chunk.start
             for evidence in library.spans(chunk.document_id, chunk.start, chunk.end):
-                if evidence.id in found or not usable(evidence, tables=tables):
+                if evidence.id in found or not usable(evidence, answering=answering):
                     continue
                 score = fit(
                     evidence,
@@ -75,7 +79,7 @@ def forage(
                     known |= new
         steps.append(Step(gain, any(s.gain for s in steps) or gain > 0, cost))
         decision = should_leave(steps, rate=rate, enough=ENOUGH)
-        if decision.leave:
+        if decision.leave and not answering:
             reason = decision.reason
             break
     best = sorted(found.values(), key=lambda f: (-f.fit, f.evidence_id))

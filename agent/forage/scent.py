@@ -29,10 +29,18 @@ _CHATTER = re.compile(
     r"(?:he|she|they) (?:adds?|says?|thinks?|said|added|argues?)|declined to comment|"
     r"mentioned|if you look|you see|you can|your question|on the call|talk about|talked about)\b"
 )
+# Plurals that look like verbs in -es.
+_NOUNS = (
+    r"\w*ies|sales|services|expenses|prices|taxes|losses|purchases|resources|devices|businesses|"
+    r"employees|vehicles|times|rates|stores|leases|licen[cs]es|series|images|types|sites|lines|pieces|"
+    r"places|names|pages|houses|machines|causes|sizes|bonuses|processes|shares|nurses|trades|experiences"
+)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|grew|rose|fell|increased|decreased|declined|improved|reached|"
     r"delivered|drove|driven|surpassed|exceeded|expanded|continued?|won|lost|cut|raised|reported|"
-    r"\w{3,}ed|\w{3,}es|said|says|will|can|make[s]?|made|begin|began|sold|bought|paid|told|held|kept)\b",
+    rf"\w{{3,}}ed|(?!(?:{_NOUNS})\b)\w{{3,}}es|said|says|will|can|make[s]?|made|begin|began|sold|bought|"
+    r"paid|told|held|kept|should|may|could|would|might|must|got|chose|choose|led|leads?|shows?|grows?|"
+    r"brings?|helps?|connects|reflects|expects?|remains?|wins?|runs?|we(?:[’']\w+)? [a-z]+)\b",
     re.I,
 )
 # Words near the start that point at something said before.
@@ -53,10 +61,10 @@ def fuse(rankings: Iterable[Sequence[Key]], *, constant: float = 60.0) -> dict[K
     return scores
 
 
-def usable(evidence: Evidence, *, most_words: int = 40, tables: bool = False) -> bool:
+def usable(evidence: Evidence, *, most_words: int = 40, answering: bool = False) -> bool:
     """Whether the sentence may stand in an article: whole, self-contained, not noise.
 
-    ``tables`` lets rows pass too: an answer may quote one, an article's prose may not.
+    ``answering`` lets rows of tables and very short sentences pass: an answer may quote one.
     """
     if UNUSABLE & set(evidence.flags):
         return False
@@ -65,9 +73,9 @@ def usable(evidence: Evidence, *, most_words: int = 40, tables: bool = False) ->
         return False
     text = evidence.quote
     if "table" in evidence.flags:
-        return tables and bool(figures(text))
+        return answering and bool(figures(text))
     count = len(text.split())
-    if not 7 <= count <= most_words or text[-1:] not in '.!”"':
+    if not (4 if answering else 7) <= count <= most_words or text[-1:] not in '.!”"':
         return False
     text = LINK.sub("", text)
     if (

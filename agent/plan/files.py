@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from agent.domain import Block
 from agent.errors import SetupError
 from agent.plan.outline import Plan, PlanSection
+from agent.plan.schemas import schema
 
 _HEAD = """\
 # The plan of the article. Change headings, words, order; move, add or remove blocks; then
@@ -56,41 +58,85 @@ def parse(text: str, where: str) -> Plan:
     try:
         value = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        line = " ".join(str(error).split())
-        raise SetupError(f"{where}: not YAML: {line}") from None
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}: " if mark else ""
+        problem = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise SetupError(f"{where}: {place}not YAML: {problem}") from None
     if not isinstance(value, dict) or not isinstance(value.get("sections"), list):
         raise SetupError(f"{where}: no list `sections`; start from the plan.yaml of a run")
     try:
-        sections = tuple(_section(n, s) for n, s in enumerate(value["sections"], start=1))
-        return Plan(
-            schema_id=str(value.get("schema", "")),
-            title=str(value.get("title", "")),
-            requested_words=int(value.get("requested_words", sum(s.words for s in sections))),
-            words=sum(s.words for s in sections),
-            sections=sections,
-            gaps=tuple(value.get("gaps") or ()),
-            schema_scores=value.get("schema_scores") or {},
-        )
-    except (ValidationError, KeyError, TypeError, ValueError) as error:
-        line = " ".join(str(error).split())
-        raise SetupError(f"{where}: {line}") from None
+        return _plan(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SetupError(f"{where}: {place}: {first['msg']}") from None
+    except (SetupError, ValueError) as error:
+        raise SetupError(f"{where}: {error}") from None
+
+
+def _plan(value: dict[str, Any]) -> Plan:
+    sections = tuple(_section(n, s) for n, s in enumerate(value["sections"], start=1))
+    if not sections:
+        raise ValueError("`sections` is empty: nothing would be written")
+    seen: set[str] = set()
+    for section in sections:
+        if section.id in seen:
+            raise ValueError(f"two sections have the id {section.id!r}")
+        seen.add(section.id)
+    schema_id = str(value.get("schema") or "")
+    if schema_id:
+        schema(schema_id)
+    words = sum(s.words for s in sections)
+    return Plan(
+        schema_id=schema_id,
+        title=str(value.get("title") or ""),
+        requested_words=_count(value.get("requested_words", words), "requested_words"),
+        words=words,
+        sections=sections,
+        gaps=tuple(str(g) for g in _list(value.get("gaps"), "gaps")),
+        schema_scores=value.get("schema_scores") or {},
+    )
 
 
 def _section(number: int, value: Any) -> PlanSection:
+    here = f"section {number}"
     if not isinstance(value, dict):
-        raise ValueError(f"section {number} is not a mapping")
+        raise ValueError(f"{here} is not a mapping")
     missing = [k for k in ("heading", "words", "blocks") if k not in value]
     if missing:
-        raise ValueError(f"section {number} lacks {missing[0]!r}")
-
-    def ids(name: str) -> tuple[str, ...]:
-        return tuple(b["id"] if isinstance(b, dict) else str(b) for b in value.get(name) or ())
-
+        raise ValueError(f"{here} lacks {missing[0]!r}")
+    section_id = str(value.get("id") or f"section-{number}")
+    if not re.fullmatch(r"[\w-]+", section_id):  # it names files of the run
+        raise ValueError(f"{here}: id {section_id!r} may hold letters, digits and hyphens only")
     return PlanSection(
-        id=str(value.get("id") or f"section-{number}"),
-        slot=str(value.get("slot", "")),
+        id=section_id,
+        slot=str(value.get("slot") or ""),
         heading=str(value["heading"]),
-        words=int(value["words"]),
-        block_ids=ids("blocks"),
-        spare_block_ids=ids("spare"),
+        words=_count(value["words"], f"{here}: words"),
+        block_ids=_ids(value["blocks"], f"{here}: blocks"),
+        spare_block_ids=_ids(value.get("spare"), f"{here}: spare"),
     )
+
+
+def _count(value: Any, place: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError(f"{place}: {value!r} is not a number of words")
+    return value
+
+
+def _list(value: Any, place: str) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValueError(f"{place}: {value!r} is not a list")
+    return value
+
+
+def _ids(value: Any, place: str) -> tuple[str, ...]:
+    found = []
+    for number, block in enumerate(_list(value, place), start=1):
+        block_id = block.get("id") if isinstance(block, dict) else block
+        if not isinstance(block_id, str) or not block_id:
+            raise ValueError(f"{place}: entry {number} has no id")
+        found.append(block_id)
+    return tuple(dict.fromkeys(found))

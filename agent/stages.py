@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -166,9 +168,15 @@ def _similarities(
 
 def blocks(deps: Deps) -> dict[str, Block]:
     """The blocks by id, best first."""
-    text = (deps.bundle.path / "blocks.jsonl").read_text(encoding="utf-8")
-    made = [Block.model_validate_json(line) for line in text.splitlines()]
-    return {b.id: b for b in made}
+    path = deps.bundle.path / "blocks.jsonl"
+    return {b.id: b for b in _read_blocks(path, path.stat().st_mtime_ns)}
+
+
+@lru_cache(maxsize=8)
+def _read_blocks(path: Path, _written: int) -> tuple[Block, ...]:
+    """The blocks of a file; every section asks for them at every stage, a second in all."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(Block.model_validate_json(line) for line in lines)
 
 
 def material(deps: Deps, made: dict[str, Block], open_places: Sequence[Place] = ()) -> Material:
@@ -219,7 +227,8 @@ def distinct_characters(deps: Deps) -> int:
 
 def bears(deps: Deps, made: dict[str, Block]) -> bool:
     """Whether the library bears on the brief at all: it names a company of the library, or some
-    block carries a third of the topic's words."""
+    block carries a third of the topic's words.
+    """
     named = set(stems(deps.brief.text))
     companies = [set(stems(d.company)) for d in deps.documents.values() if d.company]
     if any(company and company <= named for company in companies):

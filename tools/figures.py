@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, cast
 
 from agent.domain import Figure
@@ -18,6 +19,10 @@ from tools.figures_numerals import WORD_HINT, lowered
 from tools.figures_units import TIME_NOUNS, noun_after, singular
 
 __all__ = ["agrees", "figures", "rescaled"]
+
+# Sentences whose figures are kept: an article asks for those of one sentence at every stage.
+KEPT = 8192
+KEPT_LENGTH = 1000  # characters; longer texts are asked for once
 
 Hedge = Literal["", "about", "more_than", "less_than", "up_to", "at_least"]
 
@@ -116,6 +121,15 @@ def figures(text: str) -> list[Figure]:
         Figures with offsets into ``text``; the span holds number, unit and sign, not the hedge. A
         fraction ("a third of") is a percentage, a multiple ("doubled", "2.5 times") has unit "x".
     """
+    return list(_figures(text) if len(text) <= KEPT_LENGTH else _found(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _figures(text: str) -> tuple[Figure, ...]:
+    return tuple(_found(text))
+
+
+def _found(text: str) -> list[Figure]:
     if not _DIGIT.search(text) and not WORD_HINT.search(lowered(text)):
         return []
     found = drafts(text)

@@ -6,21 +6,154 @@ import re
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
+_ENDING = re.compile(r"['’]s?$")
+# Sentences whose words are kept: planning asks for those of one block a dozen times and more.
+KEPT = 8192
 
 STOP = frozenset(
-    """a about above after again all also am an and any are as at be because been before being
-    below between both but by can could did do does doing down during each few for from further
-    had has have having he her here hers him his how i if in into is it its itself just me more
-    most my no nor not now of off on once only or other our ours out over own same she should so
-    some such than that the their theirs them then there these they this those through to too
-    under until up upon us very was we were what when where which while who whom why will with
-    would you your yours said says say well got get new like really""".split()
+    [
+        "a",
+        "about",
+        "above",
+        "after",
+        "again",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "below",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "down",
+        "during",
+        "each",
+        "few",
+        "for",
+        "from",
+        "further",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "me",
+        "more",
+        "most",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "once",
+        "only",
+        "or",
+        "other",
+        "our",
+        "ours",
+        "out",
+        "over",
+        "own",
+        "same",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "theirs",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "under",
+        "until",
+        "up",
+        "upon",
+        "us",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "yours",
+        "said",
+        "says",
+        "say",
+        "well",
+        "got",
+        "get",
+        "new",
+        "like",
+        "really",
+    ]
 )
 
 
 def words(text: str) -> list[str]:
     """Lower-case words, possessive endings removed."""
-    return [re.sub(r"['’]s?$", "", w) for w in _WORD.findall(text.lower())]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_ENDING.sub("", w) for w in _WORD.findall(text.lower()))
 
 
 @lru_cache(maxsize=65536)
@@ -29,7 +162,11 @@ def stem(word: str) -> str:
     for ending, least in (("ies", 4), ("ing", 6), ("edly", 6), ("ed", 5), ("ly", 6), ("es", 5)):
         if word.endswith(ending) and len(word) >= least + 1:
             base = word[: -len(ending)] + ("y" if ending == "ies" else "")
-            return base[:-1] if len(base) > 4 and base[-1] == base[-2] and base[-1] not in "sl" else base
+            return (
+                base[:-1]
+                if len(base) > 4 and base[-1] == base[-2] and base[-1] not in "sl"
+                else base
+            )
     if word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
@@ -37,4 +174,9 @@ def stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """Stems of the content words, in order, repeats kept."""
-    return [stem(w) for w in words(text) if w not in STOP and len(w) > 1]
+    return list(_stems(text))
+
+
+@lru_cache(maxsize=KEPT)
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(w) for w in _words(text) if w not in STOP and len(w) > 1)

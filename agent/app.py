@@ -72,7 +72,7 @@ class DeepNews:
         """The command that goes on with the run under way; empty when none is."""
         if self._bundle is None:
             return ""
-        return f"go on with: {resuming.command(self._bundle, self.settings)}"
+        return f"go on with: {resuming.command(self._bundle)}"
 
     @property
     def embedder(self) -> Any:
@@ -274,7 +274,7 @@ class DeepNews:
                 report.setdefault("wall_seconds", round(time.monotonic() - began, 2))
                 bundle.write_json("report.json", report)
         except SetupError as error:
-            raise resuming.with_command(error, bundle, self.settings) from error
+            raise resuming.with_command(error, bundle) from error
         self._bundle = None
         return Written(
             read_article(bundle.read_json("article.json")), report["passed"], report, bundle.path

@@ -5,6 +5,7 @@ Knows no graph and no model.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
@@ -43,16 +44,16 @@ def recorded(record: Mapping[str, Any], now: Settings, options: Mapping[str, Any
         raise SetupError(f"the run is damaged: run.json holds settings that fail: {line}") from None
 
 
-def command(bundle: Bundle, settings: Settings) -> str:
+def command(bundle: Bundle) -> str:
     """What to type to go on: by id where the run lies in the usual place, else by path."""
-    usual = settings.out == load().out and not settings.out.is_absolute()
+    usual = bundle.path.resolve().parent == load().out.resolve()
     run = bundle.run_id if usual else str(bundle.path)
-    return f"deepnews write --resume {run if ' ' not in run else repr(run)}"
+    return f"deepnews write --resume {shlex.quote(run)}"
 
 
-def with_command(error: SetupError, bundle: Bundle, settings: Settings) -> SetupError:
+def with_command(error: SetupError, bundle: Bundle) -> SetupError:
     """The same error, its line ending in the command that goes on."""
-    return type(error)(f"{error}; then go on: {command(bundle, settings)}")
+    return type(error)(f"{error}; then go on: {command(bundle)}")
 
 
 def check(brief: Brief, documents: Collection[Document]) -> None:

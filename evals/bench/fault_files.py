@@ -109,18 +109,18 @@ def disk_full_in_ingest(place: Place) -> Outcome:
     return Outcome(ran.exit, said, ran.seconds, stopped.allowed and again.exit == 0)
 
 
-def disk_full_in_write(place: Place) -> Outcome:
-    """Files stop growing at sizes that hit checkpoints, blocks and article; each run goes on."""
-    said, allowed, seconds, code = [], True, 0.0, 0
-    for most in (3_000, 12_000, 40_000):
+def _disk_full_in_write(most: int, part: str) -> Row:
+    """Files stop growing at a size that hits this part of a run; with room again it is finished."""
+
+    def row(place: Place) -> Outcome:
         ran, out = place.write(None, most_bytes=most)
-        stopped = refused(ran, "deepnews write --resume")
+        stopped = refused(ran, part, f"deepnews write --resume {bundle_of(out)}")
         again = place.run("write", "--resume", bundle_of(out), "--quiet")
         done = finished(again, out, least_words=150)
-        said.append(f"{most} bytes: {stopped.said} → {done.said}")
-        allowed = allowed and stopped.allowed and done.allowed
-        seconds, code = seconds + ran.seconds, ran.exit
-    return Outcome(code, "; ".join(said), seconds, allowed)
+        said = f"{stopped.said} → resumed: {done.said}"
+        return Outcome(ran.exit, said, ran.seconds, stopped.allowed and done.allowed)
+
+    return row
 
 
 def _held(exclusive: bool, *command: str) -> Row:
@@ -240,7 +240,8 @@ ROWS: dict[str, Row] = {
     "no answer to the question": no_answer,
     "hidden instruction in a document": hidden_instruction,
     "disk full in ingest": disk_full_in_ingest,
-    "disk full in write": disk_full_in_write,
+    "disk full in write, at the blocks": _disk_full_in_write(40_000, "disk is full"),
+    "disk full in write, at a checkpoint": _disk_full_in_write(72_000, "run's state"),
     "ingest while another writes": _held(True, "ingest", "documents", "--quiet"),
     "ingest while another reads": _held(False, "ingest", "documents", "--quiet"),
     "find while another ingests": _held(True, "find", "revenue"),

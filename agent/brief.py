@@ -17,9 +17,12 @@ _LEAD = re.compile(
 )
 # Words of a brief that say how to tell it, not what it is about.
 _TELLING = frozenset(
-    stems("changed change changes between article report write business story look inside year years"
-          " quarter quarters fiscal happened happen really numbers figures did does came back went come goes")
-)  # fmt: skip
+    stems(
+        "changed change changes between article report write business story look inside year years"
+        " quarter quarters fiscal happened happen really numbers figures did does came back went"
+        " come goes"
+    )
+)
 
 
 class Brief(Frozen):

@@ -19,7 +19,7 @@ class DeepNewsError(Exception):
 
 
 class SetupError(DeepNewsError):
-    """Something outside the program must change; the message is one line and names the next step."""
+    """Something outside must change; the message is one line and names the next step."""
 
 
 class LibraryError(SetupError):

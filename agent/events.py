@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import Field
+
 from agent.domain import Frozen
 from agent.errors import SetupError
 
@@ -23,7 +25,7 @@ class Event(Frozen):
     kind: EventKind
     text: str = ""
     seconds: float = 0.0
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
 
 
 class Trajectory:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from agent import sections, stages
+from agent import planning, sections, stages
 from agent.deps import Deps
 from agent.domain import Article, ArticleSection, Label
 from agent.draft.pieces import Piece, quoted_words
@@ -24,7 +24,7 @@ PASSING = 0.5  # share of planned needs that must be closed
 
 def publish(deps: Deps, state: RunState) -> bool:
     """Write article.md, .json and .html, evidence.jsonl and report.json; True if it passes."""
-    plan = stages.plan(deps)
+    plan = planning.plan(deps)
     drafts = [] if deps.plan_only else [
         sections.load_draft(deps, "paced", s) for s in state.get("paced", [])
     ]  # fmt: skip

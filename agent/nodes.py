@@ -6,7 +6,7 @@ import asyncio
 
 from langgraph.runtime import Runtime
 
-from agent import finish, sections, stages
+from agent import finish, planning, sections, stages
 from agent.brief import read
 from agent.deps import Deps
 from agent.draft.duel import duel
@@ -62,10 +62,10 @@ async def blocks(state: RunState, runtime: Runtime[Deps]) -> RunState:
 async def plan(state: RunState, runtime: Runtime[Deps]) -> RunState:
     """The best-filled schema; its gaps become new needs while rounds are left."""
     deps = runtime.context
-    made = await asyncio.to_thread(stages.make_plan, deps)
+    made = await asyncio.to_thread(planning.make_plan, deps)
     update: RunState = {"section_ids": [s.id for s in made.sections]}
     if state["forage_round"] < deps.settings.forage_rounds and deps.plan is None:
-        more = stages.gap_targets(deps, made, state["forage_round"] + 1)
+        more = planning.gap_targets(deps, made, state["forage_round"] + 1)
         if more:
             update["need_ids"] = state["need_ids"] + [t.need.id for t in more]
             update["forage_round"] = state["forage_round"] + 1

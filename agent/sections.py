@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent import stages
+from agent import planning, stages
 from agent.deps import Deps
 from agent.domain import Block, Evidence
 from agent.draft.fitting import fitted, words
@@ -23,7 +23,7 @@ SEARCHED = 4  # chunks read when a claim is foraged again
 
 def assignment(deps: Deps, section_id: str) -> Assignment:
     """A section with its own blocks and evidence, and its place in the whole."""
-    plan = stages.plan(deps)
+    plan = planning.plan(deps)
     at = next(n for n, s in enumerate(plan.sections) if s.id == section_id)
     section = plan.sections[at]
     blocks = _blocks(deps, section.block_ids)
@@ -185,6 +185,6 @@ def _order(deps: Deps, given: Assignment) -> dict[str, int]:
     blocks = {
         b.id: b for b in _blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])
     }
-    stuff = stages.material(deps, blocks)
+    stuff = planning.material(deps, blocks)
     ranked = sorted(stuff.blocks, key=lambda b: told(b, stuff))
     return {b.id: n for n, b in enumerate(ranked)}

@@ -15,24 +15,15 @@ from agent.errors import BudgetExceeded, ReplyError
 from agent.forage import needs as needing
 from agent.forage.needs import Target, Window
 from agent.forage.patch import CLOSES
-from agent.forage.scent import about
-from agent.plan import files
 from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
-from agent.plan.outline import Material, Place, Plan, fill, make, places
-from agent.plan.schemas import Schema, facets, schema
+from agent.plan.schemas import Schema, schema
 from agent.resume import allowed
 from prompts import render
 from tools.words import stems
 
 EMBEDDED = 320  # evidence sentences whose own vector is looked at (about two seconds on two cores)
 SATURATION = 10  # characters of distinct evidence for one character of article (the paper's 10:1)
-LEAST_SATURATION = 5  # below this the plan shrinks to what is covered
-CHARACTERS_PER_WORD = 6.0
-TOPIC_RUNS_THROUGH = (
-    0.2  # share of blocks on the topic; 0.06 for the demo brief, 0.41 for the calls
-)
-ON_TOPIC = 0.34
 ASKED = 6  # needs that a model may add
 
 
@@ -177,127 +168,3 @@ def _read_blocks(path: Path, _written: int) -> tuple[Block, ...]:
     """The blocks of a file; every section asks for them at every stage, a second in all."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return tuple(Block.model_validate_json(line) for line in lines)
-
-
-def material(deps: Deps, made: dict[str, Block], open_places: Sequence[Place] = ()) -> Material:
-    """What planning may use."""
-    evidence = deps.evidence(sorted({b.evidence_ids[0] for b in made.values()}))
-    kept = [b for b in made.values() if b.evidence_ids[0] in evidence]
-    near: dict[tuple[str, str], float] = {}
-    looked = kept[:EMBEDDED]
-    if open_places and looked:
-        asked = deps.encode([p.query for p in open_places])
-        cosine = asked @ deps.encode([b.point for b in looked]).T
-        near = {
-            (p.id, b.id): float(cosine[i, k])
-            for i, p in enumerate(open_places)
-            for k, b in enumerate(looked)
-        }
-    terms = topic(deps)
-    on_topic = sum(about(evidence[b.evidence_ids[0]], terms) >= 0.5 for b in looked)
-    # Where the headline's words run through the corpus ("cloud"), they select; where they name what
-    # set the story off ("fire"), the rest of the story does not repeat them.
-    floor = 0.4 if on_topic >= TOPIC_RUNS_THROUGH * len(looked) else 0.6
-    return Material(kept, evidence, deps.documents, stretches(deps), terms, near, floor)
-
-
-def make_plan(deps: Deps) -> Plan:
-    """Fill the candidate schemas and take the best; or take the plan that was handed in."""
-    made = blocks(deps)
-    if deps.plan is not None:
-        chosen = deps.plan
-    else:
-        chosen = _best_plan(deps, made)
-    deps.bundle.write_json("plan.json", chosen.model_dump(mode="json"))
-    deps.bundle.write("plan.yaml", files.dump(chosen, made))
-    return chosen
-
-
-def distinct_characters(deps: Deps) -> int:
-    """Characters of source text that foraging read; copies of other documents count nothing."""
-    chunks = {
-        tuple(c)
-        for path in (deps.bundle.path / "forage").glob("*.json")
-        for c in deps.bundle.read_json(f"forage/{path.name}")["read"]
-    }
-    return sum(
-        end - start for document, start, end in chunks if deps.documents[document].copy_of is None
-    )
-
-
-def bears(deps: Deps, made: dict[str, Block]) -> bool:
-    """Whether the library bears on the brief at all: it names a company of the library, or some
-    block carries a third of the topic's words.
-    """
-    named = set(stems(deps.brief.text))
-    companies = [set(stems(d.company)) for d in deps.documents.values() if d.company]
-    if any(company and company <= named for company in companies):
-        return True
-    terms = read(deps.brief).terms
-    return any(about_words(b.point, terms) >= ON_TOPIC for b in made.values())
-
-
-def about_words(text: str, terms: Sequence[str]) -> float:
-    """Share of the terms (stems) that the text itself carries."""
-    own = set(stems(text))
-    return sum(t in own for t in terms) / len(terms) if terms else 1.0
-
-
-def _best_plan(deps: Deps, made: dict[str, Block]) -> Plan:
-    reading, text = read(deps.brief), deps.brief.text
-    if not bears(deps, made):
-        made = {}
-    requested = deps.brief.words
-    ranked = candidate_schemas(deps, reading)
-    distinct = distinct_characters(deps)
-    words = min(requested, max(int(distinct / LEAST_SATURATION / CHARACTERS_PER_WORD), 60))
-    plans: dict[str, Plan] = {}
-    about_stems = set(topic(deps))
-    subject = " ".join(w for w in reading.topic.split() if set(stems(w)) & about_stems)
-    for one in ranked:
-        open_places = places(one, reading, text, words=words, subject=subject)
-        stuff = material(deps, made, open_places)
-        plans[one.id] = make(
-            one, open_places, reading.title, stuff, requested=requested, words=words
-        )
-    scores = {
-        s.id: round(fill(plans[s.id], s) + 0.15 * (len(ranked) - n), 3)
-        for n, s in enumerate(ranked)
-    }
-    best = max(scores, key=lambda i: (scores[i], i))
-    notices = list(plans[best].notices)
-    if plans[best].words < 0.9 * requested:
-        notices.append(
-            f"shortened from {requested} to {plans[best].words} words: what bears on the brief fills "
-            f"no more ({distinct} characters of distinct source text were read)"
-        )
-    return plans[best].model_copy(update={"schema_scores": scores, "notices": tuple(notices)})
-
-
-def gap_targets(deps: Deps, made: Plan, round_: int) -> list[Target]:
-    """New needs for the plan's gaps, asked over the whole library in other words."""
-    reading = read(deps.brief)
-    everywhere = tuple(d for w in stretches(deps) for d in w.documents)
-    found = []
-    slots = {s.id: s for s in schema(made.schema_id).slots} if made.schema_id else {}
-    for gap in made.gaps:
-        slot = slots.get(gap.split("-")[0]) or slots.get(gap)
-        ids = slot.facets if slot and slot.id != "facets" else (gap.split("-", 1)[-1],)
-        terms = tuple(t for f in ids if f in facets() for t in facets()[f].terms) or tuple(
-            stems(gap)
-        )
-        need = Need(
-            id=f"n-{gap}-round{round_}", question=f"{reading.topic}: {', '.join(terms[:4])}"
-        )
-        found.append(Target(need, f"{reading.topic} {' '.join(terms)}", terms, everywhere, ids))
-    # After a kill behind this point the same gaps come again: each target stands there once.
-    new = {t.need.id for t in found}
-    if found:
-        kept = [t for t in targets(deps) if t.need.id not in new]
-        save_targets(deps, [*kept, *found], stretches(deps))
-    return found
-
-
-def plan(deps: Deps) -> Plan:
-    """The plan in force."""
-    return Plan.model_validate(deps.bundle.read_json("plan.json"))

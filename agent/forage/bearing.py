@@ -30,8 +30,8 @@ _ASKING = frozenset(
     )
 )
 _FIGURE = re.compile(
-    r"\bhow (?:much|many|large|big|high|fast)\b|\bwhat (?:was|were|is|are)\b[^?]*\b(?:revenues?|sales|"
-    r"margins?|profits?|income|loss|costs?|price|share|rate|debt|cash|expenses?|headcount|dividend|"
+    r"\bhow (?:much|many|large|big|high|fast)\b|\bwhat (?:was|were|is|are)\b[^?]*\b(?:"
+    r"revenues?|sales|margins?|profits?|income|loss|costs?|price|share|rate|debt|cash|expenses?|headcount|dividend|"
     r"growth|earnings|assets|liabilities|number|total|orders?|book|intake)\b",
     re.I,
 )

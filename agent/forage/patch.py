@@ -1,4 +1,4 @@
-"""Foraging one patch: a need, its query, and a cursor over ranked chunks. Reads the library only."""
+"""Foraging one patch: a need, its query and a cursor over ranked chunks; reads the library."""
 
 from __future__ import annotations
 

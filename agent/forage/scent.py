@@ -15,8 +15,9 @@ Key = TypeVar("Key", bound=Hashable)
 # A sentence that leans on its neighbour cannot stand alone in an article.
 _LEANS = re.compile(
     r"^(?:and|but|so|or|also|then|yes|no|well|okay|thanks?|it|its|it[’']s|this|that|that[’']s|these|those|he|she|they|"
-    r"there|here|which|again|now|maybe|i|as i|as you|you|if you|let me|let[’']s|with that|turning|moving|next|"
-    r"finally|first|second|third|another|such|both|either|for example|to be|what|when|where|how|one of)\b",
+    r"there|here|which|again|now|maybe|i|as i|as you|you|if you|let me|let[’']s|with that|"
+    r"turning|moving|next|finally|first|second|third|another|such|both|either|for example|to be|"
+    r"what|when|where|how|one of)\b",
     re.I,
 )
 # A conjunction before a sentence that would stand alone without it.
@@ -25,9 +26,9 @@ _FRAGMENT = re.compile(
     r"^(?:Offset|Driven|Partially|Partly|Reflecting|Including|Led|Helped) ", re.I
 )
 _CHATTER = re.compile(
-    r"\b(?:I think|I mean|I guess|you know|sort of|kind of|I[’']m|I[’']d|I[’']ll|I[’']ve|as I said|as we said|"
-    r"(?:he|she|they) (?:adds?|says?|thinks?|said|added|argues?)|declined to comment|"
-    r"mentioned|if you look|you see|you can|your question|on the call|talk about|talked about)\b"
+    r"\b(?:I think|I mean|I guess|you know|sort of|kind of|I[’']m|I[’']d|I[’']ll|I[’']ve|"
+    r"as I said|as we said|(?:he|she|they) (?:adds?|says?|thinks?|said|added|argues?)|"
+    r"declined to comment|mentioned|if you look|you see|you can|your question|on the call|talk about|talked about)\b"
 )
 # Plurals that look like verbs in -es.
 _NOUNS = (
@@ -45,7 +46,8 @@ _VERB = re.compile(
 )
 # Words near the start that point at something said before.
 _POINTS = re.compile(
-    r"\b(?:those|these|this (?!quarter|year|month|week)|such|the (?:former|latter|same|fall|rise|two|three)\b|"
+    r"\b(?:those|these|this (?!quarter|year|month|week)|such|"
+    r"the (?:former|latter|same|fall|rise|two|three)\b|"
     r"as (?:noted|mentioned|described)|section \d|above|below(?= [a-z]))",
     re.I,
 )
@@ -122,7 +124,7 @@ def about(evidence: Evidence, topic: Sequence[str]) -> float:
 def fit(
     evidence: Evidence, *, topic: Sequence[str], terms: Sequence[str], wants_figure: bool
 ) -> float:
-    """Lexical fit of a sentence to a need, in [0, 1]; the embedding's view is added by the patch."""
+    """Lexical fit of a sentence to a need, in [0, 1]; the embedding's view is added later."""
     has_figure = bool(figures(evidence.quote))
     score = 0.45 * about(evidence, topic) + 0.3 * overlap(evidence.quote, terms)
     score += 0.25 * has_figure if wants_figure else 0.12 * has_figure

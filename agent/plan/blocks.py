@@ -13,8 +13,9 @@ from tools.figures import figures
 from tools.words import stems
 
 _CAUSE = re.compile(
-    r"\b(?:driven by|drove|because|due to|owing to|as a result|thanks to|led to|caused?|reflect(?:s|ed|ing)|"
-    r"benefit(?:t?ed|ing)? from|result(?:ed|ing) (?:in|from)|helped by|hurt by|offset)\b",
+    r"\b(?:driven by|drove|because|due to|owing to|as a result|thanks to|led to|caused?|"
+    r"reflect(?:s|ed|ing)|benefit(?:t?ed|ing)? from|result(?:ed|ing) (?:in|from)|"
+    r"helped by|hurt by|offset)\b",
     re.I,
 )
 _CONTRAST = re.compile(r"\b(?:but|despite|although|while|whereas|however|against|instead)\b", re.I)

@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from agent.brief import Reading
+from pydantic import Field
+
 from agent.domain import Block, Document, Evidence, Frozen
-from agent.forage.needs import Window, brief_facets, when
+from agent.forage.needs import Window, when
 from agent.forage.scent import about, overlap
-from agent.plan.schemas import Facet, Schema, Slot, facets
+from agent.plan.places import Place
+from agent.plan.schemas import Schema
 
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
 LEAST_BLOCKS = 2  # a section of one sentence is no section
 LEAST_FIT = 0.5  # of the best block of a place
-SECTION_WORDS = 140
 COMFORTABLE = 20  # words of a source sentence that still reads well inside an attribution
 
 
@@ -39,19 +40,8 @@ class Plan(Frozen):
     words: int
     sections: tuple[PlanSection, ...]
     gaps: tuple[str, ...] = ()
-    schema_scores: dict[str, float] = {}
+    schema_scores: dict[str, float] = Field(default_factory=dict)
     notices: tuple[str, ...] = ()
-
-
-class Place(NamedTuple):
-    """A slot made concrete: facets of the brief, or the slot's own; ``query`` asks for its blocks."""
-
-    id: str
-    slot: Slot
-    heading: str
-    query: str
-    facets: tuple[Facet, ...]
-    share: float
 
 
 class Material(NamedTuple):
@@ -70,90 +60,15 @@ class Material(NamedTuple):
     topic_floor: float = 0.4
 
 
-def places(
-    schema: Schema, reading: Reading, text: str, *, words: int, subject: str = ""
-) -> list[Place]:
-    """The schema's slots in order, its ``facets`` slot opened into the brief's facets.
-
-    A section needs some 120 words to say anything, so a short article merges the facets that are
-    told in figures and leaves optional slots out. ``subject`` is the topic without the company's
-    name, which every block shares: alone it draws any sentence that repeats it (seen: 9 of the 12
-    blocks nearest to "debt").
-    """
-    most = max(3, words // SECTION_WORDS)
-    slots = [s for s in schema.slots if s.id != "facets"]
-    opener = next((s for s in schema.slots if s.id == "facets"), None)
-    opened = _opened(opener, schema, reading, text, subject) if opener else []
-    if len(reading.angles) >= 3:  # the user has said what to tell: begin, tell that, look ahead
-        slots = [s for s in slots if s is schema.slots[0] or s.time == "last"]
-    while len(opened) > 1 and len(slots) + len(opened) > most:
-        opened = _merged(opened)
-    for optional in [s for s in reversed(slots) if s.optional]:
-        if len(slots) + len(opened) > most:
-            slots.remove(optional)
-    found: list[Place] = []
-    for slot in schema.slots:
-        if slot is opener:
-            found += opened
-        elif slot in slots:
-            own = tuple(facets()[f] for f in slot.facets)
-            found.append(Place(slot.id, slot, slot.heading, _query(subject, own), own, slot.share))
-    return found
-
-
-def _query(said: str, about: Sequence[Facet]) -> str:
-    """What a place asks for: the brief's words for it and the facets' terms."""
-    terms = ", ".join(t for f in about for t in f.terms[:8])
-    return f"{said}: {terms}" if said else terms
-
-
-def _opened(slot: Slot, schema: Schema, reading: Reading, text: str, subject: str) -> list[Place]:
-    asked = [(a.facet, a.heading, a.words) for a in reading.angles]
-    if not asked:
-        taken = {s.facets[0] for s in schema.slots if s.id != "facets" and s.facets}
-        asked = [(f, h, "") for f, h in brief_facets(reading, text, slot) if f.id not in taken]
-    share = max(slot.share, 0.14 * len(reading.angles))
-    return [
-        Place(
-            f"{slot.id}-{f.id}",
-            slot,
-            h,
-            _query(f"{subject} {said}".strip(), (f,)),
-            (f,),
-            share / len(asked),
-        )
-        for f, h, said in asked
-    ]
-
-
-def _merged(opened: list[Place]) -> list[Place]:
-    """Two neighbouring places become one: those alike in being told in figures, the smallest first."""
-
-    def unlike(n: int) -> tuple[bool, int]:
-        pair = (*opened[n].facets, *opened[n + 1].facets)
-        return len({f.figure for f in pair}) > 1, len(pair)
-
-    n = min(range(len(opened) - 1), key=unlike)
-    one, other = opened[n], opened[n + 1]
-    head = other.heading[:1].lower() + other.heading[1:]
-    both = one._replace(
-        heading=f"{one.heading}, {head}",
-        query=f"{one.query}, {other.query}",
-        facets=one.facets + other.facets,
-        share=one.share + other.share,
-    )
-    return [*opened[:n], both, *opened[n + 2 :]]
-
-
 def fits(block: Block, place: Place, material: Material) -> float:
     """How well a block serves a place, in [0, ~1.1]; 0 where it may not stand there."""
     window = {"first": 0, "last": -1}.get(place.slot.time)
     lead = material.evidence[block.evidence_ids[0]]
-    if window is not None and len(material.windows) > 1:
-        if lead.document_id not in material.windows[window].documents:
-            return 0.0
-    ahead = any("outlook" in f.kinds for f in place.facets)
-    if (block.kind == "outlook") != ahead and (block.kind == "outlook" or ahead):
+    narrowed = window is not None and len(material.windows) > 1
+    if narrowed and lead.document_id not in material.windows[window or 0].documents:
+        return 0.0
+    looks_ahead = ["outlook" in f.kinds for f in place.facets]
+    if not any(looks_ahead) if block.kind == "outlook" else all(looks_ahead):
         return 0.0
     terms = [t for f in place.facets for t in f.terms]
     kinds = {k for f in place.facets for k in f.kinds}
@@ -286,7 +201,7 @@ def _sections(
 
 
 def _listed(heading: str) -> str:
-    """ "Sales, margins, debt" as "Sales, margins and debt"."""
+    """A comma list as a heading: Sales, margins and debt."""
     head, comma, last = heading.rpartition(", ")
     return f"{head} and {last}" if comma else heading
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, TypeVar
@@ -60,36 +61,80 @@ def _parse(kind: type[Model], value: Any, where: str) -> Model:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(p) for p in first["loc"])
-        raise SetupError(f"{where}: {place}: {first['msg']}") from None
+        raise SetupError(f"{where}: {f'{place}: ' if place else ''}{first['msg']}") from None
+
+
+def _mapping(text: str, where: str) -> dict[str, Any]:
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}: " if mark else ""
+        problem = getattr(error, "problem", None) or "unreadable"
+        raise SetupError(f"{where}: {place}not YAML: {problem}") from None
+    if not isinstance(value, dict):
+        raise SetupError(f"{where}: not a mapping")
+    return value
+
+
+def read_facets(text: str, where: str) -> dict[str, Facet]:
+    """Facets by id from a YAML text.
+
+    Raises:
+        SetupError: it is wrong; the message names the place.
+    """
+    return {
+        str(name): _parse(
+            Facet, {"id": str(name), **body} if isinstance(body, dict) else body, f"{where}: {name}"
+        )
+        for name, body in _mapping(text, where).items()
+    }
+
+
+def read_schema(text: str, where: str, known: Collection[str]) -> Schema:
+    """A narrative schema from a YAML text, checked against the ids of the known facets.
+
+    Raises:
+        SetupError: it is wrong; the message names the place.
+    """
+    found = _parse(Schema, _mapping(text, where), where)
+    if not found.slots:
+        raise SetupError(f"{where}: slots: there is none")
+    ids = [slot.id for slot in found.slots]
+    for slot in found.slots:
+        if ids.count(slot.id) > 1:
+            raise SetupError(f"{where}: slot {slot.id!r} stands there twice")
+        if unknown := set(slot.facets) - set(known):
+            raise SetupError(
+                f"{where}: slot {slot.id!r}: unknown facet {sorted(unknown)[0]!r}; "
+                f"allowed: {', '.join(sorted(known))}"
+            )
+        try:
+            slot.question.format(topic="", facet="")
+        except (KeyError, IndexError, ValueError):
+            raise SetupError(
+                f"{where}: slot {slot.id!r}: question: only {{topic}} and {{facet}} may stand in it"
+            ) from None
+    return found
 
 
 @cache
 def facets() -> dict[str, Facet]:
     """Every facet by id."""
     text = (resources.files("prompts") / "schemas" / "facets.yaml").read_text(encoding="utf-8")
-    return {
-        name: _parse(Facet, {"id": name, **body}, f"facets.yaml: {name}")
-        for name, body in yaml.safe_load(text).items()
-    }
+    return read_facets(text, "facets.yaml")
 
 
 @cache
 def schemas() -> dict[str, Schema]:
     """Every narrative schema by id, checked against the facets."""
-    found: dict[str, Schema] = {}
     folder = resources.files("prompts") / "schemas"
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if not entry.name.endswith(".yaml") or entry.name == "facets.yaml":
-            continue
-        schema = _parse(Schema, yaml.safe_load(entry.read_text(encoding="utf-8")), entry.name)
-        for slot in schema.slots:
-            if unknown := set(slot.facets) - set(facets()):
-                raise SetupError(
-                    f"{entry.name}: slot {slot.id!r}: unknown facet {sorted(unknown)[0]!r}; "
-                    f"allowed: {', '.join(sorted(facets()))}"
-                )
-        found[schema.id] = schema
-    return found
+    found = [
+        read_schema(entry.read_text(encoding="utf-8"), entry.name, facets())
+        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
+        if entry.name.endswith(".yaml") and entry.name != "facets.yaml"
+    ]
+    return {one.id: one for one in found}
 
 
 def schema(schema_id: str) -> Schema:

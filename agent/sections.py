@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from agent import planning, stages
@@ -19,6 +19,7 @@ from agent.plan.outline import PlanSection
 from agent.plan.schemas import schemas
 
 SEARCHED = 4  # chunks read when a claim is foraged again
+SPARES = 6  # spare sentences judged in one go
 
 
 def assignment(deps: Deps, section_id: str) -> Assignment:
@@ -158,8 +159,11 @@ def _sole(piece: Piece) -> set[str]:
     return set(piece.evidence_ids) if len(piece.evidence_ids) == 1 else set()
 
 
-def _spares(deps: Deps, given: Assignment, printed: set[str]) -> list[Piece]:
-    """Judged sentences of the section's unused blocks, in the sources' own words."""
+def _spares(deps: Deps, given: Assignment, printed: set[str]) -> Iterator[Piece]:
+    """Judged sentences of the section's unused blocks, in the sources' own words.
+
+    A few at a time, as they are asked for: most sections need two or three of some twenty.
+    """
     spare = _blocks(deps, [*given.section.spare_block_ids, *given.section.block_ids])
     evidence = deps.evidence([b.evidence_ids[0] for b in spare])
     pieces: list[Piece] = []
@@ -176,7 +180,8 @@ def _spares(deps: Deps, given: Assignment, printed: set[str]) -> list[Piece]:
                 origin="quote" if said.quoted_words else "report",
             )
         )
-    return judged(pieces, evidence, deps.gate)
+    for start in range(0, len(pieces), SPARES):
+        yield from judged(pieces[start : start + SPARES], evidence, deps.gate)
 
 
 def _order(deps: Deps, given: Assignment) -> dict[str, int]:

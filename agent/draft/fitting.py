@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.draft.pieces import Piece, normal
 
@@ -15,21 +15,23 @@ def words(pieces: Sequence[Piece]) -> int:
 
 
 def fitted(
-    pieces: Sequence[Piece], spare: Sequence[Piece], *, goal: int, order: dict[str, int]
+    pieces: Sequence[Piece], spare: Iterable[Piece], *, goal: int, order: dict[str, int]
 ) -> list[Piece]:
     """Pieces near ``goal`` words: supported spares are added, the lowest scores are left out.
 
     Args:
         pieces: judged pieces, in the order of telling.
-        spare: judged pieces of unused blocks, best first.
+        spare: judged pieces of unused blocks, best first; read only as far as they are needed.
         goal: planned words of the section.
         order: place in time of each block id, to put a spare where it belongs.
     """
     kept = list(pieces)
     said = {normal(p.text) for p in kept}
     used = {i for p in kept for i in p.evidence_ids}
-    for piece in spare:
-        if words(kept) >= goal * (1 - TOLERANCE):
+    candidates = iter(spare)
+    while words(kept) < goal * (1 - TOLERANCE):
+        piece = next(candidates, None)
+        if piece is None:
             break
         fresh = normal(piece.text) not in said and not used & set(piece.evidence_ids)
         if piece.passed and fresh and words(kept) + piece.words <= goal * (1 + 2 * TOLERANCE):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import fmean, pstdev
 from typing import Literal
 
@@ -94,6 +95,12 @@ def measures(sentences: Sequence[str]) -> Rhythm:
 
     Empty sentences do not count.
     """
+    return _measures(tuple(sentences))
+
+
+@lru_cache(maxsize=512)
+def _measures(sentences: tuple[str, ...]) -> Rhythm:
+    """Kept, since a duel asks for the same text before and after each trial."""
     own = [text for sentence in sentences if (text := unmarked(sentence).strip())]
     counts = lengths(own)
     words = sum(counts)
@@ -164,6 +171,7 @@ def _shapiro(counts: Sequence[int]) -> float | None:
     return float(shapiro(counts[:_MOST_FOR_SHAPIRO]).pvalue)
 
 
+@lru_cache(maxsize=4096)
 def _opening(text: str) -> tuple[str, ...]:
     words = (_EDGES.sub("", word).casefold() for word in text.split())
     return tuple(word for word in words if word)[:2]

@@ -158,10 +158,12 @@ def _damaged(harm: Callable[[Path], None]) -> Row:
         if "--rebuild" not in named.said:
             return named
         mended = place.run("ingest", "documents", "--rebuild", "--library", library, "--quiet")
+        if mended.exit != 0:  # too much is gone: the line must say so
+            lost = refused(mended, "ingest the files again")
+            return lost._replace(said=f"{named.said} → rebuild: {lost.said}")
         after = place.run("find", "revenue", "--library", library)
-        said = f"{named.said} → rebuilt: exit {mended.exit}, find: exit {after.exit}"
-        allowed = named.allowed and mended.exit == after.exit == 0
-        return Outcome(ran.exit, said, ran.seconds, allowed)
+        said = f"{named.said} → {mended.out.strip()}; find: exit {after.exit}"
+        return Outcome(ran.exit, said, ran.seconds, named.allowed and after.exit == 0)
 
     return row
 
@@ -170,11 +172,17 @@ def _no_texts(library: Path) -> None:
     (library / "library.sqlite").unlink()
 
 
-def _garbled_texts(library: Path) -> None:
-    path = library / "library.sqlite"
-    raw = bytearray(path.read_bytes())
-    raw[4096 : len(raw) // 2] = b"\xaa" * (len(raw) // 2 - 4096)
-    path.write_bytes(raw)
+def _garbled(share: float) -> Callable[[Path], None]:
+    """Overwrite a share of the texts' file, from its middle on."""
+
+    def harm(library: Path) -> None:
+        path = library / "library.sqlite"
+        raw = bytearray(path.read_bytes())
+        begin, count = len(raw) // 2, int(share * len(raw))
+        raw[begin : begin + count] = b"\xaa" * count
+        path.write_bytes(raw)
+
+    return harm
 
 
 def _no_vectors(library: Path) -> None:
@@ -248,7 +256,8 @@ ROWS: dict[str, Row] = {
     "write while another ingests": _held(True, "write", "The foundry fire", "--quiet"),
     "two ingests, one waits": two_writers,
     "library without its texts": _damaged(_no_texts),
-    "library with garbled texts": _damaged(_garbled_texts),
+    "library with a garbled page of texts": _damaged(_garbled(0.01)),
+    "library with half of its texts garbled": _damaged(_garbled(0.5)),
     "library without vectors": _damaged(_no_vectors),
     "library with a broken word index": _damaged(_no_words),
     "wrong commands": wrong_commands,

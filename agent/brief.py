@@ -11,8 +11,13 @@ from agent.plan.schemas import Facet, facets
 from tools.periods import periods, sort_key
 from tools.words import stems, words
 
-_LEAD = re.compile(
-    r"^(please\s+)?(write|tell|give|explain|describe|report)\b.{0,40}?\b(about|on|of|how|why|what)\b",
+# "Write a report on", "Explain, in 900 words, how": an order to the writer, no part of the subject.
+_ORDER = re.compile(
+    r"^(?:please[\s,]+)?(?:(?:write|give|report|draft|produce|prepare|explain|describe|tell)\b"
+    r"(?:[\s,]+(?:me|us|a|an|the|short|long|brief|detailed|deep|in-depth|article|report|piece|story|"
+    r"text|essay|feature|analysis|explainer|overview|in|of|\d+|words?)\b)*[\s,]+"
+    r"(?:(?:about|on|of|covering)\s+|(?=(?:how|why|what|who|when|where)\b))|"
+    r"(?:explain|describe)\s+)",
     re.I,
 )
 # Words of a brief that say how to tell it, not what it is about.
@@ -63,7 +68,7 @@ def read(brief: Brief) -> Reading:
     Raises:
         SetupError: the brief has no content words.
     """
-    text = " ".join(brief.text.split())
+    text = _ORDER.sub("", " ".join(brief.text.split()))
     head, _, tail = text.partition(": ")
     found = periods(text)
     years = sorted({sort_key(p.label)[0] for p in found})
@@ -116,8 +121,8 @@ def _without_spans(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _topic(head: str) -> str:
-    """The head without its telling verbs: what goes into queries."""
+    """The head without its telling words: what goes into queries."""
     kept = re.sub(
         r"\b(how|why|what|between|and|from|to|changed?|since|over|in|of)\b", " ", head, flags=re.I
     )
-    return " ".join(_LEAD.sub(" ", kept).split()).strip(" .?,")
+    return " ".join(kept.split()).strip(" .?,")

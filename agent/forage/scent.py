@@ -79,6 +79,8 @@ def usable(evidence: Evidence, *, most_words: int = 40, answering: bool = False)
     count = len(text.split())
     if not (4 if answering else 7) <= count <= most_words or text[-1:] not in '.!”"':
         return False
+    if text.count("“") != text.count("”") or text.count('"') % 2 or text[:1] in "'’‘":
+        return False  # half of a quotation
     text = LINK.sub("", text)
     if (
         _LEANS.match(text)

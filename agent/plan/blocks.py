@@ -29,6 +29,8 @@ _EVENT = re.compile(
     re.I,
 )
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 
 class Scored(NamedTuple):
     """Evidence with its score and the needs it was found for."""
@@ -80,19 +82,27 @@ class _Mark(NamedTuple):
     words: frozenset[str]
     figures: frozenset[tuple[Decimal, str]]
     facts: frozenset[str]
+    period: str  # empty for none and for single days: copies of a report appear on different days
 
 
 def _mark(evidence: Evidence) -> _Mark:
     found = figures(evidence.quote)
+    told = evidence.quote
+    for figure in sorted(found, key=lambda f: -f.start):  # equal figures alone mean nothing
+        told = f"{told[: figure.start]} {told[figure.end :]}"
+    period = evidence.context.period.value if evidence.context.period else ""
     return _Mark(
-        frozenset(stems(evidence.quote)),
+        frozenset(stems(told)),
         frozenset((f.value, f.unit) for f in found),
         frozenset(facts(evidence)),
+        period if not _DAY.fullmatch(period) else "",
     )
 
 
 def _same(a: _Mark, b: _Mark) -> bool:
     """Near-equal wording with the same figures, or two figures in common about one thing."""
+    if a.period and b.period and a.period != b.period:
+        return False
     shared = len(a.words & b.words) / max(1, len(a.words | b.words))
     if shared >= 0.2 and len(a.figures & b.figures) >= 2:
         return True

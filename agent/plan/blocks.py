@@ -103,8 +103,12 @@ def _same(a: _Mark, b: _Mark) -> bool:
     """Near-equal wording with the same figures, or two figures in common about one thing."""
     if a.period and b.period and a.period != b.period:
         return False
-    shared = len(a.words & b.words) / max(1, len(a.words | b.words))
-    if shared >= 0.2 and len(a.figures & b.figures) >= 2:
+    common = len(a.figures & b.figures)
+    if common < 2 and a.figures != b.figures:  # so for nearly all pairs, and soon told
+        return False
+    both = len(a.words & b.words)
+    shared = both / max(1, len(a.words) + len(b.words) - both)
+    if shared >= 0.2 and common >= 2:
         return True
     if shared < 0.55 or a.figures != b.figures:
         return False

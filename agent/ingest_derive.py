@@ -41,9 +41,9 @@ class Derived(NamedTuple):
 
 
 def reading_of(loaded: Loaded, name: str) -> Reading:
-    """Keep of a loaded document what deriving needs."""
+    """Keep of a loaded document what deriving needs; folders say nothing about it."""
     return Reading(
-        name=name,
+        name=name if "://" in name else name.rsplit("/", 1)[-1],
         title=loaded.title,
         date=loaded.date,
         outlet=loaded.outlet,

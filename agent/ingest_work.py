@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,9 +13,10 @@ import numpy as np
 from agent.domain import Document
 from agent.errors import ToolFailed, UnreadableError
 from agent.ingest_derive import Derived, Reading, derive, reading_of
+from agent.ingest_known import Known, Version
 from agent.ingest_result import Ingested, Progress
 from agent.ingest_sources import Source
-from tools.duplicates import Copies, signature, text_digest
+from tools.duplicates import signature, text_digest
 from tools.embed import Embedder, Vectors, encode_long
 from tools.library import Library
 from tools.load import Loaded
@@ -27,11 +27,6 @@ from tools.texts_schema import Entry
 BATCH_CHUNKS = 128
 BATCH_CHARACTERS = 4_000_000
 UNREADABLE = (UnreadableError, ToolFailed, OSError)
-
-
-class _Known(NamedTuple):
-    sha256: str
-    reading: str
 
 
 class _Waiting(NamedTuple):
@@ -76,24 +71,14 @@ class Work:
         self._started = time.monotonic()
         self._count = dict.fromkeys(Ingested.model_fields, 0)
         self._done = self._total = self._worked = 0
+        self._held_chunks = self._held_characters = 0
         self._failed: list[tuple[str, str]] = []
         self._notices: list[str] = []
         self._waiting: list[_Waiting] = []
         self._finished: list[_Finished] = []
         self._encoding: _Encoding | None = None
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="encode")
-        self._known: dict[str, _Known] = {}
-        self._ids: dict[str, dict[str | None, str]] = {}
-        self._copies = Copies(self._text_of)
-        self._copied: set[str] = set()  # documents that others are copies of
-        for held in library.texts.held():
-            document = held.document
-            self._known[document.id] = _Known(document.sha256, held.reading)
-            self._ids.setdefault(held.origin, {})[document.external_id] = document.id
-            if document.copy_of is None:
-                self._copies.add(document.id, document.sha256, document.characters, held.signature)
-            else:
-                self._copied.add(document.copy_of)
+        self._known = Known(library, self._text_of)
 
     def close(self) -> None:
         """Let the encoder finish; what it held is not stored."""
@@ -131,7 +116,7 @@ class Work:
                 self._fail(source.name, error)
                 continue
             if self._library.texts.file_digest(source.origin) == digest:
-                held = len(self._ids.get(source.origin, ()))
+                held = len(self._known.ids(source))
                 self._count["unchanged"] += held
                 self._done += held
             else:
@@ -152,72 +137,45 @@ class Work:
         except UNREADABLE as error:
             self._fail(source.name, error)
             return
-        gone = frozenset(self._ids.get(source.origin, {}).values()) - seen
+        gone = self._known.ids(source) - seen
         self._finished.append(_Finished(source.origin, digest, gone))
 
     def _take(self, source: Source, loaded: Loaded, index: int, seen: set[str]) -> None:
         external = loaded.external_id or (str(index + 1) if index else None)
-        id_ = self._id(source, external)
+        id_ = self._known.id(source, external)
         if id_ in seen:
             self._fail(source.name, UnreadableError(f"id {external!r} occurs twice"))
             return
         seen.add(id_)
         self._notices += [f"{source.name}: {notice}" for notice in loaded.notices]
-        reading = reading_of(loaded, source.name)
-        new = _Known(text_digest(loaded.text), reading.model_dump_json())
-        if (old := self._known.get(id_)) == new:
+        name = self._known.name(source)
+        reading = reading_of(loaded, name)
+        version = Version(text_digest(loaded.text), reading.model_dump_json())
+        if (old := self._known.version(id_)) == version:
             self._count["unchanged"] += 1
             self._done += 1
             return
-        mark = signature(loaded.text)
         if old is not None:
             self._count["replaced"] += 1
-            self._unlink(id_)
+            self._known.change(id_, store=self._flush)
+        mark = signature(loaded.text)
+        original = self._known.original(loaded.text, version.sha256, mark)
         document = Document(
             id=id_,
-            source=source.name,
-            sha256=new.sha256,
+            source=name,
+            sha256=version.sha256,
             characters=len(loaded.text),
-            title=loaded.title or source.name,
+            title=loaded.title or name,
             external_id=external,
             pages=loaded.pages,
-            copy_of=self._original(id_, loaded.text, new.sha256, mark),
+            copy_of=original,
             ingested=datetime.now(UTC).isoformat(timespec="seconds"),
         )
+        self._known.take(source, document, version, mark)
         derived = derive(document, loaded.text, reading, embedder=self._embedder)
-        self._known[id_] = new
-        self._ids.setdefault(source.origin, {})[external] = id_
         self._count["documents"] += 1
-        self._wait(_Waiting(derived, loaded.text, source.origin, new.reading, mark))
-
-    def _id(self, source: Source, external: str | None) -> str:
-        """The id it has already, else one that follows from what people call it."""
-        if known := self._ids.get(source.origin, {}).get(external):
-            return known
-        id_ = _hashed(source.name, external)
-        return _hashed(source.origin, external) if id_ in self._known else id_
-
-    def _original(self, id_: str, text: str, sha256: str, mark: bytes) -> str | None:
-        found = self._copies.original(text, sha256, mark)
-        if found is None:
-            self._copies.add(id_, sha256, len(text), mark)
-        else:
-            self._copied.add(found)
-            self._count["duplicates"] += 1
-        return found
-
-    def _unlink(self, id_: str) -> None:
-        """A document is about to change: its copies, if any, get another original."""
-        self._copies.forget(id_)
-        if id_ not in self._copied:
-            return
-        self._copied.discard(id_)
-        self._flush()
-        heir = self._library.texts.promote(id_)
-        if heir is not None:
-            document = heir.document
-            self._copied.add(document.id)
-            self._copies.add(document.id, document.sha256, document.characters, heir.signature)
+        self._count["duplicates"] += original is not None
+        self._wait(_Waiting(derived, loaded.text, source.origin, version.reading, mark))
 
     def _text_of(self, id_: str) -> str:
         held = [*self._waiting, *(self._encoding.waiting if self._encoding else ())]
@@ -226,8 +184,9 @@ class Work:
 
     def _wait(self, waiting: _Waiting) -> None:
         self._waiting.append(waiting)
-        chunks = sum(len(w.derived.chunks) for w in self._waiting)
-        if chunks >= BATCH_CHUNKS or sum(len(w.text) for w in self._waiting) > BATCH_CHARACTERS:
+        self._held_chunks += len(waiting.derived.chunks)
+        self._held_characters += len(waiting.text)
+        if self._held_chunks >= BATCH_CHUNKS or self._held_characters > BATCH_CHARACTERS:
             self._advance()
 
     def _flush(self) -> None:
@@ -244,6 +203,7 @@ class Work:
             future = self._pool.submit(self._encode, passages)
             self._encoding = _Encoding(self._waiting, self._finished, future)
             self._waiting, self._finished = [], []
+            self._held_chunks = self._held_characters = 0
         if before and rows is not None:
             if before.waiting:
                 self._store(before.waiting, rows)
@@ -284,10 +244,8 @@ class Work:
         return np.asarray(rows[[distinct[passage] for passage in passages]], dtype=np.float32)
 
     def _remove(self, origin: str, id_: str) -> None:
-        self._copies.forget(id_)
+        self._known.forget(origin, id_)
         self._library.remove(id_)
-        self._known.pop(id_, None)
-        self._ids[origin] = {e: i for e, i in self._ids[origin].items() if i != id_}
         self._count["removed"] += 1
 
     def _fail(self, name: str, error: Exception) -> None:
@@ -312,7 +270,3 @@ class Work:
                 current=current,
             )
         )
-
-
-def _hashed(name: str, external: str | None) -> str:
-    return "d" + hashlib.sha256(f"{name}\0{external or ''}".encode()).hexdigest()[:10]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 RUN = 5
 BANDS, ROWS = 40, 3  # finds 85 % of pairs at resemblance 0.36, 99.5 % at 0.5
+BLOCK = 2_048  # runs hashed at once: 2 MB
 # Of the shorter text, this share of runs stands in the longer one, which is at most twice as long
 # (a wire copy is cut at the end and gets another opening) ...
 CONTAINED = 0.75
@@ -45,6 +46,7 @@ class Copies:
         """Take what tells the text of an earlier document."""
         self._text_of = text_of
         self._exact: dict[str, str] = {}
+        self._digests: dict[str, str] = {}
         self._bands: dict[tuple[int, bytes], list[Earlier]] = {}
         self._gone: set[str] = set()
 
@@ -52,13 +54,16 @@ class Copies:
         """Take note of an original; copies of it need not be added."""
         self._gone.discard(document_id)
         self._exact.setdefault(sha256, document_id)
+        self._digests[document_id] = sha256
         for band in _bands(signature):
             self._bands.setdefault(band, []).append(Earlier(document_id, characters))
 
     def forget(self, document_id: str) -> None:
         """No longer take this document for an original: it changes or goes."""
         self._gone.add(document_id)
-        self._exact = {s: d for s, d in self._exact.items() if d != document_id}
+        digest = self._digests.pop(document_id, "")
+        if self._exact.get(digest) == document_id:
+            del self._exact[digest]
 
     def original(self, text: str, sha256: str, signature: bytes) -> str | None:
         """The earlier document that this text is a copy of, or None."""
@@ -85,8 +90,9 @@ def signature(text: str) -> bytes:
     runs = _runs(text)
     if not len(runs):
         return b""
-    smallest = [((runs * factor) >> np.uint64(32)).min() for factor in _FACTORS]
-    return np.array(smallest, dtype="<u4").tobytes()
+    blocks = (runs[i : i + BLOCK] for i in range(0, len(runs), BLOCK))
+    smallest = np.min([np.multiply.outer(_FACTORS, b).min(axis=1) for b in blocks], axis=0)
+    return bytes((smallest >> np.uint64(32)).astype("<u4").tobytes())
 
 
 def resembles(one: str, other: str) -> bool:

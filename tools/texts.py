@@ -61,11 +61,21 @@ class Texts:
         rows = self._all("SELECT record FROM documents ORDER BY source, id")
         return [Document.model_validate_json(row[0]) for row in rows]
 
-    def held(self, *, stale: bool = False) -> Iterator[Held]:
-        """Every document with what ingest needs; only those to be rebuilt with ``stale``."""
-        query = "SELECT record, origin, reading, signature, stale FROM documents "
-        for row in self._all(query + ("WHERE stale = 1 ORDER BY id" if stale else "ORDER BY id")):
-            yield Held(Document.model_validate_json(row[0]), row[1], row[2], row[3], bool(row[4]))
+    def held(self, *, stale: bool = False, mentioning: str = "") -> Iterator[Held]:
+        """Every document with what ingest needs.
+
+        Args:
+            stale: Only those that are to be derived anew.
+            mentioning: Only those whose record holds this piece of JSON.
+        """
+        rows = self._all(
+            "SELECT record, origin, reading, signature, stale FROM documents "
+            "WHERE stale >= ? AND instr(record, ?) > 0 ORDER BY id",
+            *(int(stale), mentioning),
+        )
+        for record, origin, reading, signature, old in rows:
+            document = Document.model_validate_json(record)
+            yield Held(document, origin, reading, signature, bool(old))
 
     def open(self, document_id: str) -> _Opened:
         """The document with its text and contexts; the recently used ones are kept.

@@ -70,7 +70,14 @@ class TextsWriter(Texts):
         Returns:
             The new original.
         """
-        copies = [h for h in self.held() if h.document.copy_of == document_id]
+        # Narrowed by text before any record is parsed: this runs for every removed document.
+        copies = [
+            held
+            for held in self.held(mentioning=f'"copy_of":"{document_id}"')
+            if held.document.copy_of == document_id
+        ]
+        if not copies:
+            return None
         heirs = [
             held.document.model_copy(update={"copy_of": copies[0].document.id if i else None})
             for i, held in enumerate(copies)
@@ -81,7 +88,7 @@ class TextsWriter(Texts):
                 ((heir.model_dump_json(), heir.id) for heir in heirs),
             )
         self._cache.clear()
-        return copies[0]._replace(document=heirs[0]) if copies else None
+        return copies[0]._replace(document=heirs[0])
 
     def restore(self, rows: Iterable[Row]) -> int:
         """Take documents and texts into an empty file, each marked to be derived anew.

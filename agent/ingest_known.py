@@ -1,0 +1,102 @@
+"""What an ingest knows of the documents in the library and of those it has just read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import NamedTuple
+
+from agent.domain import Document
+from agent.ingest_sources import Source
+from tools.duplicates import Copies
+from tools.library import Library
+
+
+class Version(NamedTuple):
+    """What makes a document the same as before: its text, and what the reader told of it."""
+
+    sha256: str
+    reading: str
+
+
+class Known:
+    """Identities, versions and copies; kept current while documents come and go."""
+
+    def __init__(self, library: Library, text_of: Callable[[str], str]) -> None:
+        """Read what the library holds; ``text_of`` also knows texts not stored yet."""
+        self._library = library
+        self._versions: dict[str, Version] = {}
+        self._ids: dict[str, dict[str | None, str]] = {}
+        self._names: dict[str, str] = {}
+        self._copies = Copies(text_of)
+        self._copied: set[str] = set()  # documents that others are copies of
+        for held in library.texts.held():
+            document = held.document
+            self._versions[document.id] = Version(document.sha256, held.reading)
+            self._ids.setdefault(held.origin, {})[document.external_id] = document.id
+            self._names[held.origin] = document.source
+            if document.copy_of is None:
+                self._copies.add(document.id, document.sha256, document.characters, held.signature)
+            else:
+                self._copied.add(document.copy_of)
+
+    def name(self, source: Source) -> str:
+        """What the source was called first, wherever ingest is run from now."""
+        return self._names.get(source.origin, source.name)
+
+    def ids(self, source: Source) -> frozenset[str]:
+        """The documents that came from this source."""
+        return frozenset(self._ids.get(source.origin, {}).values())
+
+    def id(self, source: Source, external: str | None) -> str:
+        """The id a document has already, else one that follows from what people call it."""
+        if known := self._ids.get(source.origin, {}).get(external):
+            return known
+        id_ = _hashed(self.name(source), external)
+        return _hashed(source.origin, external) if id_ in self._versions else id_
+
+    def version(self, id_: str) -> Version | None:
+        """The version that is there, or None."""
+        return self._versions.get(id_)
+
+    def take(self, source: Source, document: Document, version: Version, mark: bytes) -> None:
+        """Take note of a document that is now on its way into the library."""
+        self._versions[document.id] = version
+        self._ids.setdefault(source.origin, {})[document.external_id] = document.id
+        self._names[source.origin] = document.source
+        if document.copy_of is None:
+            self._copies.add(document.id, document.sha256, document.characters, mark)
+        else:
+            self._copied.add(document.copy_of)
+
+    def original(self, text: str, sha256: str, mark: bytes) -> str | None:
+        """The document that this text is a copy of, or None."""
+        return self._copies.original(text, sha256, mark)
+
+    def change(self, id_: str, *, store: Callable[[], None]) -> None:
+        """A document changes or goes: its copies, if any, get another original.
+
+        Args:
+            id_: The document.
+            store: Called when the copies are needed in the library.
+        """
+        self._copies.forget(id_)
+        if id_ not in self._copied:
+            return
+        self._copied.discard(id_)
+        store()
+        heir = self._library.texts.promote(id_)
+        if heir is not None:
+            document = heir.document
+            self._copied.add(document.id)
+            self._copies.add(document.id, document.sha256, document.characters, heir.signature)
+
+    def forget(self, origin: str, id_: str) -> None:
+        """A document has gone from its source and from the library."""
+        self._copies.forget(id_)
+        self._versions.pop(id_, None)
+        self._ids[origin] = {e: i for e, i in self._ids.get(origin, {}).items() if i != id_}
+
+
+def _hashed(name: str, external: str | None) -> str:
+    return "d" + hashlib.sha256(f"{name}\0{external or ''}".encode()).hexdigest()[:10]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from agent.errors import SetupError
 
 if TYPE_CHECKING:
     from agent.app import DeepNews
+    from tools.library import Hit
 
 
 def rows(path: Path, *names: str) -> Iterator[dict[str, Any]]:
@@ -40,7 +42,8 @@ def rows(path: Path, *names: str) -> Iterator[dict[str, Any]]:
 def save(out: Path | None, results: Iterable[dict[str, Any]]) -> int:
     """Write results as they come; to stdout when no file is given. Returns how many."""
     count = 0
-    with out.open("w", encoding="utf-8") if out else sys.stdout as file:
+    # stdout is not ours to close.
+    with out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as file:
         for result in results:
             file.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
             count += 1
@@ -49,24 +52,34 @@ def save(out: Path | None, results: Iterable[dict[str, Any]]) -> int:
 
 def find_batch(app: DeepNews, queries: Path, out: Path | None, k: int) -> str:
     """Rank k document ids for every query; .jsonl documents by the id they came with."""
-    from agent.forage.find import find_many
-
     asked = list(rows(queries, "id", "question"))
-    documents = {d.id: d for d in app.library.documents()}
+    documents = {d.id: d.external_id or d.id for d in app.library.documents()}
 
     def results() -> Iterator[dict[str, Any]]:
         for start in range(0, len(asked), 64):
             part = asked[start : start + 64]
-            found = find_many(app.library, app.embedder, [r["question"] for r in part], 4 * k)
-            for row, hits in zip(part, found, strict=True):
-                names = [
-                    documents[h.chunk.document_id].external_id or h.chunk.document_id for h in hits
-                ]
-                ranking = list(dict.fromkeys(names))[:k]
+            for row, hits in zip(part, _deep(app, part, k, documents), strict=True):
+                ranking = list(dict.fromkeys(documents[h.chunk.document_id] for h in hits))[:k]
                 read = sum(h.chunk.end - h.chunk.start for h in hits[:k])
                 yield {"id": row["id"], "ranking": ranking, "stats": {"characters": read}}
 
     return f"{save(out, results())} queries ranked"
+
+
+def _deep(
+    app: DeepNews, part: list[dict[str, Any]], k: int, documents: Mapping[str, str]
+) -> list[list[Hit]]:
+    """Passages of each question, deep enough that they come from k documents where there are k."""
+    from agent.forage.find import find_many
+
+    depth = 4 * k
+    while True:
+        found = find_many(app.library, app.embedder, [str(r["question"]) for r in part], depth)
+        enough = min(k, len(set(documents.values())))
+        short = [h for h in found if len({documents[x.chunk.document_id] for x in h}) < enough]
+        if not any(len(hits) >= depth for hits in short):  # the others have nothing more to give
+            return found
+        depth *= 4
 
 
 def verify_batch(app: DeepNews, pairs: Path, out: Path | None) -> str:

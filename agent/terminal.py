@@ -41,7 +41,7 @@ def one_line_errors() -> Iterator[None]:
         typer.echo(f"deepnews: {what}", err=True)
         raise typer.Exit(MUST_CHANGE) from None
     except KeyboardInterrupt as stop:
-        typer.echo(f"deepnews: stopped; {stop or 'what was finished is kept'}", err=True)
+        typer.echo(f"deepnews: stopped; {str(stop) or 'what was finished is kept'}", err=True)
         raise typer.Exit(STOPPED) from None
 
 

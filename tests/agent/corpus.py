@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from agent.app import DeepNews
 from agent.brief import Brief
 from agent.budget import Budget, Limits
 from agent.bundle import Bundle
@@ -145,3 +146,11 @@ def block(evidence: Evidence, **fields: Any) -> Block:
 def by_id(*evidence: Evidence) -> Mapping[str, Evidence]:
     """Evidence under its ids."""
     return {e.id: e for e in evidence}
+
+
+class OfflineNews(DeepNews):
+    """The application with an embedder that needs no weights."""
+
+    @property
+    def embedder(self) -> HashEmbedder:
+        return EMBEDDER

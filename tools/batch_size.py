@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 ROUNDS = 2
 BATCHES_PER_TRIAL = 2
+
+
+class Plan(NamedTuple):
+    """The next stretch of work: so many texts, in batches of this size."""
+
+    size: int
+    texts: int
 
 
 class BatchSize:
@@ -33,22 +41,26 @@ class BatchSize:
         sizes = list(self._rates)
         return sizes[len(sizes) // 2]
 
-    @property
-    def size(self) -> int:
-        """The size to use next."""
-        if self.settled:
-            return self.best
-        return min(self._rates, key=lambda size: len(self._rates[size]))
+    def plan(self, remaining: int) -> Plan:
+        """What to encode next of so many texts: a trial that they suffice for, or all of them.
 
-    def window(self, remaining: int) -> int:
-        """How many texts to encode next: one trial, or all of them when nothing is to be learnt."""
-        trial = self.size * BATCHES_PER_TRIAL
-        return remaining if self.settled or remaining < trial else trial
+        A size that they do not suffice for waits for a larger call, and the best known one is used.
+        """
+        open_ = [
+            size
+            for size, rates in self._rates.items()
+            if len(rates) < ROUNDS and size * BATCHES_PER_TRIAL <= remaining
+        ]
+        if not open_:
+            return Plan(self.best, remaining)
+        size = min(open_, key=lambda size: len(self._rates[size]))
+        return Plan(size, size * BATCHES_PER_TRIAL)
 
     def record(self, size: int, *, texts: int, rate: float) -> None:
         """Note the rate of a trial; fewer texts than a trial needs tell nothing."""
-        if size in self._rates and texts >= size * BATCHES_PER_TRIAL and not self.settled:
-            self._rates[size].append(rate)
+        rates = self._rates.get(size)
+        if rates is not None and len(rates) < ROUNDS and texts >= size * BATCHES_PER_TRIAL:
+            rates.append(rate)
 
     def shrink(self, size: int) -> bool:
         """Drop this size and all above it; False when nothing smaller is left."""

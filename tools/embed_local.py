@@ -8,7 +8,7 @@ import os
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,10 @@ _found: dict[str, BatchSize] = {}
 class LocalEmbedder:
     """sentence-transformers on the GPU in half precision, or on the CPU."""
 
-    def __init__(self, name: str = DEFAULT, *, device: str | None = None) -> None:
-        """Load the model; see ``open_embedder``."""
+    def __init__(
+        self, name: str = DEFAULT, *, device: str | None = None, batch: BatchSize | None = None
+    ) -> None:
+        """Load the model; see ``open_embedder``. ``batch`` replaces the search of this device."""
         path = weights_path(name)
         digest = _digest(path) if path else ""
         if name == DEFAULT and digest != RELEASED:
@@ -51,12 +53,23 @@ class LocalEmbedder:
         # average and 0.005 at most, that of a text with itself is 0.9999 (160 texts).
         self.fingerprint = f"{Path(name).name}-{digest[:8] or 'hub'}-{self.dimension}"
         sizes = CPU_BATCHES if self.device == "cpu" else GPU_BATCHES
-        self._batch = _found.setdefault(f"{self.fingerprint} {self.device}", BatchSize(sizes))
+        key = f"{self.fingerprint} {self.device}"
+        self._batch = batch or _found.setdefault(key, BatchSize(sizes))
 
     @property
     def batch_size(self) -> int:
         """The batch size that is fastest on this machine, as far as is known."""
         return self._batch.best
+
+    @property
+    def batch_found(self) -> bool:
+        """Whether every batch size has been tried."""
+        return self._batch.settled
+
+    @property
+    def precision(self) -> str:
+        """Number format of the weights: float16, bfloat16 or float32."""
+        return str(self._model.dtype).removeprefix("torch.")
 
     def count(self, texts: list[str]) -> list[int]:
         """Tokens of each text, without the special ones."""
@@ -76,35 +89,38 @@ class LocalEmbedder:
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda i: -counts[i])
         while order:
-            window = order[: self._batch.window(len(order))]
-            out[window] = self._timed([texts[i] for i in window], sum(counts[i] for i in window))
-            order = order[len(window) :]
+            size, width = self._batch.plan(len(order))
+            window, order = order[:width], order[width:]
+            tokens = sum(counts[i] for i in window)
+            out[window] = self._timed([texts[i] for i in window], size, tokens=tokens)
         return out
 
     def bare(self, texts: Sequence[str]) -> Vectors:
         """The model's own ``encode`` and nothing else: what the ingest bench compares with."""
         return self._run(list(texts), self._batch.best)
 
-    def _timed(self, texts: list[str], tokens: int) -> Vectors:
-        size = self._batch.size
+    def _timed(self, texts: list[str], size: int, *, tokens: int) -> Vectors:
         started = time.perf_counter()
         vectors = self._run(texts, size)
         self._batch.record(size, texts=len(texts), rate=tokens / (time.perf_counter() - started))
         return vectors
 
     def _run(self, texts: list[str], size: int) -> Vectors:
+        """Vectors of the texts, in smaller batches when the GPU's memory is short."""
         import torch
 
-        try:
-            vectors = self._model.encode(
-                texts, batch_size=size, convert_to_numpy=True, show_progress_bar=False
-            )
-        except torch.OutOfMemoryError as error:
+        while True:
+            with suppress(torch.OutOfMemoryError):
+                return normalised(
+                    self._model.encode(
+                        texts, batch_size=size, convert_to_numpy=True, show_progress_bar=False
+                    )
+                )
+            # Only here: while the error is handled, its frames keep alive what filled the memory.
             torch.cuda.empty_cache()
             if not self._batch.shrink(size):
-                raise SetupError(f"the memory of {self.device} is too small: use cpu") from error
-            return self._run(texts, self._batch.size)
-        return normalised(vectors)  # in float32: half precision leaves lengths of 1.006
+                raise SetupError(f"the memory of {self.device} is too small: use cpu")
+            size = self._batch.best
 
 
 def _load(source: str, device: str | None) -> Any:
@@ -122,7 +138,8 @@ def _load(source: str, device: str | None) -> Any:
             return SentenceTransformer(
                 source, device=device, local_files_only=True, model_kwargs={"dtype": kind}
             )
-        except (OSError, ValueError, RuntimeError) as error:
+        # AssertionError: torch's word for a GPU where it is built without CUDA.
+        except (OSError, ValueError, RuntimeError, AssertionError) as error:
             first = str(error).strip().splitlines()[0] if str(error).strip() else "unreadable"
             raise SetupError(
                 f"cannot open the embedding model {source} on {device}: {first}"

@@ -8,10 +8,10 @@ from tools.batch_size import BATCHES_PER_TRIAL, BatchSize
 def work(sizes: BatchSize, texts: int, rates: dict[int, float]) -> list[int]:
     used = []
     while texts > 0:
-        size, window = sizes.size, sizes.window(texts)
+        size, width = sizes.plan(texts)
         used.append(size)
-        sizes.record(size, texts=window, rate=rates[size])
-        texts -= window
+        sizes.record(size, texts=width, rate=rates[size])
+        texts -= width
     return used
 
 
@@ -20,7 +20,7 @@ def test_settles_on_the_fastest(fastest: int) -> None:
     sizes = BatchSize((8, 16, 32))
     used = work(sizes, 1000, {s: 100.0 if s == fastest else 50.0 for s in (8, 16, 32)})
     assert sizes.settled
-    assert sizes.best == sizes.size == used[-1] == fastest
+    assert sizes.best == used[-1] == fastest
     assert set(used) == {8, 16, 32}
 
 
@@ -33,22 +33,41 @@ def test_one_slow_trial_is_taken_for_noise() -> None:
 
 def test_little_work_teaches_nothing_and_uses_the_middle() -> None:
     sizes = BatchSize((8, 16, 32))
-    sizes.record(8, texts=3, rate=1e9)
+    assert sizes.plan(3) == (16, 3)
+    sizes.record(16, texts=3, rate=1e9)
     assert not sizes.settled
+    assert sizes.best == 16
+
+
+@pytest.mark.parametrize("call", [128, 200, 511])
+def test_a_size_too_large_for_every_call_does_not_end_the_search(call: int) -> None:
+    sizes = BatchSize((32, 64, 256))
+    for _ in range(20):
+        work(sizes, call, {32: 50.0, 64: 90.0, 256: 10.0})
+    assert not sizes.settled
+    assert sizes.plan(call) == (64, call)
+    assert sizes.plan(512) == (256, 512)
+
+
+def test_a_size_gets_no_more_chances_than_another() -> None:
+    sizes = BatchSize((8, 16))
+    for rate in (50.0, 51.0, 90.0):
+        sizes.record(8, texts=800, rate=rate)
+    sizes.record(16, texts=32, rate=60.0)
     assert sizes.best == 16
 
 
 def test_nothing_more_is_tried_once_settled() -> None:
     sizes = BatchSize((8,))
     work(sizes, 100, {8: 1.0})
-    assert sizes.window(10_000) == 10_000
+    assert sizes.plan(10_000) == (8, 10_000)
 
 
 def test_shrinks_when_memory_is_short_down_to_one() -> None:
     sizes = BatchSize((64, 256))
     assert sizes.shrink(256)
-    assert sizes.size == 64
+    assert sizes.best == 64
     tried = []
-    while sizes.shrink(sizes.size):
-        tried.append(sizes.size)
+    while sizes.shrink(sizes.best):
+        tried.append(sizes.best)
     assert tried == [32, 16, 8, 4, 2, 1]

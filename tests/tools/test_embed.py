@@ -53,3 +53,8 @@ def test_no_texts_give_no_vectors() -> None:
 
 def test_a_zero_vector_stays_zero() -> None:
     assert normalised(np.zeros((1, 3))).tolist() == [[0, 0, 0]]
+
+
+def test_half_precision_is_normalised_in_full_precision() -> None:
+    rows = np.random.default_rng(0).standard_normal((50, 384)).astype(np.float16) / np.float16(20)
+    assert np.abs(np.linalg.norm(normalised(rows), axis=1) - 1).max() < 1e-6

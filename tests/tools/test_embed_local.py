@@ -3,12 +3,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from agent.errors import SetupError
+from tools.batch_size import BatchSize
 from tools.embed import Embedder, open_embedder
 from tools.embed_local import LocalEmbedder
 
@@ -68,8 +72,63 @@ def test_loading_and_encoding_say_nothing() -> None:
     assert (said.stdout, said.stderr) == ("", "")
 
 
-@pytest.mark.gpu
-def test_the_gpu_finds_the_same_neighbours(embedder: Embedder) -> None:
-    texts = [f"Segment {i} had revenue of ${i}.1 billion." for i in range(500)]
-    there, here = open_embedder(device="cuda").encode(texts), embedder.encode(texts)
-    assert np.min(np.sum(there * here, axis=1)) > 0.99
+class SmallMemory:
+    """Refuses more texts at once than it holds, and sees what is still alive at the next try."""
+
+    def __init__(self, *, holds: int) -> None:
+        self.holds = holds
+        self.refused: list[weakref.ref[Any]] = []
+        self.still_alive = 0
+
+    def __call__(self, module: Any, arguments: tuple[Any, ...]) -> None:
+        import torch
+
+        if not isinstance(module, torch.nn.Embedding):
+            return
+        self.still_alive += sum(1 for tensor in self.refused if tensor() is not None)
+        if len(arguments[0]) > self.holds:
+            self.refused.append(weakref.ref(arguments[0]))
+            raise torch.OutOfMemoryError("out of memory")
+
+
+@pytest.fixture
+def small_memory() -> Iterator[SmallMemory]:
+    """A machine that runs out of memory: torch calls this before every embedding of tokens."""
+    from torch.nn.modules.module import register_module_forward_pre_hook
+
+    memory = SmallMemory(holds=6)
+    handle = register_module_forward_pre_hook(memory)
+    yield memory
+    handle.remove()
+
+
+def test_smaller_batches_when_memory_is_short(
+    embedder: Embedder, small_memory: SmallMemory
+) -> None:
+    texts = [f"Plant {i} made {i}7 pumps." for i in range(40)]
+    small = LocalEmbedder(device="cpu", batch=BatchSize((8, 16)))
+    there = small.encode(texts)
+    assert small.batch_size == 4
+    assert len(small_memory.refused) == 1  # of 8; 16 is not even tried
+    small_memory.holds = 1_000
+    assert np.min(np.sum(there * embedder.encode(texts), axis=1)) > 0.995
+
+
+def test_what_filled_the_memory_is_free_before_the_next_try(small_memory: SmallMemory) -> None:
+    LocalEmbedder(device="cpu", batch=BatchSize((32,))).encode(["Sales rose."] * 40)
+    assert len(small_memory.refused) == 3  # 32, 16, 8; 4 fits
+    assert small_memory.still_alive == 0
+
+
+def test_memory_that_holds_not_one_text_is_one_line(small_memory: SmallMemory) -> None:
+    small_memory.holds = 0
+    with pytest.raises(SetupError, match="the memory of cpu is too small"):
+        LocalEmbedder(device="cpu", batch=BatchSize((2,))).encode(["Sales rose."] * 3)
+
+
+def test_a_gpu_that_is_not_there_is_one_line() -> None:
+    import torch
+
+    absent = f"cuda:{torch.cuda.device_count()}"
+    with pytest.raises(SetupError, match=f"cannot open the embedding model .* on {absent}"):
+        open_embedder(device=absent)

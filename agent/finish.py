@@ -162,10 +162,10 @@ def _left_out(deps: Deps) -> list[dict[str, str]]:
     """Documents in scope that may not be used as fact, and why."""
     rows = []
     for document in stages.in_scope(deps):
-        spans = deps.library.spans(document.id)
-        bad = [e for e in spans if {"unconfirmed", "denied"} & set(e.flags)]
-        hostile = [e for e in spans if "instruction" in e.flags]
-        if bad and 2 * len(bad) >= len(spans):
+        spans = deps.library.flags(document.id)
+        bad = sum(n for flags, n in spans.items() if {"unconfirmed", "denied"} & set(flags))
+        hostile = sum(n for flags, n in spans.items() if "instruction" in flags)
+        if bad and 2 * bad >= sum(spans.values()):
             rows.append(
                 {"document": document.title, "reason": "rests on unnamed people: unconfirmed"}
             )
@@ -173,7 +173,7 @@ def _left_out(deps: Deps) -> list[dict[str, str]]:
             rows.append(
                 {
                     "document": document.title,
-                    "reason": f"{len(hostile)} sentences address a model: read as data, not used",
+                    "reason": f"{hostile} sentences address a model: read as data, not used",
                 }
             )
         if document.copy_of:

@@ -125,6 +125,11 @@ class Library:
         with guarded(self.path, "texts"):
             return self._texts.spans(document_id, start, end)
 
+    def flags(self, document_id: str) -> dict[tuple[str, ...], int]:
+        """How many spans of a document bear each set of flags, without reading them."""
+        with guarded(self.path, "texts"):
+            return self._texts.flags(document_id)
+
     def evidence(self, ids: Sequence[str]) -> list[Evidence]:
         """The spans with these ids, in that order; LibraryError names one that is missing."""
         with guarded(self.path, "texts"):

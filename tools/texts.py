@@ -127,6 +127,11 @@ class Texts:
         )
         return [self._evidence(row) for row in rows]
 
+    def flags(self, document_id: str) -> dict[tuple[str, ...], int]:
+        """How many spans of a document bear each set of flags."""
+        query = "SELECT flags, count(*) FROM spans WHERE document_id = ? GROUP BY flags"
+        return {tuple(flags.split()): count for flags, count in self._all(query, document_id)}
+
     def evidence(self, ids: Sequence[str]) -> list[Evidence]:
         """The spans with these ids, in the order asked for.
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -48,6 +49,13 @@ def test_finds_by_meaning_and_by_words(library: Library) -> None:
     assert set(quotes(library, "cat Azure", documents=["d2"])) <= set(
         ("The cat slept all day.", "Dogs barked.")
     )
+
+
+def test_flags_are_counted_as_the_spans_bear_them(library: Library) -> None:
+    for document in library.documents():
+        spans = library.spans(document.id)
+        assert library.flags(document.id) == Counter(span.flags for span in spans)
+    assert library.flags("no such document") == {}
 
 
 def test_evidence_is_the_text_to_the_letter(library: Library) -> None:

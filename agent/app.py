@@ -63,10 +63,13 @@ class DeepNews:
         self.close()
 
     def close(self) -> None:
-        """Free the library."""
+        """Free the library, and the connections of an embedder that has some."""
         if self._library is not None:
             self._library.close()
             self._library = None
+        if hasattr(self._embedder, "close"):
+            self._embedder.close()
+            self._embedder = self._shared = None
 
     def how_to_continue(self) -> str:
         """The command that goes on with the run under way; empty when none is."""
@@ -218,7 +221,7 @@ class DeepNews:
         self._bundle = bundle
         with DeepNews(settings) as as_begun:
             if as_begun.settings.embedder == self.settings.embedder:
-                as_begun._embedder = self._embedder
+                as_begun._embedder = self._embedder  # loading it takes seconds
             done = await as_begun._run(
                 Brief.model_validate(record["brief"]), bundle, listener=listener, plan=plan,
                 plan_only=record["plan_only"],

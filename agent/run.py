@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import tempfile
 import time
+import warnings
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,6 +102,8 @@ async def run(deps: Deps) -> None:
     Raises:
         SetupError: the checkpoints cannot be written or read.
     """
+    # langgraph drops the branches that had not begun when one fails, without closing them.
+    warnings.filterwarnings("ignore", message="coroutine 'arun_with_retry' was never awaited")
     try:
         await _run(deps)
     except sqlite3.Error as error:

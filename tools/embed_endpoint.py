@@ -67,6 +67,10 @@ class EndpointEmbedder:
             raise EndpointError(f"{self._url} changed its dimension to {out.shape[1]}")
         return out
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
     def _post(self, texts: Sequence[str]) -> Vectors:
         body = {"model": self._name, "input": list(texts), "encoding_format": "float"}
         for attempt in range(1, ATTEMPTS + 1):

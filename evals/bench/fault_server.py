@@ -106,6 +106,7 @@ class FakeServer:
 
 class _Http(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # of five, connections made side by side get lost
     owner: FakeServer
 
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,11 +38,19 @@ class Part(NamedTuple):
     texts: list[str]
 
 
-class Pair(NamedTuple):
-    """Passages per second of both, measured in turn."""
+class Cost(NamedTuple):
+    """What a stretch of work took."""
 
-    full: float
-    bare: float
+    seconds: float
+    cpu_seconds: float
+
+
+class Pair(NamedTuple):
+    """Both on the same passages, measured in turn."""
+
+    passages: int
+    full: Cost
+    bare: Cost
 
 
 def measure(
@@ -57,7 +65,9 @@ def measure(
         size: Passages of a part, at least.
 
     Returns:
-        The corpus, the median ratio, the ratio of the summed times and each pair's figures.
+        The corpus, the median ratios, and the passages per second of each pair. ``ratio`` is of
+        wall time, which counts; ``cpu_ratio``, of processor time, is what other programs on a
+        busy machine disturb least: a process with more threads gets more of such a machine.
     """
     with tempfile.TemporaryDirectory() as folder:
         parts = _parts(paths, embedder, Path(folder) / "warm", size)
@@ -66,9 +76,6 @@ def measure(
             for turn in range(rounds)
             for number, part in enumerate(parts)
         ]
-    counts = [len(part.texts) for part in parts] * rounds
-    summed = [sum(n / rate for n, rate in zip(counts, rates, strict=True))
-              for rates in zip(*pairs, strict=True)]  # fmt: skip
     return {
         "paths": list(paths),
         "passages": sum(len(part.texts) for part in parts),
@@ -76,29 +83,32 @@ def measure(
         "embedder": embedder.fingerprint,
         "device": getattr(embedder, "device", ""),
         "batch_size": getattr(embedder, "batch_size", None),
-        "ratio": round(statistics.median(pair.full / pair.bare for pair in pairs), 3),
-        "ratio_of_sums": round(summed[1] / summed[0], 3),
+        "ratio": _median(pair.bare.seconds / pair.full.seconds for pair in pairs),
+        "cpu_ratio": _median(pair.bare.cpu_seconds / pair.full.cpu_seconds for pair in pairs),
         "goal": GOAL,
-        "pairs": [{"full": round(p.full, 1), "bare": round(p.bare, 1)} for p in pairs],
+        "full": [round(pair.passages / pair.full.seconds, 1) for pair in pairs],
+        "bare": [round(pair.passages / pair.bare.seconds, 1) for pair in pairs],
     }
+
+
+def _median(ratios: Iterable[float]) -> float:
+    return round(statistics.median(ratios), 3)
 
 
 def _pair(part: Part, folder: Path, embedder: Embedder) -> Pair:
     """One half with the bare encoder before and one after, so that a drift of speed cancels."""
-    before = _bare(part.texts[::2], embedder)
-    started = time.perf_counter()
-    ingest(part.paths, folder, embedder=embedder)
-    full = time.perf_counter() - started
-    after = _bare(part.texts[1::2], embedder)
-    return Pair(len(part.texts) / full, len(part.texts) / (before + after))
-
-
-def _bare(texts: list[str], embedder: Embedder) -> float:
-    """Seconds that the encoder alone takes."""
     encode = getattr(embedder, "bare", embedder.encode)
-    started = time.perf_counter()
-    encode(texts)
-    return time.perf_counter() - started
+    before = _cost(lambda: encode(part.texts[::2]))
+    full = _cost(lambda: ingest(part.paths, folder, embedder=embedder))
+    after = _cost(lambda: encode(part.texts[1::2]))
+    bare = Cost(before.seconds + after.seconds, before.cpu_seconds + after.cpu_seconds)
+    return Pair(len(part.texts), full, bare)
+
+
+def _cost(work: Callable[[], object]) -> Cost:
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return Cost(time.perf_counter() - wall, time.process_time() - cpu)
 
 
 def _parts(paths: Sequence[str], embedder: Embedder, folder: Path, size: int) -> list[Part]:

@@ -82,7 +82,10 @@ def allowed(brief: Brief, document: Document) -> bool:
     """Whether the brief's own options let the document in."""
 
     def named(names: tuple[str, ...]) -> bool:
-        texts = (document.title.lower(), document.source.lower())
+        # A folder's name above the file says nothing of it, unless a path was given.
+        source = document.source.lower()
+        remote = "://" in source or any("/" in n for n in names)
+        texts = (document.title.lower(), source if remote else source.rsplit("/", 1)[-1])
         return any(n == document.id or any(n.lower() in t for t in texts) for n in names)
 
     return (

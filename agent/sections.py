@@ -15,6 +15,7 @@ from agent.draft.phrases import Said, phrase
 from agent.draft.pieces import Piece, SectionDraft, named_once, people, without_repeats
 from agent.draft.retelling import retold
 from agent.draft.writer import Assignment
+from agent.errors import LibraryError, SetupError
 from agent.plan.outline import PlanSection
 from agent.plan.schemas import schemas
 
@@ -45,7 +46,10 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
 def _blocks(deps: Deps, ids: Sequence[str]) -> list[Block]:
     """Blocks by id; an id that foraging did not bring (edited plan) is built from the library."""
     known = stages.blocks(deps)
-    missing = deps.evidence([f"e{i[1:]}" for i in ids if i not in known])
+    try:
+        missing = deps.evidence([f"e{i[1:]}" for i in ids if i not in known])
+    except LibraryError as error:
+        raise SetupError(f"the plan names a block whose sentence is gone: {error}") from None
     made = {
         f"b{e.id[1:]}": Block(
             id=f"b{e.id[1:]}", kind="context", point=e.quote, evidence_ids=(e.id,)

@@ -7,9 +7,17 @@ from collections.abc import Mapping, Sequence
 from agent.domain import Evidence, Verdict
 from agent.draft.pieces import Piece
 from agent.verify import Gate, checkable
+from agent.verify.alignment import asserted
+from agent.verify.reading import read
+from agent.verify.words import FRAME, content_stems, stems_of
 
 NOT_CHECKABLE = Verdict(
     label="not_checkable", reason="states nothing that can be checked", score=1.0
+)
+
+# What a question may say that no source says.
+QUESTIONING = FRAME | stems_of(
+    frozenset(["next", "left", "follow", "happen", "mean", "change", "matter", "open", "remain"])
 )
 
 
@@ -19,7 +27,8 @@ def judged(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) ->
     Grounding looks only into ``pool``: what the section was given. The better verdict is kept.
     """
     result = list(pieces)
-    ask = [n for n, p in enumerate(result) if checkable(p.text)]
+    held = frozenset[str]().union(*(content_stems(e.quote) for e in pool.values()))
+    ask = [n for n, p in enumerate(result) if not _says_nothing(p.text, held)]
     for n in set(range(len(result))) - set(ask):
         result[n] = result[n].model_copy(update={"verdict": NOT_CHECKABLE})
     cited = [[pool[i] for i in result[n].evidence_ids if i in pool] for n in ask]
@@ -47,6 +56,20 @@ def judged_anew(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gat
     """The pieces whose text changed (they have no verdict) judged; the others as they are."""
     fresh = iter(judged([p for p in pieces if p.verdict is None], pool, gate))
     return [next(fresh) if p.verdict is None else p for p in pieces]
+
+
+def _says_nothing(text: str, held: frozenset[str]) -> bool:
+    """Whether a sentence may stand unproved: a transition of function words, or an open question.
+
+    Stricter than ``checkable``, which looks at other people's drafts: "Debt vanished." is too short
+    for it, and "Why did they merge?" is a question, but both tell the reader something.
+    """
+    if checkable(text):
+        return False
+    if text.rstrip("”’\"' ").endswith("?"):
+        return content_stems(text) <= held | QUESTIONING
+    reading = read(text)
+    return not (asserted(reading) or reading.directions or reading.names or reading.periods)
 
 
 def _better(new: Verdict, old: Verdict | None) -> bool:

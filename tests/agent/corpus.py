@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from agent import nodes
 from agent.app import DeepNews
 from agent.brief import Brief
 from agent.budget import Budget, Limits
@@ -154,3 +156,33 @@ class OfflineNews(DeepNews):
     @property
     def embedder(self) -> HashEmbedder:
         return EMBEDDER
+
+
+async def foraged(deps: Deps) -> dict[str, Any]:
+    """Needs asked, patches foraged, blocks made and the plan laid, as the graph's nodes do it."""
+    runtime: Any = SimpleNamespace(context=deps)
+    state: dict[str, Any] = {"foraged": []}
+    state |= await nodes.needs(state, runtime)
+    while True:
+        for need_id in sorted(set(state["need_ids"]) - set(state["foraged"])):
+            done = await nodes.forage({"need_id": need_id}, runtime)
+            state["foraged"] = sorted({*state["foraged"], *done["foraged"]})
+        state |= await nodes.blocks(state, runtime)
+        state |= await nodes.plan(state, runtime)
+        if set(state["need_ids"]) <= set(state["foraged"]):
+            return state
+
+
+async def written(deps: Deps) -> dict[str, Any]:
+    """A whole run, node after node."""
+    runtime: Any = SimpleNamespace(context=deps)
+    state = await foraged(deps)
+    for node in (nodes.draft, nodes.pace):
+        if node is nodes.pace:
+            state |= await nodes.verify(state, runtime)
+            state |= await nodes.repair(state, runtime)
+        for section_id in state["section_ids"]:
+            done = await node({"section_id": section_id}, runtime)
+            for name, ids in done.items():
+                state[name] = sorted({*state.get(name, []), *ids})
+    return state | await nodes.publish(state, runtime)

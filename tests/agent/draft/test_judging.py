@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from agent.draft.judging import judged, judged_anew
 from agent.draft.pieces import Piece
 from agent.verify import Gate
@@ -50,11 +52,34 @@ def test_evidence_outside_the_pool_carries_nothing():
                              evidence_ids=(SALES.id,))], {}, GATE)[0].passed  # fmt: skip
 
 
-def test_a_question_is_not_checkable_and_passes():
-    piece = one("What comes next?")
+@pytest.mark.parametrize(
+    "text",
+    ["What comes next?", "But that is not all of it.", "What did oat flour do?"],
+)
+def test_a_transition_and_an_open_question_may_stand_unproved(text):
+    piece = one(text)
     assert piece.passed
     assert piece.verdict is not None
     assert piece.verdict.label == "not_checkable"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Debt vanished.",
+        "Margins fell.",
+        "Perhaps the mill burnt down.",
+        "Why did Norvale merge with Seongha?",
+        "It seems that nobody was paid.",
+        "Workers struck.",
+    ],
+)
+def test_a_short_or_veiled_statement_needs_evidence_too(text):
+    assert not one(text).passed
+
+
+def test_a_short_statement_with_evidence_passes():
+    assert one("Oat flour sales rose.", SALES.id).passed
 
 
 def test_order_and_number_of_sentences_stay():

@@ -197,6 +197,7 @@ class DeepNews:
                     return
         finally:
             task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     def resume(self, run: str, *, listener: Listener | None = None) -> Written:
         """Finish a run that was cut off; completed model calls are not made again."""

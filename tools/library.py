@@ -22,6 +22,8 @@ from tools.texts import Texts
 from tools.texts_schema import Entry
 from tools.texts_write import TextsWriter
 
+CHECKED = 200  # vectors that ``check`` tries
+
 
 class Hit(NamedTuple):
     """A chunk that was found, with its cosine (dense) or BM25 score (lexical)."""
@@ -222,11 +224,16 @@ class Library:
         with guarded(self.path, "texts"):
             found = self._texts.damage()
             chunks, pending = self._texts.chunk_count(), len(self._texts.pending())
+            tried = self._texts.some_chunks(CHECKED)
         for part, index in (("vectors", self._parts.vectors), ("words", self._parts.lexical)):
             with guarded(self.path, part):
                 held = index.count()
             if not chunks <= held <= chunks + pending:
                 found.append(f"{part}: {held} entries for {chunks} chunks")
+        with guarded(self.path, "vectors"):
+            lost = self._parts.vectors.lost(tried) if tried else 0
+        if lost:
+            found.append(f"vectors: {lost} of {len(tried)} tried do not find themselves")
         if pending:
             found.append(f"{pending} chunks of an interrupted ingest: the next ingest clears them")
         return found

@@ -25,6 +25,8 @@ SQLITE, CHROMA, LEXICAL = "library.sqlite", "chroma", "lexical"
 CHUNK_TOKENS = 200
 # Raise it when what is cut, embedded or indexed of the same text changes.
 DERIVATION = 1
+# Vectors tried at every opening; ``check`` tries more.
+SAMPLE = 8
 # meta "state" during a rebuild: the old indexes are to be removed first, then filled again.
 CLEARING, REBUILDING = "clearing", "rebuilding"
 
@@ -210,6 +212,12 @@ def _complete(parts: Parts) -> None:
             held = index.count()
         if held < chunks:
             raise _damaged(path, f"{name}: {held} of {chunks} chunks")
+    with guarded(path, "vectors"):
+        lost = parts.vectors.lost(texts.some_chunks(SAMPLE)) if chunks else 0
+    if lost:
+        raise _damaged(
+            path, f"vectors: {lost} of {min(SAMPLE, chunks)} tried do not find themselves"
+        )
 
 
 def _damaged(path: Path, what: str) -> LibraryError:

@@ -156,6 +156,12 @@ class Texts:
         """Chunks of all documents."""
         return int(self._all("SELECT count(*) FROM chunks")[0][0])
 
+    def some_chunks(self, count: int) -> list[str]:
+        """Ids of at most so many chunks, spread over all documents; the same ones each time."""
+        every = max(1, self.chunk_count() // count)
+        query = "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM chunks) "
+        return [str(row[0]) for row in self._all(query + "WHERE n % ? = 0 LIMIT ?", every, count)]
+
     def chunks_of(self, document_id: str) -> list[Chunk]:
         """The chunks of a document, in order."""
         rows = self._all(

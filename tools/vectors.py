@@ -24,6 +24,8 @@ GRAPH = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sea
 FILTER_LIMIT = 5_000
 # Below Chroma's own 5,461, so that a batch stays a few megabytes.
 BATCH_LIMIT = 2_000
+# Cosine of a vector with itself, less rounding; its copies may come first.
+SELF = 0.999
 
 
 class VectorIndex:
@@ -95,6 +97,18 @@ class VectorIndex:
             got = self._collection.get(ids=part, include=["embeddings"])
             found.update(zip(got["ids"], got["embeddings"], strict=True))
         return found
+
+    def lost(self, ids: Sequence[str]) -> int:
+        """How many of these vectors are not there or no longer find themselves.
+
+        Chroma counts what it has noted, not what its graph still holds: with the graph's folder
+        deleted ``count`` is unchanged and queries answer from what is left.
+        """
+        held = self.get(ids)
+        if not held:
+            return len(ids)
+        found = self.search(np.array(list(held.values()), dtype=np.float32), 1)
+        return len(ids) - sum(1 for hits in found if hits and hits[0][1] > SELF)
 
     def count(self) -> int:
         """Vectors in the collection."""

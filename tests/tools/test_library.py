@@ -196,6 +196,17 @@ def lose_chroma(path: Path) -> None:
     shutil.rmtree(path / "chroma")
 
 
+def lose_graph(path: Path) -> None:
+    """Enough vectors that Chroma writes its graph out, and then without it."""
+    words = [f"Plant{i} made {i} pumps." for i in range(1_200)]
+    with Library.open(path, EMBEDDER, write=True) as library:
+        library.put_all([entry("d9", " ".join(words))])
+    graphs = [p for p in (path / "chroma").iterdir() if p.is_dir()]
+    assert graphs
+    for graph in graphs:
+        shutil.rmtree(graph)
+
+
 def break_chroma(path: Path) -> None:
     (path / "chroma" / "chroma.sqlite3").write_bytes(b"rubble" * 5000)
 
@@ -219,6 +230,7 @@ def break_words(path: Path) -> None:
         (break_sqlite, "is damaged"),
         (tear_sqlite, "is damaged"),
         (lose_chroma, "vector index is missing"),
+        (lose_graph, "do not find themselves|is damaged"),
         (break_chroma, "is damaged"),
         (lose_words, "words: 0 of 4 chunks"),
         (break_words, "is damaged"),

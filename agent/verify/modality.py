@@ -54,9 +54,12 @@ def strengths(text: str) -> list[int]:
 
     Hearsay anywhere makes all of it hearsay.
     """
+    return _strengths([text[start:end] for start, end in segments(text)])
+
+
+def _strengths(clauses: Sequence[str]) -> list[int]:
     found: list[int] = []
-    for start, end in segments(text):
-        clause = text[start:end]
+    for clause in clauses:
         cues = [level for level, pattern in CERTAINTY if pattern.search(clause)]
         if cues:
             found.append(min(cues))
@@ -68,13 +71,14 @@ def strengths(text: str) -> list[int]:
 
 
 def _governed(text: str, stems: frozenset[str]) -> list[int]:
-    """Strengths of the clauses of a text, leaving out cues that govern other words."""
+    """Strength of each clause of a text, leaving out cues that govern other words."""
+    spans = segments(text)  # before a cue is blanked that may be all there is of a clause
     for level, pattern in CERTAINTY:
         for cue in pattern.finditer(text) if level else ():
             after = [w.stem for w in content(text[cue.end() :])][:4]
             if after and not stems & set(after):
                 text = text[: cue.start()] + " " * len(cue[0]) + text[cue.end() :]
-    return strengths(text)
+    return _strengths([text[start:end] for start, end in spans])
 
 
 def _strength_there(

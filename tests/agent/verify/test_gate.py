@@ -39,6 +39,11 @@ def judge(gate: Gate, text: str, *evidence: Evidence) -> Verdict:
         ),
         ("We did not open any new plants this quarter.", "Norvale did not open any new plants."),
         ("It was our largest order ever.", "It was Norvale's biggest order ever."),
+        # A clause that is nothing but a cue of what is to come.
+        (
+            "Looking forward, bakery research and dairy exports need money; Norvale closed a mill.",
+            "Norvale closed a mill.",
+        ),
     ],
 )
 def test_supports_what_the_evidence_says(gate: Gate, call: Make, quote: str, text: str) -> None:

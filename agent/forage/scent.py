@@ -28,7 +28,8 @@ _FRAGMENT = re.compile(
 _CHATTER = re.compile(
     r"\b(?:I think|I mean|I guess|you know|sort of|kind of|I[’']m|I[’']d|I[’']ll|I[’']ve|"
     r"as I said|as we said|(?:he|she|they) (?:adds?|says?|thinks?|said|added|argues?)|"
-    r"declined to comment|mentioned|if you look|you see|you can|your question|on the call|talk about|talked about)\b"
+    r"declined to comment|mentioned|if you look|you see|you can|your question|on the call|"
+    r"talk about|talked about)\b"
 )
 # Plurals that look like verbs in -es.
 _NOUNS = (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from agent.domain import Evidence
+from agent.domain import Evidence, Verdict
 from agent.draft.judging import judged
 from agent.draft.ladder import Mended, Sources, mend, numbered
 from agent.draft.pieces import Piece
@@ -125,6 +125,22 @@ async def test_no_reply_lets_a_failing_sentence_through(reply):
                    sources().pool, GATE)  # fmt: skip
     assert all(p.passed for p in again)
     assert len(done.rungs) == 3
+
+
+class RefusingGate(Gate):
+    """Carries nothing, whatever it is shown."""
+
+    def judge(self, pairs: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Verdict]:
+        return [Verdict(label="not_found", reason="refused") for _ in pairs]
+
+
+async def test_where_the_gate_carries_nothing_nothing_is_printed():
+    given = sources(ELSEWHERE)
+    failing = judged([wrong(), wrong("Costs of the mill rose 9 percent.", COSTS)], given.pool, GATE)
+    model = ScriptedModel([f"1: Sales of oat flour rose 5 percent. [{SALES.id}]"])
+    done = await mend(failing, given, RefusingGate(None), model, purpose="repair")
+    assert done.pieces == ()
+    assert [r.rung for r in done.rungs] == ["dropped", "dropped"]
 
 
 async def test_a_dead_endpoint_is_not_swallowed():

@@ -51,7 +51,8 @@ def test_a_moved_quotation_names_its_own_speaker_again():
 def test_a_new_paragraph_names_the_speaker():
     pieces = told(SOURCES[:2])
     moved = [pieces[0], pieces[1].model_copy(update={"paragraph": 1})]
-    assert "Halvorsen" in again(moved)[1]
+    assert "Halvorsen added" in again(pieces)[1]
+    assert "Halvorsen said" in again(moved)[1]
 
 
 def test_changed_sentences_lose_their_verdict_and_others_keep_their_text():

@@ -11,9 +11,13 @@ import pytest
 from agent import planning, sections
 from agent.brief import Brief
 from agent.deps import Deps
+from agent.domain import Verdict
+from agent.draft.judging import judged
 from agent.draft.pieces import Piece, SectionDraft
+from agent.draft.writer import in_own_words
 from agent.errors import SetupError
 from agent.events import Event
+from agent.finish import publish
 from tests.agent.corpus import BRIEF, foraged, opened, written
 from tests.fakes import ScriptedModel
 
@@ -149,8 +153,6 @@ def test_an_empty_article_does_not_pass_and_says_why(norvale, tmp_path) -> None:
 def test_a_plan_only_run_stops_before_drafting(norvale, tmp_path) -> None:
     with opened(norvale, tmp_path, plan_only=True) as (deps, _):
         state = asyncio.run(foraged(deps))
-        from agent.finish import publish
-
         assert publish(deps, state) is True  # type: ignore[arg-type]
         assert deps.bundle.read_json("article.json")["sections"] == []
 
@@ -202,3 +204,46 @@ def test_drafts_survive_their_file(deps: Deps) -> None:
     made = SectionDraft(section_id="s", pieces=(Piece(text="Señor.", paragraph=1),), fallback="x")
     sections.save_draft(deps, "draft", made)
     assert sections.load_draft(deps, "draft", "s") == made
+
+
+def test_a_speaker_is_introduced_again_when_repair_dropped_the_introduction(deps: Deps) -> None:
+    asyncio.run(foraged(deps))
+    for section in planning.plan(deps).sections:
+        given = sections.assignment(deps, section.id)
+        pieces = judged(in_own_words(given), given.evidence, deps.gate)
+        left = [p for p in pieces if re.search(r"(?<!Ines )Halvorsen|(?<!Bo )Lind", p.text)]
+        if left:
+            break
+    assert not re.search("Ines|Bo", left[0].text)
+    draft = SectionDraft(section_id=section.id, pieces=tuple(left[:1]))
+    sections.save_draft(deps, "mended", draft)
+    sections.fit_sections(deps, [section.id])
+    texts = [p.text for p in sections.load_draft(deps, "fitted", section.id).pieces]
+    introduced = set[str]()
+    for text in texts:
+        introduced |= set(re.findall(r"Ines Halvorsen|Bo Lind", text))
+        for surname in re.findall(r"Halvorsen|Lind", text):
+            assert any(name.endswith(surname) for name in introduced), texts
+
+
+@pytest.mark.parametrize("label", ["not_found", "contradicted"])
+def test_one_unsupported_sentence_fails_the_run(norvale, tmp_path, label) -> None:
+    with opened(norvale, tmp_path) as (deps, _):
+        state: Any = asyncio.run(written(deps))
+        paced = sections.load_draft(deps, "paced", state["section_ids"][0])
+        bad = Piece(text="Norvale merged.", verdict=Verdict(label=label, reason="no such thing"))
+        sections.save_draft(
+            deps, "paced", paced.model_copy(update={"pieces": (*paced.pieces, bad)})
+        )
+        assert publish(deps, state) is False
+        assert deps.bundle.read_json("report.json")["claims"][label] == 1
+
+
+def test_a_run_that_closed_less_than_half_of_its_needs_does_not_pass(norvale, tmp_path) -> None:
+    with opened(norvale, tmp_path) as (deps, _):
+        state: Any = asyncio.run(written(deps))
+        for need_id in state["foraged"][1:]:
+            one = deps.bundle.read_json(f"forage/{need_id}.json")
+            deps.bundle.write_json(f"forage/{need_id}.json", {**one, "closed": False})
+        assert publish(deps, state) is False
+        assert deps.bundle.read_json("report.json")["coverage"] < 0.5

@@ -69,8 +69,8 @@ def ingest(
     quiet: QuietOption = False,
 ) -> None:
     """Read files, folders and URLs into a library; unchanged ones are skipped."""
-    with one_line_errors():
-        application = _application(library=library, chroma_url=chroma_url, wait_seconds=wait)
+    options = {"library": library, "chroma_url": chroma_url, "wait_seconds": wait}
+    with one_line_errors(), _application(**options) as application:
         ticker = Ticker(quiet=quiet)
 
         def tell(progress: Any) -> None:

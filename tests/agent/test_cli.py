@@ -1,0 +1,303 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from agent import cli
+from agent.errors import LibraryBusy
+from agent.terminal import Ticker, one_line_errors, unexpected
+from tests.agent.conftest import BRIEF
+from tests.fake_server import FakeServer
+
+COMMANDS = ["ingest", "find", "write", "ask", "verify", "doctor", "demo", "library",
+            "library list", "library show", "library remove"]  # fmt: skip
+TRUE = "The gross margin rose to 34.0 percent in the third quarter of fiscal 2025."
+HEAVY = ("torch", "sentence_transformers", "chromadb", "langgraph", "langchain_core", "openai",
+         "trafilatura", "numpy", "agent.app")  # fmt: skip
+
+
+class Said(NamedTuple):
+    exit: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return [line for line in self.err.splitlines() if line.strip()]
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(workplace: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
+    def it(*arguments: str | Path) -> Said:
+        monkeypatch.setattr(sys, "argv", ["deepnews", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Said(int(ended.value.code or 0), *capsys.readouterr())
+
+    return it
+
+
+# ---- help
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(run: Run, command: str) -> None:
+    said = run(*command.split(), "--help")
+    assert said.exit == 0
+    assert said.err == ""
+    assert f"Usage: deepnews {command}" in said.out
+    assert len(re.findall(r"\S", said.out.split("Options:")[0])) > 40
+
+
+def test_version(run: Run) -> None:
+    assert re.fullmatch(r"deepnews \d+\.\d+\.\d+\n", run("--version").out)
+
+
+def test_a_bare_call_shows_its_help(run: Run) -> None:
+    said = run()
+    assert said.exit == 2
+    assert "ingest" in said.err
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from agent import cli; "
+        f"print([m for m in {HEAVY!r} if m in sys.modules])"
+    )  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+# ---- one line
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("nothing", "No such command 'nothing' (see deepnews --help)"),
+        ("find --nothing x", "No such option: --nothing (see deepnews find --help)"),
+        ("ingest", "Missing argument"),
+        ("write x --words many", "'--words'"),
+        ("write x --words 5", "'--words'"),
+        ("write", "give a BRIEF"),
+        ("write ...", "says nothing to look for"),
+        ("write fire --schema nope", "no schema 'nope'"),
+        ("write fire --model gpt", "setting 'writer'"),
+        ("write fire --plan gone.yaml", "No such file or directory: gone.yaml"),
+        ("write fire --plan binary", "not a plan"),
+        ("write --resume gone", "no run 'gone' under runs"),
+        ("find", "give a QUESTION"),
+        ("find x --library gone", "there is no library at gone"),
+        ("find --queries gone.jsonl", "No such file or directory: gone.jsonl"),
+        ("find --queries binary", "binary: not UTF-8 text"),
+        ("find --queries lines.jsonl", "lines.jsonl:1: lacks 'id'"),
+        ("verify", "give a DRAFT"),
+        ("verify gone.md", "no draft at gone.md"),
+        ("verify draft.md --sources gone", "no source could be read"),
+        ("library show nope", "nope"),
+        ("ingest empty --library new --quiet", "nothing could be read"),
+    ],
+)
+def test_what_the_user_must_change_is_one_line(
+    run: Run, workplace: Path, command: str, says: str
+) -> None:
+    (workplace / "binary").write_bytes(b"\xff\xfe\x00")
+    (workplace / "lines.jsonl").write_text('{"question": "x"}\n')
+    (workplace / "draft.md").write_text(TRUE)
+    (workplace / "empty").mkdir()
+    said = run(*command.split())
+    assert said.exit == 2
+    assert said.out == ""
+    assert len(said.lines) == 1
+    assert said.lines[0].startswith("deepnews: ")
+    assert says in said.lines[0]
+
+
+def test_the_unforeseen_is_one_line_and_a_log_file(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**_: Any) -> None:
+        raise ZeroDivisionError("by zero\nin two lines")
+
+    monkeypatch.setattr(cli, "app", broken)
+    said = run()
+    assert said.exit == 2
+    [line] = said.lines
+    assert line.startswith("deepnews: unexpected ZeroDivisionError: by zero in two lines; ")
+    log = Path(line.split("the details are in ")[1])
+    assert 'raise ZeroDivisionError("by zero' in log.read_text(encoding="utf-8")
+    log.unlink()
+
+
+def test_debug_shows_the_traceback(workplace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(cli, "app", broken)
+    monkeypatch.setenv("DEEPNEWS_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.main()
+
+
+def test_a_full_disk_does_not_hide_the_unforeseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/proc/no-such-folder")
+    assert unexpected(KeyError("x")) == (
+        "deepnews: unexpected KeyError: 'x' (DEEPNEWS_DEBUG=1 shows where)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (LibraryBusy("busy\nnow"), 2, "deepnews: busy now"),
+        (OSError(28, "No space left on device", "a/b"), 2,
+         "deepnews: No space left on device: a/b"),
+        (KeyboardInterrupt(), 130, "deepnews: stopped; what was finished is kept"),
+        (KeyboardInterrupt("go on with: X"), 130, "deepnews: stopped; go on with: X"),
+    ],
+)  # fmt: skip
+def test_errors_become_lines(
+    capsys: pytest.CaptureFixture[str], error: BaseException, code: int, line: str
+) -> None:
+    import typer
+
+    with pytest.raises(typer.Exit) as ended, one_line_errors():
+        raise error
+    assert ended.value.exit_code == code
+    assert capsys.readouterr().err == f"{line}\n"
+
+
+def test_a_reader_that_has_enough_is_no_error() -> None:
+    with pytest.raises(BrokenPipeError), one_line_errors():
+        raise BrokenPipeError
+
+
+# ---- products on stdout, progress on stderr, exit codes
+
+
+def test_write_prints_the_article_and_nothing_else(run: Run) -> None:
+    said = run("write", BRIEF)
+    assert said.exit == 0
+    assert said.out.startswith("# How Veldmoor Pumps came back")
+    assert "## References" in said.out
+    assert "phase" in said.err
+    assert "claims: " in said.lines[-2]
+
+
+def test_quiet_says_nothing(run: Run) -> None:
+    said = run("write", BRIEF, "--quiet")
+    assert (said.exit, said.err) == (0, "")
+    assert said.out.startswith("# ")
+
+
+def test_write_without_material_is_not_passed(run: Run) -> None:
+    said = run("write", "The migration of arctic terns to Norway", "--json", "--quiet")
+    report = json.loads(said.out)
+    assert (said.exit, report["passed"]) == (1, False)
+    assert "holds nothing that bears on this brief" in report["notices"][0]
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "keys"),
+    [
+        (["write", BRIEF, "--words", "150", "--json"], 0, {"path", "claims", "coverage", "spent"}),
+        (["write", BRIEF, "--dry-run"], 0, {"writer", "needs", "model_calls"}),
+        (["ask", "What was the gross margin in the third quarter of fiscal 2025?", "--json"], 0,
+         {"found", "text", "sentences"}),
+        (["ask", "How many arctic terns nest in Norway?", "--json"], 1, {"found", "closest"}),
+        (["verify", "draft.md", "--json"], 0, {"passed", "counts", "sentences"}),
+        (["verify", "wrong.md", "--json"], 1, {"passed", "counts", "sentences"}),
+    ],
+)  # fmt: skip
+def test_json_is_one_object_on_stdout(
+    run: Run, workplace: Path, command: list[str], code: int, keys: set[str]
+) -> None:
+    (workplace / "draft.md").write_text(TRUE, encoding="utf-8")
+    (workplace / "wrong.md").write_text(TRUE.replace("34.0", "43.0"), encoding="utf-8")
+    said = run(*command)
+    assert said.exit == code
+    assert json.loads(said.out).keys() >= keys
+
+
+@pytest.mark.parametrize(
+    ("command", "keys"),
+    [
+        (["find", "foundry fire", "-k", "3", "--json"], {"document_id", "quote", "score", "page"}),
+        (["library", "list", "--json"], {"id", "title", "kind"}),
+    ],
+)
+def test_json_of_many_is_one_list(run: Run, command: list[str], keys: set[str]) -> None:
+    said = run(*command)
+    rows = json.loads(said.out)
+    assert said.exit == 0
+    assert said.err == ""
+    assert all(row.keys() >= keys for row in rows)
+    assert len(rows) == (3 if command[0] == "find" else 8)
+
+
+def test_ingest_counts_what_it_cannot_read(run: Run, workplace: Path) -> None:
+    (workplace / "in").mkdir()
+    (workplace / "in" / "good.txt").write_text("The plant in Breskens was opened on 3 May 2024.")
+    (workplace / "in" / "bad.pdf").write_bytes(b"%PDF-1.7 torn")
+    said = run("ingest", "in", "--library", "new", "--json")
+    told = json.loads(said.out)
+    assert said.exit == 0
+    assert (told["documents"], len(told["failed"])) == (1, 1)
+    assert "not read: in/bad.pdf: " in said.err
+
+
+def test_a_document_can_be_shown_and_removed(run: Run, workplace: Path) -> None:
+    (workplace / "plant.txt").write_text("The plant in Breskens was opened on 3 May 2024.")
+    run("ingest", "plant.txt", "--library", "new", "--quiet")
+    [row] = json.loads(run("library", "list", "--library", "new", "--json").out)
+    assert "Breskens" in run("library", "show", row["id"], "--library", "new").out
+    assert run("library", "remove", row["id"], "--library", "new").exit == 0
+    assert run("library", "list", "--library", "new").out == ""
+
+
+def test_batches_go_to_stdout_or_a_file(run: Run, workplace: Path) -> None:
+    asked = [{"id": n, "question": q} for n, q in enumerate(["foundry fire", "gross margin"])]
+    (workplace / "q.jsonl").write_text("".join(json.dumps(r) + "\n" for r in asked))
+    assert run("find", "--queries", "q.jsonl", "--out", "r.jsonl", "-k", "2").exit == 0
+    rows = [json.loads(line) for line in (workplace / "r.jsonl").read_text().splitlines()]
+    assert [(r["id"], len(r["ranking"])) for r in rows] == [(0, 2), (1, 2)]
+
+
+def test_resume_needs_only_the_run(run: Run, workplace: Path, server: FakeServer) -> None:
+    server.faults.extend(["", ""])
+    server.always = "500"
+    stopped = run("write", BRIEF, "--quiet")
+    assert stopped.exit == 2
+    [line] = stopped.lines
+    server.always = ""
+    command = line.split("then go on: deepnews ")[1].split()
+    said = run(*command, "--quiet")
+    assert (said.exit, said.err) == (0, "")
+    assert said.out.startswith("# How Veldmoor Pumps came back")
+
+
+def test_doctor_names_what_is_wrong(run: Run, workplace: Path) -> None:
+    good = run("doctor", "--json")
+    assert good.exit == 0
+    assert {f["name"] for f in json.loads(good.out)} >= {"python", "writer", "embedder"}
+    bad = run("doctor", "--library", "gone")
+    assert bad.exit == 1
+    assert "BAD library: there is no library at gone" in bad.out
+
+
+def test_progress_is_thinned_out_where_lines_stay(capsys: pytest.CaptureFixture[str]) -> None:
+    ticker = Ticker(quiet=False)
+    for n in range(5):
+        ticker.show(f"step {n}")
+    ticker.show("end", important=True)
+    assert capsys.readouterr().err.splitlines() == ["step 0", "end"]

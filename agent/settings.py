@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("api_key", "DEEPNEWS_API_KEY", "OPENAI_API_KEY")
     )
-    timeout_seconds: float = 120
+    timeout_seconds: float = 600
     max_retries: int = 3
     concurrency: int = 8
     structured_method: Literal["json_schema", "function_calling", "json_mode"] = "json_schema"

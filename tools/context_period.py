@@ -21,6 +21,12 @@ _COMPARED = re.compile(
     r"|corresponding|record|strong|prior|exceptional|(?:start|beginning|middle"
     r"|end) of(?: \w+)?)\s+)*$"
 )
+# "26.4 percent, against 33.6 percent in the third quarter of fiscal 2023": the other figure's.
+_COMPARED_FIGURE = re.compile(
+    r"(?:against|after|versus|\bvs\.?|compared (?:to|with)|from|than)\s+(?:\w+ )?\S*\d\S*"
+    r"(?:\s+(?:percent|per cent|million|billion|percentage|points?|bps|people|pumps))*"
+    r"\s+(?:in|for|during)\s+(?:the\s+)?$"
+)
 _OF_PRIOR_YEAR = re.compile(r"\s*(?:of|in|,)?\s*(?:last|the (?:prior|previous|preceding)) year")
 _PAST_WORDS = re.compile(
     r"(?:a year (?:ago|earlier|before)|(?:the )?(?:prior|previous|last|same)\b)"
@@ -110,7 +116,7 @@ class PeriodInForce:
         opens = period.start < 4 or before.rstrip() in ("in", "for", "during", "over")
         if _PAST_WORDS.match(low, period.start) and not opens:
             return True
-        return not opens and _COMPARED.search(before) is not None
+        return not opens and bool(_COMPARED.search(before) or _COMPARED_FIGURE.search(before))
 
     def _year_before(self, period: Period, offset: int, year: Period) -> Field:
         label = period.label

@@ -48,6 +48,8 @@ def test_the_title_is_the_subject_without_the_order_to_write(text: str, title: s
         ("growth; margins; debt", ["growth", "margin", "finance"]),
         ("growth and what drove it", ["growth", "cause"]),
         ("growth, expansion and growing", ["growth"]),
+        ("profit margins, cost and debt of rivals", ["margin", "cost", "competition"]),
+        ("margins costs debt growth", ["growth", "margin"]),
         ("quantum baking, and margins", ["quantum-baking", "margin"]),
         ("", []),
         (",;.", []),

@@ -12,10 +12,18 @@ from agent.draft.fitting import fitted, words
 from agent.draft.judging import judged, judged_anew
 from agent.draft.ladder import Sources, mend
 from agent.draft.phrases import Said, phrase
-from agent.draft.pieces import Piece, SectionDraft, named_once, people, without_repeats
+from agent.draft.pieces import (
+    Piece,
+    SectionDraft,
+    in_paragraphs,
+    named_once,
+    people,
+    without_repeats,
+)
 from agent.draft.retelling import retold
-from agent.draft.writer import Assignment
+from agent.draft.writer import PARAGRAPH, Assignment
 from agent.errors import LibraryError, SetupError
+from agent.forage.needs import when
 from agent.plan.outline import PlanSection
 from agent.plan.schemas import schemas
 
@@ -115,12 +123,12 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
     for section_id in section_ids:
         mended = load_draft(deps, "mended", section_id)
         given = assignment(deps, section_id)
-        pieces = [
-            p
-            for p in without_repeats(mended.pieces, said)
-            if p.passed and not (_sole(p) and _sole(p) <= printed)
-        ]
-        printed |= {i for p in pieces for i in p.evidence_ids}
+        pieces = []
+        for piece in without_repeats(mended.pieces, said):
+            if piece.passed and not (_sole(piece) and _sole(piece) <= printed):
+                pieces.append(piece)
+                printed |= set(piece.evidence_ids)
+        pieces = in_paragraphs(_in_time(deps, pieces), PARAGRAPH)
         spare = _spares(deps, given, printed)
         order = _order(deps, given)
         done = fitted(pieces, spare, goal=given.section.words, order=order)
@@ -132,6 +140,17 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
             left_out=left, added=sum(p not in pieces for p in done),
         )  # fmt: skip
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
+
+
+def _in_time(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:
+    """Sentences in the order of their documents' dates, as far as they cite; ties as written."""
+    evidence = deps.evidence(sorted({i for p in pieces for i in p.evidence_ids}))
+    keys: list[tuple[int, ...]] = []
+    for piece in pieces:
+        lead = next((evidence[i] for i in piece.evidence_ids if i in evidence), None)
+        last = keys[-1] if keys else ()
+        keys.append(when(deps.documents[lead.document_id]) if lead is not None else last)
+    return [pieces[n] for n in sorted(range(len(pieces)), key=lambda n: (keys[n], n))]
 
 
 def _attributed(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from agent.domain import Evidence, Verdict
@@ -15,6 +16,7 @@ NOT_CHECKABLE = Verdict(
     label="not_checkable", reason="states nothing that can be checked", score=1.0
 )
 
+_CLAUSES = re.compile(r"; |,? (?:while|whereas) |, and ")
 # What a question may say that no source says.
 QUESTIONING = FRAME | stems_of(
     frozenset(["next", "left", "follow", "happen", "mean", "change", "matter", "open", "remain"])
@@ -33,23 +35,48 @@ def judged(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) ->
         result[n] = result[n].model_copy(update={"verdict": NOT_CHECKABLE})
     cited = [[pool[i] for i in result[n].evidence_ids if i in pool] for n in ask]
     verdicts = gate.judge([(result[n].text, c) for n, c in zip(ask, cited, strict=True)])
-    for n, verdict in zip(ask, verdicts, strict=True):
-        result[n] = result[n].model_copy(update={"verdict": verdict})
+    for n, verdict, group in zip(ask, verdicts, cited, strict=True):
+        fair = verdict if len(group) < 2 else _together(result[n].text, group, verdict, gate)
+        result[n] = result[n].model_copy(update={"verdict": fair})
     failing = [n for n in ask if not result[n].passed]
-    grounds = gate.ground([result[n].text for n in failing], list(pool.values()), k=3)
+    grounds = gate.ground([result[n].text for n in failing], list(pool.values()), k=2)
+    own = {n: [pool[i] for i in result[n].evidence_ids if i in pool] for n in failing}
     tries = [
-        (n, list(group))
+        (n, group)
         for n, found in zip(failing, grounds, strict=True)
-        for group in ([found[:1], found[1:2], found[:2]])
+        for group in [*([e] for e in {e.id: e for e in [*own[n], *found]}.values()), found[:2]]
         if group
     ]
     for (n, group), verdict in zip(
         tries, gate.judge([(result[n].text, g) for n, g in tries]), strict=True
     ):
+        if len(group) > 1:
+            verdict = _together(result[n].text, group, verdict, gate)
         if _better(verdict, result[n].verdict):
             ids = tuple(e.id for e in group)
             result[n] = result[n].model_copy(update={"verdict": verdict, "evidence_ids": ids})
     return result
+
+
+def _together(text: str, cited: Sequence[Evidence], verdict: Verdict, gate: Gate) -> Verdict:
+    """What several passages carry only between them counts where it was computed from them, or
+    where each of the sentence's clauses is carried by one of them.
+
+    Else a sentence can take its period from one passage and its quotation from another (seen: a
+    quotation of fiscal 2022 dated to fiscal 2019, both cited).
+    """
+    computed = verdict.derived is not None and len(verdict.derived.from_) > 1
+    if verdict.label != "supported" or computed:
+        return verdict
+    clauses = _CLAUSES.split(text.rstrip("."))
+    if len(clauses) > 1:
+        pairs = [(f"{c[:1].upper()}{c[1:]}.", [e]) for c in clauses for e in cited]
+        carried = [v.label == "supported" for v in gate.judge(pairs)]
+        rows = [carried[n : n + len(cited)] for n in range(0, len(carried), len(cited))]
+        if all(any(row) for row in rows):
+            return verdict
+    reason = "No single passage carries the whole sentence."
+    return verdict.model_copy(update={"label": "not_found", "reason": reason})
 
 
 def judged_anew(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) -> list[Piece]:

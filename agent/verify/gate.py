@@ -5,15 +5,16 @@ Knows nothing of drafts, libraries or repair.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.domain import Evidence, Verdict
 from agent.verify.alignment import align
-from agent.verify.findings import Finding
+from agent.verify.findings import Finding, bad
 from agent.verify.grounding import rank
 from agent.verify.modality import (
     check_cause,
@@ -141,10 +142,28 @@ def _own_words(claim: Reading, known: Sequence[Premise]) -> Reading:
     return _read_claim(blanked, known)
 
 
+_NO_SUCH_PART = re.compile(
+    r"\b(?:(?:fifth|sixth|seventh|eighth|ninth|tenth) quarter of (?:fiscal |calendar )?\d{4}|"
+    r"(?:third|fourth) half of|Q[5-9] (?:FY)?\d{2,4})\b",
+    re.I,
+)
+
+
+def check_calendar(claim: Reading) -> Iterator[Finding]:
+    """A year has four quarters; what no reader of periods can read must not pass as ordinary words.
+
+    "The fifth consecutive quarter of growth" names no part of a year and is left alone.
+    """
+    found = _NO_SUCH_PART.search(claim.text)
+    if found:
+        yield bad("period", f"There is no {found[0]}.", conflict=True, wrong=found[0])
+
+
 def run_checks(claim: Reading, known: Sequence[Premise]) -> list[Finding]:
     """All mechanical checks of one sentence against its evidence."""
     whole, claim = claim, _own_words(claim, known)
     return [
+        *check_calendar(whole),
         *check_flags(claim, known),
         *check_first_person(claim),
         *check_quotations(whole, known),

@@ -92,8 +92,7 @@ def test_a_full_disk_is_one_line_that_says_what_is_kept() -> None:
     with pytest.raises(SetupError) as caught:
         journal.put("a", RECORD)
     assert str(caught.value) == (
-        "cannot write /dev/full: No space left on device; "
-        "0 finished model calls are kept"
+        "cannot write /dev/full: No space left on device; 0 finished model calls are kept"
     )
     assert journal.get("a") is None
 

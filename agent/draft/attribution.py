@@ -10,7 +10,7 @@ import re
 
 _VERB = "said|says|added|adds|wrote|writes|told analysts|told investors|told reporters"
 _NAME = r"(?P<who>[^“”\":;]{2,120}?)"
-_LEAD = r"(?:(?P<lead>(?:In|On|At|During|Discussing) [^“”\":;,]{2,60}), )?"
+_LEAD = r"(?:(?P<lead>(?:In|On|At|During|Discussing) [^“”\":;,]{2,60}(?:, \d{4})?), )?"
 _TAIL = r"(?P<tail> [^“”\":;]{2,80})?"
 _CLOSED = r"“(?P<words>[^“”]+?)(?P<stop>[,?!]?)”,?"
 _FRONT = re.compile(rf"^{_LEAD}{_NAME} (?P<verb>{_VERB}){_TAIL}: “(?P<words>[^“”]+)”\.?$")

@@ -106,6 +106,10 @@ def test_an_attribution_moves_to_the_back_and_to_the_front_again(front, back):
             "In the first quarter of fiscal 2016, Amy Hood said: “It held. It grew.”",
             "“It held. It grew,” Amy Hood said in the first quarter of fiscal 2016.",
         ),
+        (
+            "On October 25, 2022, Amy Hood said: “Demand held.”",
+            "“Demand held,” Amy Hood said on October 25, 2022.",
+        ),
         ("“Demand held”, Amy Hood said.", "Amy Hood said: “Demand held.”"),
         ("“Demand held,” said Amy Hood.", "Amy Hood said: “Demand held.”"),
         ("“Demand held,” said Amy Hood, who said nothing else.", None),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NOT_PASSED = 1
 MUST_CHANGE = 2
 STOPPED = 130
+CLEARED = "\r\x1b[K"  # back to the beginning of the line, which is wiped
 
 
 @contextmanager
@@ -32,16 +33,16 @@ def one_line_errors() -> Iterator[None]:
     try:
         yield
     except DeepNewsError as error:
-        typer.echo(f"deepnews: {' '.join(str(error).split())}", err=True)
+        notice(f"deepnews: {' '.join(str(error).split())}")
         raise typer.Exit(MUST_CHANGE) from None
     except BrokenPipeError:
         raise  # whoever read our stdout has had enough: no error of ours
     except OSError as error:
         what = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
-        typer.echo(f"deepnews: {what}", err=True)
+        notice(f"deepnews: {what}")
         raise typer.Exit(MUST_CHANGE) from None
     except KeyboardInterrupt as stop:
-        typer.echo(f"deepnews: stopped; {str(stop) or 'what was finished is kept'}", err=True)
+        notice(f"deepnews: stopped; {str(stop) or 'what was finished is kept'}")
         raise typer.Exit(STOPPED) from None
 
 
@@ -94,9 +95,9 @@ def show_json(value: Any) -> None:
 
 
 def notice(text: str, *, quiet: bool = False) -> None:
-    """A line on stderr."""
+    """A line on stderr; on a terminal it takes the place of the progress line."""
     if not quiet:
-        typer.echo(text, err=True)
+        typer.echo(f"{CLEARED if sys.stderr.isatty() else ''}{text}", err=True)
 
 
 class Ticker:

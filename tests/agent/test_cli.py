@@ -12,7 +12,7 @@ import pytest
 
 from agent import cli
 from agent.errors import LibraryBusy
-from agent.terminal import Ticker, one_line_errors, unexpected
+from agent.terminal import Ticker, notice, one_line_errors, unexpected
 from tests.agent.conftest import BRIEF
 from tests.fake_server import FakeServer
 
@@ -301,3 +301,12 @@ def test_progress_is_thinned_out_where_lines_stay(capsys: pytest.CaptureFixture[
         ticker.show(f"step {n}")
     ticker.show("end", important=True)
     assert capsys.readouterr().err.splitlines() == ["step 0", "end"]
+
+
+def test_on_a_terminal_an_error_takes_the_place_of_the_progress(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    Ticker(quiet=False).show("half way")
+    notice("deepnews: the disk is full")
+    assert capsys.readouterr().err == "\rhalf way\r\x1b[Kdeepnews: the disk is full\n"

@@ -187,7 +187,7 @@ def _spares(deps: Deps, given: Assignment, printed: set[str]) -> Iterator[Piece]
 
     A few at a time, as they are asked for: most sections need two or three of some twenty.
     """
-    spare = _blocks(deps, [*given.section.spare_block_ids, *given.section.block_ids])
+    spare = _blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])
     evidence = deps.evidence([b.evidence_ids[0] for b in spare])
     pieces: list[Piece] = []
     for block in spare:

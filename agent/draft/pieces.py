@@ -16,6 +16,7 @@ _STRAY = re.compile(
 )
 # "Sales rose. [e…] Costs fell.": the marker goes with the sentence that it stands behind.
 _BEHIND = re.compile(rf"(?P<stop>[.!?][”\"]?)(?P<ids>(?:{_IDS.pattern})+)")
+_LED = re.compile(r"(?P<ids>\[e[0-9a-f]{10}[^\]]*\])\s*(?P<said>[^\[]+?[.!?][”\"]?)(?=\s|$)")
 _MARK = re.compile(r"e[0-9a-f]{10}")
 _JUNK = re.compile(r"^(?:#+\s.*|[-*•]\s+|sentence \d+:\s*|\d+[:.)]\s+)", re.I)
 Origin = Literal["writer", "quote", "report", "computed", "link"]
@@ -62,6 +63,8 @@ def parse(text: str, known: Collection[str]) -> list[Piece]:
             line = line.strip()
             if line.startswith("#"):
                 continue
+            if _LED.match(line):  # every marker leads its sentence: put them behind
+                line = _LED.sub(r"\g<said> \g<ids> ", line)
             line = _BEHIND.sub(r" \g<ids>\g<stop>", _JUNK.sub("", line))
             for start, end in _sentences(line):
                 raw = line[start:end]

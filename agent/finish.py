@@ -8,8 +8,8 @@ from typing import Any
 
 from agent import planning, sections, stages
 from agent.deps import Deps
-from agent.domain import Article, ArticleSection, Label
-from agent.draft.pieces import Piece, quoted_words
+from agent.domain import Article, ArticleSection, Label, Sentence
+from agent.draft.pieces import Piece, quoted_words, verbatim_words
 from agent.draft.pieces import printed as printed_sentence
 from agent.draft.rhythm import measures, smoothness
 from agent.events import read as read_events
@@ -75,6 +75,13 @@ def _standfirst(deps: Deps, printed: Sequence[ArticleSection]) -> str:
     return f"Drawn from {len(used)} documents{span}."
 
 
+def _verbatim(sentence: Sentence) -> int:
+    """Words taken over in runs of eight or more, inside quotation marks or not."""
+    return verbatim_words(
+        sentence.text, [c.quote for claim in sentence.claims for c in claim.citations]
+    )
+
+
 def _evidence(deps: Deps, printed: Sequence[ArticleSection]) -> None:
     cited = {
         (c.document_id, c.start, c.end): c
@@ -126,7 +133,8 @@ def _report(
         "coverage": coverage,
         "needs": needs,
         "gaps": list(plan.gaps),
-        "verbatim_share": round(sum(quoted_words(t) for t in texts) / count, 3) if count else 0.0,
+        "quoted_share": round(sum(quoted_words(t) for t in texts) / count, 3) if count else 0.0,
+        "verbatim_share": round(sum(map(_verbatim, sentences)) / count, 3) if count else 0.0,
         "origins": dict(Counter(s.origin for s in sentences)),
         "rhythm": {**rhythm.model_dump(mode="json"), "smoothness": smoothness(rhythm)},
         "repairs": dict(Counter(str(r["rung"]) for r in repairs)),

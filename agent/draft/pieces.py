@@ -179,6 +179,22 @@ def quoted_words(text: str) -> int:
     return sum(len(q.split()) for q in re.findall(r"“([^”]*)”", text))
 
 
+def verbatim_words(text: str, quotes: Iterable[str], *, run: int = 8) -> int:
+    """Words of the text that stand in runs of at least ``run`` words of its sources."""
+    words = re.findall(r"\w+", text.lower())
+    known = {
+        tuple(source[n : n + run])
+        for quote in quotes
+        for source in [re.findall(r"\w+", quote.lower())]
+        for n in range(len(source) - run + 1)
+    }
+    taken: set[int] = set()
+    for n in range(len(words) - run + 1):
+        if tuple(words[n : n + run]) in known:
+            taken |= set(range(n, n + run))
+    return len(taken)
+
+
 def printed(piece: Piece) -> Sentence:
     """A judged piece as a printed sentence with its claim."""
     verdict = piece.verdict

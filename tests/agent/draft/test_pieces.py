@@ -14,6 +14,7 @@ from agent.draft.pieces import (
     parse,
     printed,
     quoted_words,
+    verbatim_words,
     without_prompt,
     without_repeats,
 )
@@ -160,3 +161,9 @@ def test_words_in_quotation_marks_are_counted():
 def test_evidence_of_a_sentence_is_what_the_pool_holds():
     one = said("Sales rose.")
     assert evidence_of(Piece(text="x", evidence_ids=(one.id, A)), dict(by_id(one))) == [one]
+
+
+def test_verbatim_words_are_those_of_long_runs():
+    source = "Revenue of the mill rose five percent to four million in the third quarter"
+    assert verbatim_words(f"{source}, Hood said.", [source]) == 14
+    assert verbatim_words("Revenue of the mill fell.", [source]) == 0

@@ -21,7 +21,7 @@ from agent.draft.pieces import (
     people,
     without_prompt,
 )
-from agent.draft.scope import keeps_scope
+from agent.draft.scope import retells
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
 from agent.plan.outline import PlanSection
@@ -143,7 +143,7 @@ async def _by_sentence(
         evidence = assignment.evidence[block.evidence_ids[0]]
         document = assignment.documents[evidence.document_id]
         bodies = await _tries(evidence, document, model, candidates)
-        bodies = [b for b in bodies if keeps_scope(b, evidence.quote)]
+        bodies = [b for b in bodies if retells(b, evidence.quote)]
         printed = [phrase(evidence, document, said, body=body) for body in bodies]
         verdicts = await asyncio.to_thread(gate.judge, [(p.text, [evidence]) for p in printed])
         good = [(v.score, -n) for n, v in enumerate(verdicts) if v.label == "supported"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.draft.scope import keeps_scope
+from agent.draft.scope import keeps_scope, retells
 
 SOURCE = "Server products and cloud services revenue grew 21 percent."
 
@@ -20,3 +20,35 @@ SOURCE = "Server products and cloud services revenue grew 21 percent."
 )
 def test_a_rewording_must_keep_what_its_figure_is_of(claim: str, kept: bool) -> None:
     assert keeps_scope(claim, SOURCE) is kept
+
+
+@pytest.mark.parametrize(
+    ("body", "source"),
+    [
+        (
+            "21 percent of the fourth quarter's orders were in Industrial",
+            "Spare part orders in Industrial were up 21 percent in the fourth quarter.",
+        ),
+        (
+            "The fourth quarter had a gross margin of 35.2 percent, and the year was 2025",
+            "The gross margin was 35.2 percent in the fourth quarter and 32.8 percent in the year.",
+        ),
+        (
+            "A foundry of its own lowers the cost by 11 percent",
+            "A foundry of its own lowers the cost by about 11 percent.",
+        ),
+        (
+            "Order intake was €71.5 million, the lowest of any quarter since fiscal 2021",
+            "Order intake was €71.5 million, the lowest of any quarter since fiscal 2021.",
+        ),
+    ],
+)
+def test_a_bent_shortened_or_copied_sentence_is_no_retelling(body, source):
+    assert not retells(body, source)
+
+
+def test_a_light_rewording_is_a_retelling():
+    source = "Our commercial cloud revenue grew 56 percent to $4.7 billion, driven by Azure."
+    assert retells(
+        "The commercial cloud revenue grew 56 percent to $4.7 billion, driven by Azure", source
+    )

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from agent.app import DeepNews, Listener
 
 
+# A run that was cut off may still be writing its last checkpoint; five seconds, the default, were
+# too few on a machine under load.
+LOCK_SECONDS = 60.0
+
+
 def model_settings(settings: Settings) -> ModelSettings:
     """The part of the settings that the model client reads."""
     return ModelSettings(
@@ -115,6 +120,7 @@ async def run(deps: Deps) -> None:
 
 
 async def _run(deps: Deps) -> None:
+    import aiosqlite
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     from agent.graph import compiled
@@ -124,8 +130,9 @@ async def _run(deps: Deps) -> None:
         "recursion_limit": 60,
         "max_concurrency": deps.settings.concurrency,
     }
-    async with AsyncSqliteSaver.from_conn_string(str(deps.bundle.path / "state.sqlite")) as saver:
-        graph = compiled(saver)
+    path = deps.bundle.path / "state.sqlite"
+    async with aiosqlite.connect(path, timeout=LOCK_SECONDS) as connection:
+        graph = compiled(AsyncSqliteSaver(connection))
         known = await graph.aget_state(config)
         begin: Any = None if known.next else {"need_ids": []}
         if known.values and not known.next:

@@ -51,6 +51,9 @@ def stoppable(how_to_continue: Callable[[], str]) -> Iterator[None]:
     """SIGTERM stops as Ctrl-C does, in order, and both say how the run goes on."""
 
     def stop(*_: object) -> None:
+        # A job in the background ignores SIGINT; it must stop on SIGTERM all the same.
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            raise KeyboardInterrupt
         signal.raise_signal(signal.SIGINT)
 
     before = signal.signal(signal.SIGTERM, stop)

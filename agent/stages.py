@@ -22,7 +22,7 @@ from agent.resume import allowed
 from prompts import render
 from tools.words import stems
 
-EMBEDDED = 320  # evidence sentences whose own vector is looked at (about two seconds on two cores)
+EMBEDDED = 240  # evidence sentences whose own vector is looked at (1.5 seconds on two cores)
 SATURATION = 10  # characters of distinct evidence for one character of article (the paper's 10:1)
 ASKED = 6  # needs that a model may add
 

@@ -32,6 +32,12 @@ def answer(body: dict[str, Any]) -> str:
     return echo("\n".join(m["content"] for m in body["messages"]))
 
 
+def mostly_true(body: dict[str, Any]) -> str:
+    """As ``answer``, and one sentence that no document carries: there is always a repair."""
+    text = answer(body)
+    return text if "response_format" in body else f"{text} Profit was €999 million in March 2031."
+
+
 def echo(prompt: str, *, words: int = 180) -> str:
     """Sentences of the prompt that hold a figure, in order, up to a number of words."""
     kept: list[str] = []

@@ -18,6 +18,7 @@ from evals.bench.fault_place import (
     finish,
     finished,
 )
+from evals.bench.fault_replies import mostly_true
 from evals.bench.fault_server import FakeServer
 
 LATENCY_SECONDS = 0.4
@@ -38,7 +39,7 @@ def killed_at(kind: str, count: int) -> Row:
     """`kill -9` when the trajectory shows the moment; then `--resume`."""
 
     def row(place: Place) -> Outcome:
-        with FakeServer(latency_seconds=LATENCY_SECONDS) as server:
+        with FakeServer(mostly_true, latency_seconds=LATENCY_SECONDS) as server:
             url, out = {"OPENAI_BASE_URL": server.base_url}, place.fresh("out")
             process = place.start(*place.writing(out), environment=url)
             reached = wait_for(process, out, kind, count)
@@ -57,7 +58,7 @@ def killed_at(kind: str, count: int) -> Row:
         twice = sum(e.get("facts", {}).get("replayed") is False for e in calls_of(run)) - len(
             {e["facts"]["key"] for e in calls_of(run) if not e["facts"]["replayed"]}
         )
-        allowed = done.allowed and repeated == 0 and twice == 0
+        allowed = left.reached and done.allowed and repeated == 0 and twice == 0
         return Outcome(again.exit, said, again.seconds, allowed)
 
     return row

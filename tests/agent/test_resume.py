@@ -14,7 +14,7 @@ from agent.events import Event, Trajectory
 from agent.events import read as read_events
 from agent.resume import command
 from evals.bench.fault_place import Place
-from evals.bench.fault_replies import answer
+from evals.bench.fault_replies import mostly_true
 from evals.bench.fault_runs import MOMENTS, killed_at
 from tests.agent.conftest import BRIEF
 from tests.fake_server import FakeServer
@@ -70,12 +70,6 @@ MOMENTS_IN_PROCESS = [
     ("draft", 1), ("draft", 3), ("verify", 1), ("phase", 4), ("repair", 1), ("pace", 1),
     ("pace", 3), ("done", 1),
 ]  # fmt: skip
-
-
-def mostly_true(body: dict[str, Any]) -> str:
-    """Sentences of the prompt, and one that no document carries: there is always a repair."""
-    text = answer(body)
-    return text if "response_format" in body else f"{text} Profit was €999 million in March 2031."
 
 
 @pytest.fixture

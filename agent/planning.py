@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Block, Need
-from agent.forage.needs import Target
+from agent.forage.needs import Target, eligible
 from agent.forage.scent import about
 from agent.plan import files
 from agent.plan.outline import Material, Plan, fill, make
@@ -17,6 +17,7 @@ from agent.stages import (
     EMBEDDED,
     blocks,
     candidate_schemas,
+    in_scope,
     save_targets,
     stretches,
     targets,
@@ -75,6 +76,8 @@ def distinct_characters(deps: Deps) -> int:
 
 def bears(deps: Deps, made: dict[str, Block]) -> bool:
     """Whether the brief names a company of the library, or a block carries a third of its topic."""
+    if not eligible(in_scope(deps), read(deps.brief)):
+        return False  # nothing is of the years that the brief names
     named = set(stems(deps.brief.text))
     companies = [set(stems(d.company)) for d in deps.documents.values() if d.company]
     if any(company and company <= named for company in companies):

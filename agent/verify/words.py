@@ -22,7 +22,9 @@ QUOTED: Final = re.compile(
 )
 SPLIT: Final = re.compile(
     r"(?<=[^\d]),\s+|,(?=\s)|;\s+|:\s+|\s+[—–-]+\s+|—|\s*\(|\)\s*"
-    r"|\s+(?=(?:and|but|while|whereas|although|though|which|compared|versus|despite)\s)",
+    r"|\s+(?=(?:and|but|while|whereas|although|though|which|compared|versus|despite)\s)"
+    # What a figure is of stands before its cause: "to $3.3 billion due to customer demand".
+    r"|\s+(?=(?:due to|because of|owing to)\s)",
     re.I,
 )
 IRREGULAR: Final = {

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -121,7 +120,15 @@ def test_the_library_does_not_tell_what_it_does_not_hold(run, question):
     assert not news.ask(question).found
 
 
-def test_a_brief_without_a_match_is_not_answered_with_something_else(run, tmp_path: Path):
+@pytest.mark.parametrize(
+    "brief",
+    [
+        "The breeding of arctic terns on Spitsbergen in 1911",
+        "How Veldmoor Pumps changed between fiscal 2030 and fiscal 2035: growth, margins",
+    ],
+)
+def test_a_brief_without_a_match_is_not_answered_with_something_else(run, brief):
     news, _ = run
-    done = news.write(Brief(text="The breeding of arctic terns on Spitsbergen in 1911", words=300))
+    done = news.write(Brief(text=brief, words=300))
     assert not done.passed
+    assert not done.article.sections

@@ -36,6 +36,8 @@ def read_csv(raw: bytes) -> Loaded:
         raise UnreadableError(f"not valid CSV: {fault}") from fault
     rows = [[" ".join(cell.split()) for cell in row] for row in rows]
     rows = [row for row in rows if any(row)]
+    if not rows:
+        raise UnreadableError("empty")
     builder = TextBuilder()
     widest = max(len(row) for row in rows)
     # Exports often put a caption or two above the header: rows of one cell in a wider table.

@@ -181,3 +181,8 @@ def test_walk_survives_loops_of_links(tmp_path: Path) -> None:
 
 def test_all_kinds_the_reader_knows_are_fetched() -> None:
     assert {"text/html", "application/pdf", load_module.DOCX} <= load_module.media_types()
+
+
+def test_a_table_without_a_cell_is_empty():
+    with pytest.raises(UnreadableError, match="empty"):
+        list(read_bytes(b'"', name="a.csv"))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # A run that was cut off may still be writing its last checkpoint; five seconds, the default, were
 # too few on a machine under load.
-LOCK_SECONDS = 60.0
+LOCK_SECONDS = 15.0
 
 
 def model_settings(settings: Settings) -> ModelSettings:

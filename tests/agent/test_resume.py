@@ -67,9 +67,10 @@ def keys_paid_for(run: Path) -> list[str]:
 
 MOMENTS_IN_PROCESS = [
     ("need", 3), ("forage", 1), ("forage", 4), ("block", 1), ("plan", 1), ("model", 2),
-    ("draft", 1), ("draft", 3), ("verify", 1), ("phase", 4), ("repair", 1), ("pace", 1),
-    ("pace", 3), ("done", 1),
+    ("draft", 1), ("draft", 3), ("verify", 1), ("phase", 4), ("repair", 1), ("done", 1),
 ]  # fmt: skip
+# Not in pacing: cut off inside this process, a checkpoint in flight can keep the file locked until
+# the process ends. A killed process leaves no lock (the slow tests kill it there, too).
 
 
 @pytest.fixture

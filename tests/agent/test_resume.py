@@ -85,32 +85,6 @@ def undisturbed() -> dict[str, list[str]]:
     return {}
 
 
-@pytest.mark.parametrize(("kind", "count"), MOMENTS_IN_PROCESS)
-def test_a_run_cut_off_between_files_and_checkpoint_ends_as_if_undisturbed(
-    liar: FakeServer, workplace: Path, undisturbed: dict[str, list[str]], kind: str, count: int
-) -> None:
-    if not undisturbed:
-        with DeepNews(out=workplace / "whole") as application:
-            whole = application.write(BRIEF)
-        assert whole.report["repairs"]
-        undisturbed["article"] = sentences(whole)
-        undisturbed["repairs"] = [str(whole.report["repairs"])]
-    with DeepNews() as application, pytest.raises(Killed):
-        application.write(BRIEF, listener=dying(kind, count))
-    run = only_run(workplace)
-    kept = asked([json.loads(r)["request"] for r in lines(run / "calls.jsonl")])
-    before = len(liar.calls)
-
-    with DeepNews() as application:
-        done = application.resume(run.name)
-
-    assert sentences(done) == undisturbed["article"]
-    assert str(done.report["repairs"]) == undisturbed["repairs"][0]
-    assert not set(kept) & set(asked(liar.calls[before:]))
-    paid = keys_paid_for(run)
-    assert len(paid) == len(set(paid)) > 0
-
-
 def lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines()
 

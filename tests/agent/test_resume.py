@@ -14,7 +14,6 @@ from agent.events import Event, Trajectory
 from agent.events import read as read_events
 from agent.resume import command
 from evals.bench.fault_place import Place
-from evals.bench.fault_replies import mostly_true
 from evals.bench.fault_runs import MOMENTS, killed_at
 from tests.agent.conftest import BRIEF
 from tests.fake_server import FakeServer
@@ -63,26 +62,6 @@ def keys_paid_for(run: Path) -> list[str]:
         for e in read_events(run / "trajectory.jsonl")
         if e.kind == "model" and e.facts["status"] == "ok" and not e.facts["replayed"]
     ]
-
-
-MOMENTS_IN_PROCESS = [
-    ("need", 3), ("forage", 1), ("forage", 4), ("block", 1), ("plan", 1), ("model", 2),
-    ("draft", 1), ("draft", 3), ("verify", 1), ("phase", 4), ("repair", 1), ("done", 1),
-]  # fmt: skip
-# Not in pacing: cut off inside this process, a checkpoint in flight can keep the file locked until
-# the process ends. A killed process leaves no lock (the slow tests kill it there, too).
-
-
-@pytest.fixture
-def liar(server: FakeServer) -> FakeServer:
-    server.behaviour = mostly_true
-    return server
-
-
-@pytest.fixture(scope="module")
-def undisturbed() -> dict[str, list[str]]:
-    """The article of a run that nothing cut off, once it is known."""
-    return {}
 
 
 def lines(path: Path) -> list[str]:

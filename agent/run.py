@@ -27,9 +27,22 @@ if TYPE_CHECKING:
     from agent.app import DeepNews, Listener
 
 
-# A run that was cut off may still be writing its last checkpoint; five seconds, the default, were
-# too few on a machine under load.
-LOCK_SECONDS = 15.0
+# What langgraph drops unawaited when a branch fails: branches and writes that had not begun.
+DROPPED = "coroutine '(arun_with_retry|gated|AsyncSqliteSaver.aput_writes)' was never awaited"
+
+
+class Unlocking(sqlite3.Connection):
+    """A connection that takes back what was not committed when it is closed.
+
+    When a branch fails, langgraph may still hand in the writes of the others after it stopped
+    waiting for them. SQLite keeps a connection that is closed between an insert and its commit,
+    and with it the lock on the file within this process, until its last cursor is collected.
+    """
+
+    def close(self) -> None:
+        """Roll back, then close; both in the thread that runs this connection's statements."""
+        self.rollback()
+        super().close()
 
 
 def model_settings(settings: Settings) -> ModelSettings:
@@ -107,8 +120,7 @@ async def run(deps: Deps) -> None:
     Raises:
         SetupError: the checkpoints cannot be written or read.
     """
-    # langgraph drops the branches that had not begun when one fails, without closing them.
-    warnings.filterwarnings("ignore", message="coroutine 'arun_with_retry' was never awaited")
+    warnings.filterwarnings("ignore", message=DROPPED)
     try:
         await _run(deps)
     except sqlite3.Error as error:
@@ -131,12 +143,12 @@ async def _run(deps: Deps) -> None:
         "max_concurrency": deps.settings.concurrency,
     }
     path = deps.bundle.path / "state.sqlite"
-    async with aiosqlite.connect(path, timeout=LOCK_SECONDS) as connection:
+    async with aiosqlite.connect(path, factory=Unlocking) as connection:
         graph = compiled(AsyncSqliteSaver(connection))
         known = await graph.aget_state(config)
-        begin: Any = None if known.next else {"need_ids": []}
         if known.values and not known.next:
             return
+        begin: Any = None if known.next else {"need_ids": []}
         async for _ in graph.astream(
             begin, config, context=deps, stream_mode="updates", durability="async"
         ):

@@ -13,13 +13,15 @@ from agent.errors import EndpointError, SetupError
 from agent.events import Event, Trajectory
 from agent.events import read as read_events
 from agent.resume import command
+from agent.run import DROPPED
 from evals.bench.fault_place import Place
+from evals.bench.fault_replies import mostly_true
 from evals.bench.fault_runs import MOMENTS, killed_at
 from tests.agent.conftest import BRIEF
 from tests.fake_server import FakeServer
 
 # Langgraph's own, collected after the test that made them; ``agent.run`` silences it for users.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine 'arun_with_retry' was never awaited")
+pytestmark = pytest.mark.filterwarnings(f"ignore:{DROPPED}")
 
 
 class Killed(Exception):
@@ -62,6 +64,51 @@ def keys_paid_for(run: Path) -> list[str]:
         for e in read_events(run / "trajectory.jsonl")
         if e.kind == "model" and e.facts["status"] == "ok" and not e.facts["replayed"]
     ]
+
+
+MOMENTS_IN_PROCESS = [
+    ("need", 3), ("forage", 1), ("forage", 4), ("block", 1), ("plan", 1), ("model", 2),
+    ("draft", 1), ("draft", 3), ("verify", 1), ("phase", 4), ("repair", 1), ("pace", 1),
+    ("pace", 3), ("done", 1),
+]  # fmt: skip
+
+
+@pytest.fixture
+def liar(server: FakeServer) -> FakeServer:
+    server.behaviour = mostly_true
+    return server
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> dict[str, list[str]]:
+    """The article of a run that nothing cut off, once it is known."""
+    return {}
+
+
+@pytest.mark.parametrize(("kind", "count"), MOMENTS_IN_PROCESS)
+def test_a_run_cut_off_between_files_and_checkpoint_ends_as_if_undisturbed(
+    liar: FakeServer, workplace: Path, undisturbed: dict[str, list[str]], kind: str, count: int
+) -> None:
+    if not undisturbed:
+        with DeepNews(out=workplace / "whole") as application:
+            whole = application.write(BRIEF)
+        assert whole.report["repairs"]
+        undisturbed["article"] = sentences(whole)
+        undisturbed["repairs"] = [str(whole.report["repairs"])]
+    with DeepNews() as application, pytest.raises(Killed):
+        application.write(BRIEF, listener=dying(kind, count))
+    run = only_run(workplace)
+    kept = asked([json.loads(r)["request"] for r in lines(run / "calls.jsonl")])
+    before = len(liar.calls)
+
+    with DeepNews() as application:
+        done = application.resume(run.name)
+
+    assert sentences(done) == undisturbed["article"]
+    assert str(done.report["repairs"]) == undisturbed["repairs"][0]
+    assert not set(kept) & set(asked(liar.calls[before:]))
+    paid = keys_paid_for(run)
+    assert len(paid) == len(set(paid)) > 0
 
 
 def lines(path: Path) -> list[str]:

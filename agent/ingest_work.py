@@ -23,8 +23,8 @@ from tools.load import Loaded
 from tools.texts_schema import Entry
 
 # Chunks embedded and stored together. Enough for the encoder to sort by length and for the stores
-# to write in bulk; few enough that a kill costs some seconds of encoding on two cores.
-BATCH_CHUNKS = 128
+# to write in bulk; few enough that a kill costs some ten seconds of encoding on two cores.
+BATCH_CHUNKS = 384
 BATCH_CHARACTERS = 4_000_000
 UNREADABLE = (UnreadableError, ToolFailed, OSError)
 
@@ -186,7 +186,9 @@ class Work:
         self._waiting.append(waiting)
         self._held_chunks += len(waiting.derived.chunks)
         self._held_characters += len(waiting.text)
-        if self._held_chunks >= BATCH_CHUNKS or self._held_characters > BATCH_CHARACTERS:
+        idle = self._encoding is None or self._encoding.rows.done()
+        enough = BATCH_CHUNKS // 6 if idle else BATCH_CHUNKS  # an encoder never waits for the disk
+        if self._held_chunks >= enough or self._held_characters > BATCH_CHARACTERS:
             self._advance()
 
     def _flush(self) -> None:

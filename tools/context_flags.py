@@ -134,6 +134,21 @@ _INSTRUCTION = re.compile(
     r"|instructions|anweisungen|istruzioni)|忽略(?:之前|以上|上述|所有|先前)[^。\n]{0,12}(?:指令|指示|提示)"
 )
 
+# Each pattern above with one of the words that any match of it holds: looking for those first
+# saves a tenth of what ingest does beside the encoder.
+_ADDRESSES = (
+    "you", "ignor", "disregard", "forget", "override", "bypass", "do not follow", "assistant",
+    "language", "artificial", "large", "chatbot", "chat bot", "gpt", "llm", " ai", "prompt",
+    "summari", "the model", "<", "inst", "system", "##", "new task", "directive", "writing",
+    "generating", "drafting", "answering", "quoting", "the user", "the reader", "the human",
+    "respond", "忽略",
+)  # fmt: skip
+_WHISPERS = (
+    "familiar", "close to", "brief", "knowledge", "who requested", "who spoke", "source", "accord",
+    " said ", " understood", "report", "rumo", "confirm", "market", "speculation", "anonym",
+    "not to be", "to be named", "to be identified", "to speak", "to discuss", "verif",
+)  # fmt: skip
+
 # How much of the beginning shows that a whole document rests on unnamed people.
 _HEAD_CHARACTERS = 900
 
@@ -166,7 +181,8 @@ def is_question(low: str) -> bool:
 
 def is_unconfirmed(low: str) -> bool:
     """Whether a lower-cased sentence rests on rumour or on people who are not named."""
-    return _UNCONFIRMED.search(low) is not None and not is_denial(low)
+    hinted = any(word in low for word in _WHISPERS)
+    return hinted and _UNCONFIRMED.search(low) is not None and not is_denial(low)
 
 
 def is_denial(low: str) -> bool:
@@ -176,7 +192,8 @@ def is_denial(low: str) -> bool:
 
 def is_instruction(low: str) -> bool:
     """Whether lower-cased text addresses a model or assistant that may read it."""
-    return _INSTRUCTION.search(low) is not None
+    hinted = low.startswith("ai") or any(word in low for word in _ADDRESSES)
+    return hinted and _INSTRUCTION.search(low) is not None
 
 
 def rests_on_rumour(low: str) -> bool:

@@ -27,6 +27,7 @@ _STOP = re.compile(r"[.!?…][\"'”’»)\]*]*\s+|[。！？][」』”’）]*
 _MISSED_STOP = re.compile(r"[。！？]+[」』”’）]*\s*|\b\d{1,2}-[KQ]\.\s+(?=[A-Z])|[.!?]\*{1,3}\s+")
 _MARGIN = " \t\n\r\f\v\u00a0\u2003\u3000*"  # white space and Markdown emphasis
 _WORD_BEFORE = re.compile(r"([^\W\d_]+|[\d.,]*\d%?|%)$")
+_GLUED = re.compile(r"[a-z]{3}[.!?][A-Z][a-z]")  # no space after the stop
 _ABBREVIATIONS = word_set(
     """approx assoc dept est etc incl inc corp ltd cie vgl bzw resp usw zzgl env ext tel vol
     nos art abs sec fig figs eqn chap pp"""
@@ -173,9 +174,7 @@ def _prose(text: str, start: int, end: int) -> list[Span]:
     stops = list(_STOP.finditer(block))
     if not stops:
         return [(start, end)]
-    cuts = _sure_cuts(block, stops)
-    if cuts is None:
-        cuts = _syntok_cuts(block)
+    cuts = list(_cuts(block, stops))
     edges = [0, *cuts, len(block)]
     return [s for a, b in pairwise(edges) if (s := _strip(text, start + a, start + b)) is not None]
 
@@ -187,27 +186,36 @@ def _strip(text: str, start: int, end: int) -> Span | None:
     return (start, end) if any(c.isalpha() for c in text[start:end]) else None
 
 
-def _sure_cuts(block: str, stops: Sequence[re.Match[str]]) -> list[int] | None:
-    """Cuts after plain words before capitals; None where abbreviations or quotes need more care.
+def _cuts(block: str, stops: Sequence[re.Match[str]]) -> Iterator[int]:
+    """Where sentences end, in order.
 
-    Four in five paragraphs of reports and calls are plain; they need no tokenizer (5x faster).
+    After plain words before capitals that is sure. Only the stretches between sure ends where
+    abbreviations or quotes need more care go through the tokenizer, which is five times slower.
     """
-    cuts = []
+    start, sure = 0, True
     for stop in stops:
         if stop.end() >= len(block):
             continue
-        if stop.group()[0] in "。！？":
-            cuts.append(stop.end())
+        if not _is_sure(block, stop):
+            sure = False
             continue
-        word = _WORD_BEFORE.search(block, max(0, stop.start() - 24), stop.start())
-        if word is None or len(stop.group().rstrip()) > 1 or not block[stop.end()].isupper():
-            return None
-        before = word.group()
-        plain = before[-1] == "%" or (len(before) > 2 and before.islower())
-        if not plain or before in _ABBREVIATIONS:
-            return None
-        cuts.append(stop.end())
-    return cuts
+        if not sure or _GLUED.search(block, start, stop.start()):
+            yield from (start + cut for cut in _syntok_cuts(block[start : stop.end()]))
+        yield stop.end()
+        start, sure = stop.end(), True
+    if not sure or _GLUED.search(block, start):
+        yield from (start + cut for cut in _syntok_cuts(block[start:]))
+
+
+def _is_sure(block: str, stop: re.Match[str]) -> bool:
+    if stop.group()[0] in "。！？":
+        return True
+    word = _WORD_BEFORE.search(block, max(0, stop.start() - 24), stop.start())
+    if word is None or len(stop.group().rstrip()) > 1 or not block[stop.end()].isupper():
+        return False
+    before = word.group()
+    plain = before[-1] == "%" or (len(before) > 2 and before.islower())
+    return plain and before not in _ABBREVIATIONS
 
 
 def _syntok_cuts(block: str) -> list[int]:

@@ -64,5 +64,14 @@ def align(claim: Reading, evidence: Sequence[Premise]) -> Alignment:
         inside = [word for word in ours if start <= word.start < end]
         if len(inside) >= 2 and not any(word in held for word in inside):
             loose.append((start, end))
+    if not claim.figures and not claim.directions and _only_names(claim, ours, held):
+        loose.append((0, len(claim.text)))
     missing = tuple(dict.fromkeys(word.text for word in ours if word not in held))
     return Alignment(share, missing, tuple(loose))
+
+
+def _only_names(claim: Reading, ours: list[Word], held: set[Word]) -> bool:
+    """Whether nothing but names of the claim stands in the evidence: what they did does not."""
+    spans = [(name.start, name.end) for name in claim.names]
+    said = [word for word in ours if not any(low <= word.start < high for low, high in spans)]
+    return bool(said) and len(said) < len(ours) and not any(word in held for word in said)

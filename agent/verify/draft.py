@@ -194,10 +194,15 @@ def _best(verdicts: Sequence[Verdict], placed: Sequence[Verdict]) -> Verdict:
     return max(about or verdicts, key=_closeness)
 
 
-def _closeness(verdict: Verdict) -> tuple[int, bool, float]:
-    """Fewest checks failed; then evidence that says otherwise before evidence that is mute."""
+def _closeness(verdict: Verdict) -> tuple[int, int, bool, float]:
+    """Evidence of the same thing with the same figures, then with the fewest checks failed.
+
+    Then evidence that says otherwise comes before evidence that is mute.
+    """
     failed = sum(not check.passed for check in verdict.checks)
-    return -failed, verdict.label == "contradicted", verdict.score
+    same = sum(check.passed and check.name == "figure" for check in verdict.checks)
+    same = same if _about(verdict) else 0
+    return same, -failed, verdict.label == "contradicted", verdict.score
 
 
 def _about(verdict: Verdict) -> bool:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from agent.domain import Evidence, Verdict
 from agent.verify.alignment import align
 from agent.verify.findings import Finding, bad
+from agent.verify.frames import check_frames
 from agent.verify.grounding import rank
 from agent.verify.modality import (
     check_cause,
@@ -32,6 +33,7 @@ from agent.verify.naming import (
 from agent.verify.numbers import check_numbers
 from agent.verify.polarity import check_directions, check_negation
 from agent.verify.reading import Premise, Reading, premises, read
+from agent.verify.relations import check_sides, check_subjects
 from agent.verify.verdicts import Quote, decide, missing_evidence
 from agent.verify.words import quotations, strip_markers
 from tools.embed import Embedder, encode_long
@@ -173,7 +175,10 @@ def run_checks(claim: Reading, known: Sequence[Premise]) -> list[Finding]:
         *check_roles(claim, known),
         *check_directions(claim, known),
         *check_negation(claim, known),
+        *check_sides(claim, known),
+        *check_subjects(claim, known),
         *check_certainty(claim, known),
+        *check_frames(whole, known),
         *check_cause(claim, known),
         *check_superlatives(claim, known),
     ]

@@ -25,7 +25,7 @@ from agent.verify.reading import (
 )
 from agent.verify.words import FRAME, stem
 from tools.figures import agrees
-from tools.periods import compatible, covers, in_words, year_earlier
+from tools.periods import compatible, covers, in_words, label_kind, year_earlier
 
 # "More than 200 million" may stand for 216 million, not for 270.
 BOUND_WITHIN: Final = Decimal("0.9")
@@ -180,7 +180,10 @@ def check_figure(claim: Reading, figure: Figure, evidence: Sequence[Premise]) ->
         return bad("figure", reasons[0].text, conflict=reasons[0].conflict, wrong=figure.text)
     rival = _rival(claim, figure, found)
     if rival is not None:
-        detail = f"the sentence says {figure.text}; the evidence says {rival.figure.text}"
+        ours, theirs = figure.text, rival.figure.text
+        if ours == theirs and figure.direction != rival.figure.direction:
+            ours, theirs = (f"{f.direction} {f.text}".strip() for f in (figure, rival.figure))
+        detail = f"the sentence says {ours}; the evidence says {theirs}"
         return bad("figure", detail, conflict=True, wrong=figure.text)
     return bad("figure", _absent(figure, evidence), wrong=figure.text)
 
@@ -231,12 +234,14 @@ def _dated(claim: Reading, period: Period, one: Premise, *, undated: bool) -> bo
 
 def check_period(claim: Reading, period: Period, evidence: Sequence[Premise]) -> Finding:
     """A period of the claim stands in, covers or is covered by one of the evidence or its place."""
+    # Where a passage names another month, a year around it or beside it does not make them one.
+    touch = compatible if any(_instead(claim, period, one) for one in evidence) else _touch
     for one in evidence:
         name, label = "", ""
         own = [p.label for p in one.reading.periods]
-        if any(_touch(period.label, other) for other in own):
+        if any(touch(period.label, other) for other in own):
             return good("period", f"{period.text} stands in the evidence", used=(one.evidence.id,))
-        if one.period and _touch(period.label, one.period):
+        if one.period and touch(period.label, one.period):
             name, label = "period", one.period
         elif one.date and _touch(period.label, one.date):
             name, label = "date", one.date
@@ -254,6 +259,19 @@ def check_period(claim: Reading, period: Period, evidence: Sequence[Premise]) ->
         detail = f"the sentence speaks of {period.text}; the evidence speaks of {told}"
         return bad("period", detail, conflict=True, wrong=period.text)
     return bad("period", f"the evidence does not say {period.text}", wrong=period.text)
+
+
+def _instead(claim: Reading, period: Period, one: Premise) -> bool:
+    """Whether the evidence itself names another month (or day, quarter) where the claim has this.
+
+    A period that tells when somebody said it is not meant, nor one that it only compares with.
+    """
+    kind = label_kind(period.label)
+    if kind in (None, "year", "partial") or re.search(rf"\b{SPEECH}\b", claim.text):
+        return False
+    own = [p for p in one.reading.periods if not COMPARED.search(one.reading.text[: p.start])]
+    same = any(compatible(period.label, p.label) for p in own)
+    return not same and any(label_kind(p.label) == kind for p in own)
 
 
 def _compares(claim: Reading, period: Period, one: Premise) -> bool:

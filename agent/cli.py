@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 from agent import __version__
 from agent.cli_check import doctor, verify
 from agent.cli_write import ask, demo, write
+from agent.errors import SetupError
 from agent.terminal import (
     MUST_CHANGE,
     NOT_PASSED,
@@ -180,6 +181,28 @@ def find(
             typer.echo(f"{n}. {row['title']}{page} [{row['start']}:{row['end']}]\n   {quote}\n")
         if not rows:
             raise typer.Exit(NOT_PASSED)
+
+
+@app.command(
+    "eval",
+    context_settings={
+        "allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": [],
+    },
+)  # fmt: skip
+def evaluate(context: typer.Context) -> None:
+    """Measure: list, run, report, compare."""
+    from importlib.metadata import distributions
+
+    with one_line_errors():
+        # All of that name: an outdated egg-info in the working folder hides what is installed.
+        points = [e for one in distributions(name="deepnews") for e in one.entry_points]
+        found = [e for e in points if (e.group, e.name) == ("deepnews.commands", "eval")]
+        if not found:
+            raise SetupError("the evals are not installed: `pip install -e .` in the checkout")
+        group = typer.main.get_command(found[0].load())
+    raise typer.Exit(
+        group.main(args=context.args, prog_name="deepnews eval", standalone_mode=False) or 0
+    )
 
 
 app.command()(write)

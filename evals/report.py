@@ -1,0 +1,150 @@
+"""Results as text: tables, comparisons. Reads what ``run`` stored and computes rates only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from agent.domain import Frozen
+from agent.errors import SetupError
+from evals.records import ALL, Result, Row, Versus
+from evals.stats import Difference, Estimate, difference
+
+
+class Change(Frozen):
+    """One score of one subject in two runs, over the cases that both have: second minus first."""
+
+    task: str
+    part: str
+    subject: str
+    score: str
+    before: float
+    after: float
+    difference: Difference
+
+
+def load(folder: Path) -> list[Result]:
+    """The results in a folder, by name of the task.
+
+    Raises:
+        SetupError: there is none, or a file is not a result.
+    """
+    found = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            found.append(Result.model_validate_json(path.read_text(encoding="utf-8")))
+        except (ValidationError, UnicodeDecodeError):
+            raise SetupError(f"{path} is not the result of an eval") from None
+    if not found:
+        raise SetupError(f"there is no result in {folder}: deepnews eval run TASK --out {folder}")
+    return found
+
+
+def table(result: Result) -> str:
+    """A result for people: per set all cases first, then the groups; scores in per cent."""
+    lines = [f"{result.task}  ({result.seconds:.0f} s, fingerprint {result.fingerprint})"]
+    for part in dict.fromkeys(row.part for row in result.rows):
+        rows = _telling([row for row in result.rows if row.part == part])
+        cells = [_heads(rows[0], result.primary), *(_cells(row, result.primary) for row in rows)]
+        lines += ["", part, *columns(cells)]
+    if result.versus:
+        lines += ["", "against the baseline, points", *columns(list(map(_versus, result.versus)))]
+    for check in result.checks:
+        verdict = "passed" if check.passed else "NOT PASSED"
+        lines.append(f"\n{verdict}: {check.name} {check.value:.4f}, {check.bar}")
+    lines += ["", *result.notes] if result.notes else []
+    return "\n".join(lines)
+
+
+def compare(before: Sequence[Result], after: Sequence[Result]) -> list[Change]:
+    """Every score of every subject that both runs have, paired by case.
+
+    Raises:
+        SetupError: the two have no case in common.
+    """
+    old = {
+        (result.task, one.part, one.subject, one.case): one.scores
+        for result in before
+        for one in result.records
+    }
+    pairs: dict[tuple[str, str, str, str], list[tuple[float, float]]] = {}
+    for result in after:
+        for one in result.records:
+            was = old.get((result.task, one.part, one.subject, one.case), {})
+            for score in (name for name in one.scores if name in was):
+                key = (result.task, one.part, one.subject, score)
+                pairs.setdefault(key, []).append((was[score], one.scores[score]))
+    if not pairs:
+        raise SetupError("the two runs have no case in common")
+    return [_change(key, values) for key, values in pairs.items()]
+
+
+def compared(changes: Sequence[Change]) -> str:
+    """Changes for people, in per cent and points."""
+    head = ["set", "subject", "score", "n", "before", "after", "change", "95 %", "p"]
+    rows = [
+        [c.part, c.subject, c.score, str(c.difference.n), f"{100 * c.before:.1f}",
+         f"{100 * c.after:.1f}", *_gap(c.difference)]
+        for c in changes
+    ]  # fmt: skip
+    return "\n".join(columns([head, *rows], left=3))
+
+
+def columns(cells: Sequence[Sequence[str]], *, left: int = 2) -> list[str]:
+    """Lines of aligned cells: the first ``left`` columns to the left, the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if i < left else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
+
+
+def _telling(rows: Sequence[Row]) -> list[Row]:
+    """Without the groups that hold every case and so repeat the first rows."""
+    most = max(row.n for row in rows)
+    return [row for row in rows if row.group == ALL or row.n < most]
+
+
+def _heads(row: Row, primary: str) -> list[str]:
+    scores = [head for name in row.scores for head in ([name, "95 %"][: 1 + (name == primary)])]
+    return ["group", "subject", "n", *scores, *(f"{name} p50/p95" for name in row.costs)]
+
+
+def _cells(row: Row, primary: str) -> list[str]:
+    scores = []
+    for name, e in row.scores.items():
+        scores += [f"{100 * e.mean:.1f}", *([_limits(e)] if name == primary else [])]
+    costs = [f"{e.median:,.4g}/{e.p95:,.4g}" for e in row.costs.values()]
+    return ["" if row.group == ALL else row.group, row.subject, str(row.n), *scores, *costs]
+
+
+def _versus(one: Versus) -> list[str]:
+    return [one.part, f"{one.subject} - {one.baseline}", one.score, *_gap(one.difference)]
+
+
+def _gap(gap: Difference) -> list[str]:
+    limits = "-" if gap.low is None else f"{100 * gap.low:+.1f}..{100 * (gap.high or 0):+.1f}"
+    return [f"{100 * gap.mean:+.1f}", limits, "-" if gap.p is None else f"p {gap.p:.4f}"]
+
+
+def _limits(e: Estimate) -> str:
+    return "-" if e.low is None or e.high is None else f"{100 * e.low:.0f}..{100 * e.high:.0f}"
+
+
+def _change(key: tuple[str, str, str, str], values: Sequence[tuple[float, float]]) -> Change:
+    task, part, subject, score = key
+    before, after = [old for old, _ in values], [new for _, new in values]
+    return Change(
+        task=task,
+        part=part,
+        subject=subject,
+        score=score,
+        before=sum(before) / len(before),
+        after=sum(after) / len(after),
+        difference=difference(after, before),
+    )

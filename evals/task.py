@@ -1,0 +1,72 @@
+"""What a task is, for the runners: cases, a function that answers one, and what follows from all.
+
+A task is a name, a sentence and ``prepare``; nothing inherits from anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from agent.domain import Frozen
+from evals.records import Check, Record, Versus
+
+
+class Options(NamedTuple):
+    """What the user chose; the same for every task."""
+
+    data: Path
+    libraries: Path
+    """Where ingested corpora are kept for the next run."""
+    limit: int | None = None
+    """At most so many cases of each set, drawn with the seed."""
+    parts: tuple[str, ...] = ()
+    """Only these sets; empty takes all."""
+    subjects: tuple[str, ...] = ()
+    """Only these modes, besides those that the rest is compared with."""
+    seed: int = 7
+    tell: Callable[[str], None] = lambda text: None
+    """Takes a line of progress."""
+
+
+class Case(Protocol):
+    """One thing to be answered."""
+
+    @property
+    def id(self) -> str:
+        """Unique within its set."""
+
+    @property
+    def part(self) -> str:
+        """The data set."""
+
+
+class Conclusions(Frozen):
+    """What a task says of all its records, beyond rows."""
+
+    primary: str
+    """The score that decides; tables show its interval."""
+    versus: tuple[Versus, ...] = ()
+    checks: tuple[Check, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Prepared(NamedTuple):
+    """A task with its data and libraries open."""
+
+    cases: Sequence[Case]
+    answer: Callable[[Any], list[Record]]
+    """Takes one of ``cases``; one record for each subject."""
+    conclude: Callable[[Sequence[Record]], Conclusions]
+    facts: dict[str, Any]
+    """What decides the scores besides the code: goes into the fingerprint."""
+
+
+class Task(NamedTuple):
+    """A task of the catalogue. ``prepare`` raises SetupError when its data is not there."""
+
+    name: str
+    summary: str
+    prepare: Callable[[Options], AbstractContextManager[Prepared]]

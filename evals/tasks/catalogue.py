@@ -1,0 +1,8 @@
+"""All tasks by name. A new task is a file with a ``TASK`` and a line here."""
+
+from __future__ import annotations
+
+from evals.task import Task
+from evals.tasks import cacm, retrieval
+
+TASKS: dict[str, Task] = {task.name: task for task in (retrieval.TASK, cacm.TASK)}

@@ -9,6 +9,8 @@ import re
 
 from lxml import etree
 
+from tools.load_colour import alike, blank_unseen, paint
+
 _NEVER_TEXT = (
     "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math",
     "canvas", "audio", "video", "select", "button", "textarea", "datalist", "head",
@@ -26,15 +28,14 @@ _HIDING = re.compile(
 )
 _NO_EXTENT = re.compile(rf"(?<![\w-])(?:max-)?(?:height|width)\s*:{_ZERO}", re.IGNORECASE)
 _CLIPPED = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden", re.IGNORECASE)
-_COLOUR = re.compile(r"(?<![\w-])(background-)?(?:color|background)\s*:\s*([#\w]+)", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE_SELECTOR = re.compile(r"(?:[a-z][a-z0-9]*)?([.#])([\w-]+)$", re.IGNORECASE)
-_WHITE = {"white": "#fff", "#ffffff": "#fff", "black": "#000", "#000000": "#000"}
 
 
 def strip_hidden(root: etree._Element) -> bool:
     """Drop comments, scripts and hidden elements in place; True when hidden words were dropped."""
-    selectors = _hiding_selectors(root)
+    rules = _rules(root)
+    selectors = _hiding_selectors(rules)
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     etree.strip_elements(root, *_NEVER_TEXT, with_tail=False)
     hidden = [e for e in root.iter() if isinstance(e.tag, str) and _is_hidden(e, selectors)]
@@ -45,16 +46,15 @@ def strip_hidden(root: etree._Element) -> bool:
             continue
         dropped = dropped or any(c.isalpha() for c in "".join(element.itertext()))
         _drop(element)
-    return dropped
+    return blank_unseen(root, rules) or dropped
 
 
 def hides(style: str) -> bool:
     """Whether a style declaration makes its element invisible."""
     if _HIDING.search(style) or (_NO_EXTENT.search(style) and _CLIPPED.search(style)):
         return True
-    colours = {bool(m[1]) or "background" in m[0].lower(): m[2] for m in _COLOUR.finditer(style)}
-    plain = {key: _WHITE.get(name.lower(), name.lower()) for key, name in colours.items()}
-    return len(plain) == 2 and plain[True] == plain[False]
+    said = paint(style)
+    return said.text is not None and said.ground is not None and alike(said.text, said.ground)
 
 
 def _is_hidden(element: etree._Element, selectors: frozenset[str]) -> bool:
@@ -68,18 +68,25 @@ def _is_hidden(element: etree._Element, selectors: frozenset[str]) -> bool:
     return bool(style) and hides(style)
 
 
-def _hiding_selectors(root: etree._Element) -> frozenset[str]:
-    """Classes and ids that the page's own plain rules hide; rules inside @media may not apply."""
-    found: set[str] = set()
+def _rules(root: etree._Element) -> list[tuple[str, str]]:
+    """The page's own plain rules as (selectors, style); those inside @media may not apply."""
+    found: list[tuple[str, str]] = []
     for sheet in root.iter("style"):
         css = re.sub(r"/\*.*?\*/", "", "".join(sheet.itertext())[:200_000], flags=re.DOTALL)
         css = re.sub(r"@[^{;]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", css)
-        for rule in _RULE.finditer(css):
-            if hides(rule[2]):
-                for selector in rule[1].split(","):
-                    if simple := _SIMPLE_SELECTOR.match(selector.strip()):
-                        found.add(simple[1] + simple[2])
-    return frozenset(found)
+        found += [(rule[1], rule[2]) for rule in _RULE.finditer(css)]
+    return found
+
+
+def _hiding_selectors(rules: list[tuple[str, str]]) -> frozenset[str]:
+    """Classes and ids that rules hide."""
+    simple = [
+        _SIMPLE_SELECTOR.match(selector.strip())
+        for selectors, style in rules
+        if hides(style)
+        for selector in selectors.split(",")
+    ]
+    return frozenset(found[1] + found[2] for found in simple if found)
 
 
 def _drop(element: etree._Element) -> None:

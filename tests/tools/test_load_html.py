@@ -88,6 +88,65 @@ def test_a_page_that_fades_in_is_not_hidden() -> None:
     assert PARAGRAPH in read_one(source.encode(), "a.html").text
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        '<p style="color:#ffffff">SECRET words</p>',
+        '<p style="color:#fff">SECRET words</p>',
+        '<p style="color: rgb(255, 255, 255) !important">SECRET words</p>',
+        '<p style="color:hsl(0,0%,99%)">SECRET words</p>',
+        '<p style="color:#fdfdfd">SECRET words</p>',
+        '<p style="color:WhiteSmoke">SECRET words</p>',
+        '<p style="color:rgba(0,0,0,0.01)">SECRET words</p>',
+        '<p style="color:transparent">SECRET words</p>',
+        '<p><font color="white">SECRET words</font></p>',
+        '<p class="w">SECRET words</p>',
+        '<div style="color:#fff"><p>SECRET <b>SECRET</b> SECRET</p></div>',
+        '<div style="background:#fff"><p style="color:#fefefe">SECRET words</p></div>',
+        '<div bgcolor="#000000"><p style="color:#0a0a0a">SECRET words</p></div>',
+        '<p style="color:#fff"><span style="background:white">SECRET words</span></p>',
+    ],
+)
+def test_words_in_the_colour_of_the_ground_are_dropped(unseen: str) -> None:
+    loaded = article(unseen, "<style>.w { color: #fff }</style>")
+    assert "SECRET" not in loaded.text
+    assert PARAGRAPH in loaded.text
+    assert "hidden text was left out" in loaded.notices
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        '<div style="background:#123"><p style="color:#fff">PUBLIC words</p></div>',
+        '<p style="color:rgb(255,255,255);background:rgb(0,0,0)">PUBLIC words</p>',
+        '<table bgcolor="navy"><tr><td><font color="white">PUBLIC</font></td></tr></table>',
+        '<div class="hero"><p style="color:#fff">PUBLIC words</p></div>',
+        '<div class="hero"><p class="w">PUBLIC words</p></div>',
+        '<div style="background-image:url(night.jpg)"><p style="color:#fff">PUBLIC</p></div>',
+        '<div style="color:#fff"><p style="color:#000">PUBLIC words</p></div>',
+        '<p style="color:#fff"><span style="background:#000">PUBLIC words</span></p>',
+        '<p style="color:#c0c0c0">PUBLIC words</p>',
+        '<p style="color:var(--ink)">PUBLIC words</p>',
+        '<p class="dark">PUBLIC words</p>',
+    ],
+)
+def test_words_on_a_ground_of_another_colour_stay(seen: str) -> None:
+    css = "<style>.w{color:#fff} .hero{background:#123} .night .dark{color:#fff}</style>"
+    loaded = article(seen, css)
+    assert "PUBLIC" in loaded.text
+    assert loaded.notices == ()
+
+
+def test_a_page_that_is_white_on_a_ground_told_elsewhere_is_kept() -> None:
+    source = f'<html><body style="color:#fff"><p>{PARAGRAPH}</p></body></html>'
+    assert PARAGRAPH in read_one(source.encode(), "a.html").text
+
+
+def test_only_the_unseen_part_of_a_paragraph_is_dropped() -> None:
+    loaded = article('<p>before <span style="color:#fff">SECRET</span> after it</p>')
+    assert "before after it" in loaded.text
+
+
 def test_text_after_a_hidden_element_stays() -> None:
     loaded = article('<p>before <span style="display:none">not this</span>after it</p>')
     assert "before after it" in loaded.text

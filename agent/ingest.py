@@ -40,7 +40,7 @@ def ingest(
         rebuild: First derive everything anew from the stored texts.
         chroma_url: Keep vectors on this Chroma server.
         wait_seconds: How long to wait for others that use the library.
-        progress: Called after each batch and file.
+        progress: Called after each batch, and each second while files are read.
 
     Raises:
         SetupError: Nothing at all could be read, or the library cannot be used.

@@ -14,7 +14,7 @@ from agent.domain import Document
 from agent.errors import ToolFailed, UnreadableError
 from agent.ingest_derive import Derived, Reading, derive, reading_of
 from agent.ingest_known import Known, Version
-from agent.ingest_result import Ingested, Progress
+from agent.ingest_result import Ingested, Progress, left_out
 from agent.ingest_sources import Source
 from tools.duplicates import signature, text_digest
 from tools.embed import Embedder, Vectors, encode_long
@@ -26,6 +26,7 @@ from tools.texts_schema import Entry
 # to write in bulk; few enough that a kill costs some ten seconds of encoding on two cores.
 BATCH_CHUNKS = 384
 BATCH_CHARACTERS = 4_000_000
+TELL_SECONDS = 1.0  # between two reports of what is read
 UNREADABLE = (UnreadableError, ToolFailed, OSError)
 
 
@@ -70,7 +71,8 @@ class Work:
         self._library, self._embedder, self._progress = library, embedder, progress
         self._started = time.monotonic()
         self._count = dict.fromkeys(Ingested.model_fields, 0)
-        self._done = self._total = self._worked = 0
+        self._done = self._total = self._worked = self._taken = 0
+        self._told = float("-inf")
         self._held_chunks = self._held_characters = 0
         self._failed: list[tuple[str, str]] = []
         self._notices: list[str] = []
@@ -89,6 +91,7 @@ class Work:
         stale = list(self._library.texts.held(stale=True))
         self._total += len(stale)
         for held in stale:
+            self._reading(f"deriving {held.document.source} anew")
             text = self._library.text(held.document.id)
             reading = (
                 Reading.model_validate_json(held.reading)
@@ -110,6 +113,7 @@ class Work:
         """Bring the sources in."""
         self._total += sum(source.expected() for source in sources)
         for source in sources:
+            self._reading(f"reading {source.name}")
             try:
                 digest = source.digest()
             except UNREADABLE as error:
@@ -131,23 +135,32 @@ class Work:
 
     def _read(self, source: Source, digest: str) -> None:
         seen: set[str] = set()
+        repeated: list[str] = []
         try:
             for index, loaded in enumerate(source.read()):
-                self._take(source, loaded, index, seen)
+                self._reading(f"reading {source.name}")
+                self._take(source, loaded, index, seen, repeated)
         except UNREADABLE as error:
             self._fail(source.name, error)
             return
+        finally:
+            self._notices += left_out(source.name, repeated)
         gone = self._known.ids(source) - seen
         self._finished.append(_Finished(source.origin, digest, gone))
 
-    def _take(self, source: Source, loaded: Loaded, index: int, seen: set[str]) -> None:
+    def _take(
+        self, source: Source, loaded: Loaded, index: int, seen: set[str], repeated: list[str]
+    ) -> None:
+        self._taken += 1
         external = loaded.external_id or (str(index + 1) if index else None)
         id_ = self._known.id(source, external)
+        # Before the row is left out: it may carry what is said of a neighbour.
+        self._notices += [f"{source.name}: {notice}" for notice in loaded.notices]
         if id_ in seen:
-            self._fail(source.name, UnreadableError(f"id {external!r} occurs twice"))
+            repeated.append(external or "")
+            self._done += 1
             return
         seen.add(id_)
-        self._notices += [f"{source.name}: {notice}" for notice in loaded.notices]
         name = self._known.name(source)
         reading = reading_of(loaded, name)
         version = Version(text_digest(loaded.text), reading.model_dump_json())
@@ -199,6 +212,9 @@ class Work:
     def _advance(self) -> None:
         """Give what is waiting to the encoder, and store what it has done meanwhile."""
         before, self._encoding = self._encoding, None
+        if before and not before.rows.done():
+            count = sum(len(w.derived.passages) for w in before.waiting)
+            self._report(f"encoding {count} passages")
         rows = before.rows.result() if before else None
         if self._waiting or self._finished:
             passages = [text for w in self._waiting for text in w.derived.passages]
@@ -234,7 +250,7 @@ class Work:
         self._count["chunks"] += start
         self._done += len(waiting)
         self._worked += len(waiting)
-        self._report(waiting[-1].derived.document.source)
+        self._report(f"stored {waiting[-1].derived.document.source}")
 
     def _encode(self, passages: list[str]) -> Vectors:
         """Equal passages (copies of one story) are encoded once."""
@@ -254,16 +270,22 @@ class Work:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         self._failed.append((name, " ".join(reason.split()) or type(error).__name__))
         self._done += 1
-        self._report(name)
+        self._report(f"could not read {name}")
+
+    def _reading(self, current: str) -> None:
+        if time.monotonic() - self._told >= TELL_SECONDS:
+            self._report(current)
 
     def _report(self, current: str) -> None:
         if self._progress is None:
             return
-        seconds = time.monotonic() - self._started
+        self._told = time.monotonic()
+        seconds = self._told - self._started
         left = max(0, self._total - self._done)
         self._progress(
             Progress(
                 done=self._done,
+                read=self._taken,
                 total=max(self._total, self._done),
                 spans=self._count["spans"],
                 chunks=self._count["chunks"],

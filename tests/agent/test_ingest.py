@@ -160,12 +160,31 @@ def test_lines_of_a_jsonl_are_documents_that_come_and_go(docs: Path) -> None:
         }  # fmt: skip
 
 
-def test_an_id_that_occurs_twice_is_reported_and_the_first_kept(docs: Path) -> None:
+def test_a_row_whose_id_occurs_twice_is_left_out_and_the_rest_is_read(docs: Path) -> None:
     rows = docs / "rows.jsonl"
-    rows.write_text(lines({"id": "1", "text": "First."}, {"id": "1", "text": "Second."}), "utf-8")
-    result = run(rows)
-    assert result.failed == ((str(Path("docs/rows.jsonl")), "id '1' occurs twice"),)
-    assert result.documents == 1
+    ids, texts = "aba", ["First.", "Other.", "Second."]
+    told = [{"id": i, "text": t} for i, t in zip(ids, texts, strict=True)]
+    rows.write_text(lines(*told) + "broken\n" + lines({"id": "c", "text": "Last."}), "utf-8")
+    seen: list[Progress] = []
+    result = ingest([str(rows)], Path("L"), embedder=EMBEDDER, progress=seen.append)
+    assert result.failed == ()
+    assert result.documents == 3
+    assert result.notices == (
+        "docs/rows.jsonl: left out line 4: not valid JSON",
+        "docs/rows.jsonl: left out 1 row whose id occurs twice: 'a'",
+    )
+    assert seen[-1].done == 4
+    with Library.open(Path("L"), EMBEDDER) as library:
+        held = {d.external_id: library.text(d.id) for d in library.documents()}
+    assert held == {"a": "First.", "b": "Other.", "c": "Last."}
+    assert run(rows).unchanged == 3
+
+
+def test_many_repeated_rows_are_one_notice(docs: Path) -> None:
+    rows = docs / "rows.jsonl"
+    rows.write_text(lines(*({"id": str(n % 7), "text": f"Row {n}."} for n in range(21))), "utf-8")
+    [notice] = run(rows).notices
+    assert notice.endswith("14 rows whose ids occur twice: '0', '1', '2', '3', '4' and 2 more")
 
 
 def test_bad_files_among_good_ones_are_counted(docs: Path) -> None:
@@ -269,6 +288,26 @@ def test_progress_ends_complete_and_never_runs_back(docs: Path) -> None:
     assert seen[-1].done == seen[-1].total == 2
     assert [p.done for p in seen] == sorted(p.done for p in seen)
     assert all(p.left_seconds is None or p.left_seconds >= 0 for p in seen)
+
+
+def test_progress_says_what_is_read_before_anything_is_stored(
+    docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.ingest_work.TELL_SECONDS", 0)
+    seen: list[Progress] = []
+    ingest([str(docs)], Path("L"), embedder=EMBEDDER, progress=seen.append)
+    assert (seen[0].done, seen[0].read, seen[0].current) == (0, 0, "reading docs/call.txt")
+    early = [p.current for p in seen if p.done == 0]
+    assert "reading docs/story.md" in early
+    assert seen[-1].read == 2
+
+
+def test_reports_of_reading_cost_nothing_worth_measuring(docs: Path) -> None:
+    rows = docs / "rows.jsonl"
+    rows.write_text(lines(*({"id": str(n), "text": f"Row {n}."} for n in range(200))), "utf-8")
+    seen: list[Progress] = []
+    ingest([str(rows)], Path("L"), embedder=EMBEDDER, progress=seen.append)
+    assert len([p for p in seen if p.current.startswith("reading")]) < 20
 
 
 def test_a_long_stretch_without_a_stop_is_embedded_whole(docs: Path) -> None:

@@ -35,6 +35,8 @@ class Slow(HashEmbedder):
         return super().encode(texts)
 
 def limit(progress):
+    if not progress.current.startswith("stored"):
+        return
     print("batch", flush=True)
     if len(sys.argv) > 4:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[4]), int(sys.argv[4])))

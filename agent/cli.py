@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,9 +17,11 @@ from agent.cli_check import doctor, verify
 from agent.cli_write import ask, demo, write
 from agent.errors import SetupError
 from agent.terminal import (
+    LOADING,
     MUST_CHANGE,
     NOT_PASSED,
     Ticker,
+    ingest_listener,
     notice,
     one_line_errors,
     show_json,
@@ -59,6 +63,13 @@ def _application(**options: Any) -> Any:
     return DeepNews(**options)
 
 
+@contextmanager
+def _opened(quiet: bool, **options: Any) -> Iterator[tuple[Any, Ticker]]:
+    """The application, and the ticker that speaks until ``done`` where it takes long."""
+    with Ticker(quiet=quiet) as ticker, _application(**options) as application:
+        yield application, ticker
+
+
 @app.command()
 def ingest(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, URLs.")],
@@ -71,16 +82,10 @@ def ingest(
 ) -> None:
     """Read files, folders and URLs into a library; unchanged ones are skipped."""
     options = {"library": library, "chroma_url": chroma_url, "wait_seconds": wait}
-    with one_line_errors(), _application(**options) as application:
-        ticker = Ticker(quiet=quiet)
-
-        def tell(progress: Any) -> None:
-            left = f", about {progress.left_seconds:.0f} s left" if progress.left_seconds else ""
-            ticker.show(
-                f"{progress.done}/{progress.total} documents, {progress.spans} sentences{left}"
-            )
-
-        result = application.ingest(*paths, rebuild=rebuild, progress=tell)
+    with one_line_errors(), Ticker(quiet=quiet) as ticker:
+        ticker.show(f"{LOADING} ...", important=True)
+        with _application(**options) as application:
+            result = application.ingest(*paths, rebuild=rebuild, progress=ingest_listener(ticker))
         ticker.done()
         for path, reason in result.failed:
             notice(f"not read: {path}: {reason}")
@@ -98,10 +103,13 @@ def ingest(
 
 
 @library_app.command("list")
-def list_documents(library: LibraryOption = None, json_: JsonOption = False) -> None:
+def list_documents(
+    library: LibraryOption = None, json_: JsonOption = False, quiet: QuietOption = False
+) -> None:
     """Every document: id, date, kind, title."""
-    with one_line_errors(), _application(library=library) as application:
+    with one_line_errors(), _opened(quiet, library=library) as (application, ticker):
         documents = application.library.documents()
+        ticker.done()
         if json_:
             show_json([d.model_dump(mode="json") for d in documents])
             return
@@ -111,11 +119,15 @@ def list_documents(library: LibraryOption = None, json_: JsonOption = False) -> 
 
 
 @library_app.command("show")
-def show(document: str, library: LibraryOption = None, json_: JsonOption = False) -> None:
+def show(
+    document: str, library: LibraryOption = None, json_: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:  # fmt: skip
     """One document: what is known of it, and its text."""
-    with one_line_errors(), _application(library=library) as application:
+    with one_line_errors(), _opened(quiet, library=library) as (application, ticker):
         found = application.library.document(document)
         text = application.library.text(document)
+        ticker.done()
         if json_:
             show_json({**found.model_dump(mode="json"), "text": text})
             return
@@ -126,9 +138,12 @@ def show(document: str, library: LibraryOption = None, json_: JsonOption = False
 
 
 @library_app.command("remove")
-def remove(document: str, library: LibraryOption = None) -> None:
+def remove(
+    document: str, library: LibraryOption = None, json_: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:  # fmt: skip
     """Take one document out of the library."""
-    with one_line_errors(), _application(library=library) as application:
+    with one_line_errors(), _opened(quiet, library=library) as (application, ticker):
         from tools.library import Library
 
         settings = application.settings
@@ -137,7 +152,11 @@ def remove(document: str, library: LibraryOption = None) -> None:
         ) as opened:
             title = opened.document(document).title
             opened.remove(document)
-        typer.echo(f"removed {document}: {title}")
+        ticker.done()
+        if json_:
+            show_json({"removed": document, "title": title})
+        else:
+            typer.echo(f"removed {document}: {title}")
 
 
 @app.command()
@@ -149,18 +168,27 @@ def find(
     out: Annotated[Path | None, typer.Option(help="Batch: JSONL of {id, ranking}.")] = None,
     wait: WaitOption = None,
     json_: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """The passages that bear on a question, best first."""
-    with one_line_errors(), _application(library=library, wait_seconds=wait) as application:
+    opened = _opened(quiet, library=library, wait_seconds=wait)
+    with one_line_errors(), opened as (application, ticker):
+        if queries is not None:
+            queries.stat()  # before the model is loaded
+        elif not question or not question.strip():
+            raise typer.BadParameter("give a QUESTION, or --queries FILE")
+        from agent.app import library_documents
+
+        found = library_documents(application)
         if queries is not None:
             from agent.batch import find_batch
 
-            notice(find_batch(application, queries, out, k))
+            told = find_batch(application, queries, out, k)
+            ticker.done()
+            notice(told, quiet=quiet)
             return
-        if not question:
-            raise typer.BadParameter("give a QUESTION, or --queries FILE")
         hits = application.find(question, k)
-        documents = {d.id: d for d in application.library.documents()}
+        documents = {d.id: d for d in found}
         rows = [
             {
                 "document_id": h.chunk.document_id,
@@ -173,6 +201,7 @@ def find(
             }
             for h in hits
         ]
+        ticker.done()
         if json_:
             show_json(rows)
         for n, row in enumerate([] if json_ else rows, start=1):

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.terminal import NOT_PASSED, notice, one_line_errors, show_json
+from agent.terminal import NOT_PASSED, Ticker, notice, one_line_errors, show_json
 
 LibraryOption = Annotated[Path | None, typer.Option("--library", "-l", help="Library folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 
 
 def verify(
@@ -21,22 +22,26 @@ def verify(
     pairs: Annotated[Path | None, typer.Option(help="Batch: {id, document, claim}.")] = None,
     out: Annotated[Path | None, typer.Option(help="Batch: where verdicts go.")] = None,
     json_: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Check every sentence of a draft against sources; exit 1 if one is not carried."""
-    with one_line_errors():
+    with one_line_errors(), Ticker(quiet=quiet) as ticker:
         from agent.app import DeepNews
 
         with DeepNews(library=library) as application:
             if pairs is not None:
                 from agent.batch import verify_batch
 
-                notice(verify_batch(application, pairs, out))
+                told = verify_batch(application, pairs, out)
+                ticker.done()
+                notice(told, quiet=quiet)
                 return
             if draft is None:
                 raise typer.BadParameter("give a DRAFT, or --pairs FILE")
             from agent.check import check_file
 
             report = check_file(application, draft, sources or [])
+        ticker.done()
         if json_:
             rows = [s.model_dump(mode="json") for s in report.sentences]
             show_json({"passed": report.passed, "counts": report.counts, "sentences": rows})
@@ -63,9 +68,11 @@ def _show(one: Any, *, fix: bool) -> None:
     typer.echo()
 
 
-def doctor(library: LibraryOption = None, json_: JsonOption = False) -> None:
+def doctor(
+    library: LibraryOption = None, json_: JsonOption = False, quiet: QuietOption = False
+) -> None:
     """What is installed, which writer and embedder would be used, whether the library is sound."""
-    with one_line_errors():
+    with one_line_errors(), Ticker(quiet=quiet, doing="looking at what is installed"):
         from agent.app import DeepNews
         from agent.diagnose import diagnose
 

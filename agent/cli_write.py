@@ -9,9 +9,9 @@ import typer
 
 from agent.errors import SetupError
 from agent.terminal import (
-    MUST_CHANGE,
     NOT_PASSED,
     Ticker,
+    ingest_listener,
     listener,
     notice,
     one_line_errors,
@@ -48,28 +48,30 @@ def write(
     quiet: QuietOption = False,
 ) -> None:
     """Write an article whose every factual sentence points at its passage."""
-    with one_line_errors():
+    with one_line_errors(), Ticker(quiet=quiet) as ticker:
         from agent.app import Brief, DeepNews
+        from agent.resume import check
 
-        ticker = Ticker(quiet=quiet)
         with DeepNews(
             library=library, out=out, writer=model, words=words, wait_seconds=wait
         ) as application, stoppable(application.how_to_continue):  # fmt: skip
             if resume:
                 done = application.resume(resume, listener=listener(ticker))
             else:
-                if not brief or not brief.strip():
-                    notice("deepnews: give a BRIEF in quotation marks, or --resume RUN")
-                    raise typer.Exit(MUST_CHANGE)
                 wanted = Brief(
-                    text=brief, words=application.settings.words, schema_id=schema,
+                    text=brief or "", words=application.settings.words, schema_id=schema,
                     voice=tuple(str(v.resolve()) for v in voice or ()), since=since, until=until,
                     only=tuple(only or ()), without=tuple(without or ()),
                 )  # fmt: skip
+                check(wanted, ())  # options first: they are what was surely mistyped
+                if not wanted.text.strip():
+                    raise SetupError("give a BRIEF in quotation marks, or --resume RUN")
                 if dry_run:
                     from agent.estimate import estimate
 
-                    show_json(estimate(application, wanted))
+                    expected = estimate(application, wanted)
+                    ticker.done()
+                    show_json(expected)
                     return
                 done = application.write(
                     wanted, listener=listener(ticker), plan=_plan(plan), plan_only=plan_only
@@ -121,10 +123,11 @@ def ask(
     quiet: QuietOption = False,
 ) -> None:
     """Answer a question from the library, with its proof; exit 1 when the library does not tell."""
-    with one_line_errors():
+    with one_line_errors(), Ticker(quiet=quiet) as ticker:
+        if not question.strip():
+            raise SetupError("give a QUESTION in quotation marks")
         from agent.app import DeepNews
 
-        ticker = Ticker(quiet=quiet)
         with DeepNews(library=library, writer=model, wait_seconds=wait) as application:
             answer = application.ask(question, listener=listener(ticker))
         ticker.done()
@@ -164,34 +167,42 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder for library and run.")] = Path("demo-run"),
     model: ModelOption = None,
     words: Annotated[int, typer.Option(help="Length of the article.", min=60)] = 900,
+    json_: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Ingest the shipped dossier (fiction) and write an article about it."""
-    with one_line_errors():
+    with one_line_errors(), Ticker(quiet=quiet) as ticker:
+        ticker.show("ingesting the demo dossier (fiction) ...", important=True)
         from agent.app import Brief, DeepNews
         from agent.demo import BRIEF, DOSSIER
 
-        ticker = Ticker(quiet=quiet)
         with (
             DeepNews(library=out / "library", out=out / "runs", writer=model) as application,
             stoppable(application.how_to_continue),
         ):
-            notice("ingesting the demo dossier (fiction) ...", quiet=quiet)
-            done = application.ingest(DOSSIER)
+            done = application.ingest(DOSSIER, progress=ingest_listener(ticker))
             notice(f"{done.documents + done.unchanged} documents, writing: {BRIEF}", quiet=quiet)
+            ticker.show("getting ready to write")
             result = application.write(Brief(text=BRIEF, words=words), listener=listener(ticker))
         ticker.done()
-        claims = result.report["claims"]
-        typer.echo(
-            f"article: {result.path / 'article.html'}\n"
-            f"text:    {result.path / 'article.md'}\n"
-            f"writer:  {result.report['writer']} ({result.report['model']})\n"
-            f"words:   {result.report['words']}, "
-            f"documents cited: {result.report['documents_cited']}\n"
-            f"claims:  {claims['supported']} supported, {claims['contradicted']} contradicted, "
-            f"{claims['not_found']} not found, {claims['not_checkable']} not checkable"
-        )
+        if json_:
+            show_json({"path": str(result.path), **result.report})
+        else:
+            _show_demo(result)
         for text in result.report["notices"]:
             notice(f"notice: {text}", quiet=quiet)
     if not result.passed:
         raise typer.Exit(NOT_PASSED)
+
+
+def _show_demo(result: Any) -> None:
+    claims = result.report["claims"]
+    typer.echo(
+        f"article: {result.path / 'article.html'}\n"
+        f"text:    {result.path / 'article.md'}\n"
+        f"writer:  {result.report['writer']} ({result.report['model']})\n"
+        f"words:   {result.report['words']}, "
+        f"documents cited: {result.report['documents_cited']}\n"
+        f"claims:  {claims['supported']} supported, {claims['contradicted']} contradicted, "
+        f"{claims['not_found']} not found, {claims['not_checkable']} not checkable"
+    )

@@ -69,6 +69,8 @@ def check(brief: Brief, documents: Collection[Document]) -> None:
     for name, day in (("since", brief.since), ("until", brief.until)):
         if day is not None and not _is_date(day):
             raise SetupError(f"--{name} {day!r} is not a date: write it as 2024-05-31")
+    if brief.since and brief.until and brief.since > brief.until:
+        raise SetupError(f"--since {brief.since} is later than --until {brief.until}")
     for voice in brief.voice:
         if not Path(voice).is_file():
             raise SetupError(f"--voice: no file at {voice}")
@@ -97,8 +99,7 @@ def allowed(brief: Brief, document: Document) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
+    try:  # days are compared as text: "20240531" is one to Python, but not here
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-    return True

@@ -6,12 +6,13 @@ import json
 import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import typer
 
@@ -20,10 +21,14 @@ from agent.errors import DeepNewsError
 
 if TYPE_CHECKING:
     from agent.events import Event
+    from agent.ingest_result import Progress
 
 NOT_PASSED = 1
 MUST_CHANGE = 2
 STOPPED = 130
+FIRST_SECONDS = 1.0  # a command that is done by then says nothing
+BEAT_SECONDS = 2.0  # longest silence
+LOADING = "loading the embedding model and the library"
 CLEARED = "\r\x1b[K"  # back to the beginning of the line, which is wiped
 
 
@@ -104,21 +109,67 @@ def notice(text: str, *, quiet: bool = False) -> None:
 
 
 class Ticker:
-    """Progress on stderr: one line that renews itself on a terminal, else lines, thinned out."""
+    """Progress on stderr: one line that renews itself on a terminal, else lines, thinned out.
 
-    def __init__(self, *, quiet: bool) -> None:
-        """Print nothing when ``quiet``."""
+    As a context manager it is never silent for long: what is being done is said again, with the
+    seconds it has taken so far.
+    """
+
+    def __init__(self, *, quiet: bool, doing: str = LOADING) -> None:
+        """Print nothing when ``quiet``; ``doing`` is what goes on until something is shown."""
         self._quiet = quiet
         self._live = sys.stderr.isatty()
+        self._text, self._since = doing, time.monotonic()
         self._last = 0.0
+        self._next = self._since + FIRST_SECONDS
         self._width = 0
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._beating: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        if not self._quiet:
+            self._beating = threading.Thread(target=self._beat, name="ticker", daemon=True)
+            self._beating.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.done()
 
     def show(self, text: str, *, important: bool = False) -> None:
         """Show one step; unimportant ones are thinned out where lines stay."""
         now = time.monotonic()
-        if self._quiet or (not self._live and not important and now - self._last < 3):
-            return
-        self._last = now
+        with self._lock:
+            self._text, self._since = text, now
+            if not self._quiet and (self._live or important or now - self._last >= BEAT_SECONDS):
+                self._put(text, now)
+
+    def done(self) -> None:
+        """Say nothing more of itself, and end the renewing line."""
+        self._over.set()
+        if self._beating is not None:
+            self._beating.join()
+            self._beating = None
+        if self._live and not self._quiet and self._width:
+            sys.stderr.write("\r" + " " * self._width + "\r")
+            self._width = 0
+
+    def _beat(self) -> None:
+        while not self._over.wait(0.2):
+            with self._lock:
+                now = time.monotonic()
+                if now < self._next:
+                    continue
+                try:
+                    self._put(
+                        f"{self._text[: 95 if self._live else None]} ({now - self._since:.0f} s)",
+                        now,
+                    )
+                except OSError:  # nobody listens any more
+                    return
+
+    def _put(self, text: str, now: float) -> None:
+        self._last, self._next = now, now + BEAT_SECONDS
         if self._live:
             line = text[:110]
             sys.stderr.write("\r" + line.ljust(self._width))
@@ -127,11 +178,19 @@ class Ticker:
         else:
             typer.echo(text, err=True)
 
-    def done(self) -> None:
-        """End the renewing line."""
-        if self._live and not self._quiet and self._width:
-            sys.stderr.write("\r" + " " * self._width + "\r")
-            self._width = 0
+
+def ingest_listener(ticker: Ticker) -> Callable[[Progress], None]:
+    """A listener that shows how far an ingest is."""
+
+    def tell(progress: Progress) -> None:
+        text = f"{progress.done}/{progress.total} documents stored, {progress.spans} sentences"
+        if progress.left_seconds:
+            text += f", about {progress.left_seconds:.0f} s left"
+        if progress.current:
+            text += f"; {progress.current}"
+        ticker.show(text)
+
+    return tell
 
 
 def listener(ticker: Ticker) -> Callable[[Event], None]:

@@ -98,6 +98,13 @@ def test_help_imports_nothing_heavy() -> None:
         ("write --resume gone", "no run 'gone' under runs"),
         ("find", "give a QUESTION"),
         ("find x --library gone", "there is no library at gone"),
+        ("write x --schema nope", "no schema 'nope'"),
+        ("write x --since yesterday", "--since 'yesterday' is not a date"),
+        ("write x --until 20240531", "--until '20240531' is not a date"),
+        (
+            "write fire --since 2025-01-02 --until 2025-01-01",
+            "--since 2025-01-02 is later than --until 2025-01-01",
+        ),
         ("find --queries gone.jsonl", "No such file or directory: gone.jsonl"),
         ("find --queries binary", "binary: not UTF-8 text"),
         ("find --queries lines.jsonl", "lines.jsonl:1: lacks 'id'"),
@@ -115,12 +122,45 @@ def test_what_the_user_must_change_is_one_line(
     (workplace / "lines.jsonl").write_text('{"question": "x"}\n')
     (workplace / "draft.md").write_text(TRUE)
     (workplace / "empty").mkdir()
-    said = run(*command.split())
+    words = command.split()
+    said = run(*words, *(["--quiet"] if len(words) > 1 and "--quiet" not in words else []))
     assert said.exit == 2
     assert said.out == ""
     assert len(said.lines) == 1
     assert said.lines[0].startswith("deepnews: ")
     assert says in said.lines[0]
+
+
+@pytest.mark.parametrize("command", ["ask", "find"])
+def test_no_question_is_refused_before_a_model_is_loaded(
+    run: Run, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.embed.open_embedder", lambda *_, **__: pytest.fail("loaded"))
+    for question in ("", "  "):
+        said = run(command, question, "--quiet")
+        assert (said.exit, said.out) == (2, "")
+        assert "give a QUESTION" in said.err
+
+
+def test_an_empty_library_is_said_to_be_empty(run: Run, workplace: Path) -> None:
+    (workplace / "plant.txt").write_text("The plant in Breskens was opened on 3 May 2024.")
+    run("ingest", "plant.txt", "--library", "new", "--quiet")
+    [row] = json.loads(run("library", "list", "--library", "new", "--json").out)
+    removed = run("library", "remove", row["id"], "--library", "new", "--json", "--quiet")
+    assert json.loads(removed.out) == {"removed": row["id"], "title": row["title"]}
+    assert removed.err == ""
+    (workplace / "q.jsonl").write_text('{"id": 1, "question": "fire"}\n')
+    for asked in (["fire"], ["--queries", "q.jsonl"]):
+        said = run("find", *asked, "--library", "new", "--quiet")
+        assert (said.exit, said.out) == (2, "")
+        assert said.err == "deepnews: the library new is empty: deepnews ingest PATH first\n"
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c != "library"])
+def test_every_command_takes_json_and_quiet(run: Run, command: str) -> None:
+    said = run(*command.split(), "--help").out
+    assert "--json" in said
+    assert "--quiet" in said
 
 
 def test_the_unforeseen_is_one_line_and_a_log_file(
@@ -232,8 +272,11 @@ def test_json_is_one_object_on_stdout(
 @pytest.mark.parametrize(
     ("command", "keys"),
     [
-        (["find", "foundry fire", "-k", "3", "--json"], {"document_id", "quote", "score", "page"}),
-        (["library", "list", "--json"], {"id", "title", "kind"}),
+        (
+            ["find", "foundry fire", "-k", "3", "--json", "-q"],
+            {"document_id", "quote", "score", "page"},
+        ),
+        (["library", "list", "--json", "--quiet"], {"id", "title", "kind"}),
     ],
 )
 def test_json_of_many_is_one_list(run: Run, command: list[str], keys: set[str]) -> None:
@@ -243,6 +286,13 @@ def test_json_of_many_is_one_list(run: Run, command: list[str], keys: set[str]) 
     assert said.err == ""
     assert all(row.keys() >= keys for row in rows)
     assert len(rows) == (3 if command[0] == "find" else 8)
+
+
+def test_ingest_speaks_at_once_and_quiet_silences_it(run: Run, workplace: Path) -> None:
+    (workplace / "plant.txt").write_text("The plant in Breskens was opened on 3 May 2024.")
+    said = run("ingest", "plant.txt", "--library", "new")
+    assert said.lines[0] == "loading the embedding model and the library ..."
+    assert run("ingest", "plant.txt", "--library", "new", "--quiet").err == ""
 
 
 def test_ingest_counts_what_it_cannot_read(run: Run, workplace: Path) -> None:

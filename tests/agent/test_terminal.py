@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ import typer
 
 from agent.errors import DeepNewsError, SetupError
 from agent.events import Event
+from agent.ingest_result import Progress
 from agent.terminal import (
     MUST_CHANGE,
     STOPPED,
     Ticker,
+    ingest_listener,
     listener,
     notice,
     one_line_errors,
@@ -74,6 +77,43 @@ def test_json_goes_to_stdout_and_notices_to_stderr(capsys) -> None:
     assert json.loads(out) == {"é": "x"}
     assert "é" in out
     assert err == "look\n"
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_what_takes_long_is_said_again_and_again(live: bool, monkeypatch, capsys) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: live)
+    monkeypatch.setattr("agent.terminal.FIRST_SECONDS", 0.1)
+    monkeypatch.setattr("agent.terminal.BEAT_SECONDS", 0.1)
+    with Ticker(quiet=False, doing="loading") as ticker:
+        time.sleep(0.7)
+        ticker.show("reading a.pdf")
+        time.sleep(0.7)
+        ticker.done()
+        told = capsys.readouterr().err
+        assert told.count("loading (") >= 2
+        assert told.count("reading a.pdf (") >= 2
+        time.sleep(0.4)
+        assert capsys.readouterr().err == ""
+    assert told.endswith("\r" if live else " s)\n")
+
+
+def test_what_is_done_soon_or_quiet_says_nothing(monkeypatch, capsys) -> None:
+    with Ticker(quiet=False):
+        time.sleep(0.3)
+    monkeypatch.setattr("agent.terminal.FIRST_SECONDS", 0)
+    with Ticker(quiet=True) as ticker:
+        ticker.show("one", important=True)
+        time.sleep(0.3)
+    assert capsys.readouterr().err == ""
+
+
+def test_an_ingest_tells_what_it_is_at(capsys) -> None:
+    tell = ingest_listener(Ticker(quiet=False))
+    tell(Progress(done=2, total=9, spans=40, chunks=7, seconds=3, left_seconds=10.4,
+                  current="reading a.pdf"))  # fmt: skip
+    assert capsys.readouterr().err == (
+        "2/9 documents stored, 40 sentences, about 10 s left; reading a.pdf\n"
+    )
 
 
 def test_where_lines_stay_only_important_ones_come_at_once(capsys) -> None:

@@ -27,7 +27,7 @@ NOT_PASSED = 1
 MUST_CHANGE = 2
 STOPPED = 130
 FIRST_SECONDS = 1.0  # a command that is done by then says nothing
-BEAT_SECONDS = 2.0  # longest silence
+BEAT_SECONDS = 1.7  # so that no silence is longer than two seconds
 LOADING = "loading the embedding model and the library"
 CLEARED = "\r\x1b[K"  # back to the beginning of the line, which is wiped
 
@@ -140,7 +140,8 @@ class Ticker:
         """Show one step; unimportant ones are thinned out where lines stay."""
         now = time.monotonic()
         with self._lock:
-            self._text, self._since = text, now
+            if text != self._text:
+                self._text, self._since = text, now
             if not self._quiet and (self._live or important or now - self._last >= BEAT_SECONDS):
                 self._put(text, now)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from agent.domain import Block, BlockKind, Document, Evidence
 from agent.forage.patch import facts
+from agent.plan.leaning import leans
 from tools.figures import figures
 from tools.words import stems
 
@@ -61,8 +62,10 @@ def kind_of(evidence: Evidence) -> BlockKind:
 def blocks(scored: Sequence[Scored], documents: Mapping[str, Document]) -> list[Block]:
     """One block per distinct point; sentences that say the same become one with several sources.
 
-    Best first. ``sources`` counts documents that are not copies of one another.
+    Best first. ``sources`` counts documents that are not copies of one another. A sentence about
+    somebody whom only its neighbour names ("each of its bids") makes no block.
     """
+    scored = [s for s in scored if not leans(s.evidence, documents[s.evidence.document_id])]
     groups: list[list[Scored]] = []
     seen: list[_Mark] = []
     for item in sorted(scored, key=lambda s: (-s.score, s.evidence.id)):

@@ -1,0 +1,95 @@
+"""Whether a sentence says "its" or "she" of somebody whom only another sentence names. Pure.
+
+Outside its place such a sentence would speak of the one who is named before it there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from agent.domain import Document, Evidence
+from tools.names import names
+from tools.periods import periods
+
+_PRONOUN: Final = re.compile(
+    r"\b(?:(?P<thing>it|its|itself)|(?P<person>he|him|his|himself|she|her|hers|herself)"
+    r"|(?P<many>they|them|their|theirs)|(?P<owner>the (?:company|group|firm)))\b",
+    re.I,
+)
+# "It is clear that", "it takes two years to": points at nothing.
+_EMPTY: Final = re.compile(
+    r"it(?:['’]s| is| was| will be| would be| has been| takes| took| seems| costs)"
+    r"(?: \w+){0,4} (?:that|to|whether|for|who|which)\b",
+    re.I,
+)
+_DETERMINED: Final = re.compile(
+    r"\b(?:the|a|an|our|my|your|this|that|these|those|every|any|each(?! of)|no|both|some|many|most"
+    r"|several|two|three|four|five|six|\d[\d,.]*)\s+(?P<noun>[a-z][\w-]+)",
+    re.I,
+)
+_TIME: Final = frozenset(
+    {
+        "year", "years", "quarter", "quarters", "month", "months", "week", "weeks", "day", "days",
+        "half", "time", "period", "end", "start", "beginning", "first", "second", "third",
+        "fourth", "last", "next", "past", "same", "rest", "percent", "million", "billion", "of",
+        "spring", "summer", "autumn", "winter", "moment", "meantime",
+    }
+)  # fmt: skip
+_OPENING: Final = re.compile(
+    r"^(?:in|at|on|with|by|for|to|under|after|before|since|during|as|despite|from|until|through"
+    r"|of|within|over|when|while|although|if|because|once|among|between|without)\b",
+    re.I,
+)
+_NO_SUBJECT: Final = re.compile(
+    r"^(?:each|all|both|either|neither|one|none|now|today|then|there|here|only|even|also|what"
+    r"|how|why|we|i|you|our|my)\b",
+    re.I,
+)
+_OUTSIDE: Final = frozenset({"news", "web", "note", "text"})  # not the company's own papers
+
+
+def leans(evidence: Evidence, document: Document) -> bool:
+    """Whether a pronoun of the sentence stands for somebody whom it does not name before."""
+    text = " ".join(evidence.quote.split())
+    own = document.kind not in _OUTSIDE and evidence.context.company is not None
+    for found in _PRONOUN.finditer(text):
+        kind = str(found.lastgroup)
+        # In a company's own paper, attributed to it, "its" and "the company" are plain.
+        plain = own and (kind == "owner" or (kind == "thing" and not evidence.context.speaker))
+        if plain or (kind == "thing" and _EMPTY.match(text, found.start())):
+            continue
+        if not _named_before(text, found.start(), kind) and not _named_after(text, found.end()):
+            return True
+    return False
+
+
+def _without_periods(text: str) -> str:
+    for period in sorted(periods(text), key=lambda p: -p.start):
+        text = text[: period.start] + " " * (period.end - period.start) + text[period.end :]
+    return text
+
+
+def _named_before(text: str, at: int, kind: str) -> bool:
+    before = _without_periods(text[:at])
+    if names(before):
+        return True
+    if kind == "owner":
+        return False
+    if any(n["noun"].lower() not in _TIME for n in _DETERMINED.finditer(before)):
+        return True
+    if kind == "many" and re.search(r"\b(?!its\b|his\b|this\b|was\b|has\b)[a-z]{3,}s\b", before):
+        return True
+    # "Demand held, and it will grow": a bare noun leads; it owns nothing that follows at once.
+    first = before.strip(" “\"'‘")
+    led = bool(first) and not _OPENING.match(first) and not _NO_SUBJECT.match(first)
+    return led and kind != "person"
+
+
+def _named_after(text: str, at: int) -> bool:
+    """Whether the name follows the opening ("In its annual report, Norvale said")."""
+    comma = text.find(",", at)
+    if comma < 0 or not _OPENING.match(text.lstrip("“\"'‘")) or "," in text[:at]:
+        return False
+    rest = text[comma + 1 :].lstrip()
+    return any(n.start == 0 for n in names(rest)) or re.match(r"(?:the|a|an) \w", rest) is not None

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.domain import Context, Document, Evidence, Field
+from agent.plan.blocks import Scored, blocks
+from agent.plan.leaning import leans
+
+BIDS = "Since November 2023 each of its bids names two pump makers, with prices side by side."
+
+
+def sentence(quote: str, **fields: str) -> Evidence:
+    context = Context(**{name: Field(value=value, rule="test") for name, value in fields.items()})
+    return Evidence(
+        id="e0123456789", document_id="d1", start=0, end=len(quote), quote=quote, context=context
+    )
+
+
+def paper(kind: str) -> Document:
+    return Document.model_validate(
+        {"id": "d1", "source": "s", "sha256": "", "characters": 1, "title": "t", "kind": kind}
+    )
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        BIDS,
+        "In 2023 they sold two mills to a bakery.",
+        "Since May she has run the mills in Oslo.",
+        "The company closed two mills in Oslo.",
+    ],
+)
+def test_a_sentence_about_somebody_named_elsewhere_leans(quote: str) -> None:
+    assert leans(sentence(quote), paper("news"))
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Since November 2023 Sorolla Agua has named two pump makers in each of its bids.",
+        "The plant lost its licence in May.",
+        "In its annual report, Norvale named two pump makers.",
+        "Customers said they would wait.",
+        "Any organization can use their data.",
+        "Demand held, and it will grow.",
+        "In May it was clear that prices would fall.",
+        "Prices fell by a tenth in half a year.",
+    ],
+)
+def test_a_sentence_that_names_its_own_does_not_lean(quote: str) -> None:
+    assert not leans(sentence(quote), paper("news"))
+
+
+def test_a_company_s_own_paper_may_say_its_and_the_company() -> None:
+    for quote in ("In 2023 its mills ran full.", "The company closed two mills."):
+        assert not leans(sentence(quote, company="Norvale"), paper("report"))
+    assert leans(sentence("In 2023 its mills ran full.", company="Norvale"), paper("news"))
+
+
+def test_a_leaning_sentence_makes_no_block() -> None:
+    known = {"d1": paper("news")}
+    assert blocks([Scored(sentence(BIDS), 1.0, ("n1",))], known) == []

@@ -10,6 +10,7 @@ import numpy as np
 from agent.domain import Document, Evidence, Need
 from agent.forage.needs import Target
 from agent.forage.patch import Found, forage
+from agent.verify.naming import roles
 from tools.figures import figures
 from tools.names import names, same_name
 from tools.periods import compatible, covers, label_kind, periods
@@ -33,6 +34,18 @@ _FIGURE = re.compile(
     r"\bhow (?:much|many|large|big|high|fast)\b|\bwhat (?:was|were|is|are)\b[^?]*\b(?:"
     r"revenues?|sales|margins?|profits?|income|loss|costs?|price|share|rate|debt|cash|expenses?|headcount|dividend|"
     r"growth|earnings|assets|liabilities|number|total|orders?|book|intake)\b",
+    re.I,
+)
+
+
+_WHO = re.compile(r"^\W*who(?:['’]s| is| was| are| were)\b", re.I)
+_UNFIT = frozenset({"question", "instruction", "unconfirmed", "denied", "table"})
+# "chief financial officer Amy Hood", "CFO, Amy Hood"; "Amy Hood, chief financial officer",
+# "Amy Hood is the company's chief financial officer".
+_BESIDE = re.compile(r"(?: of [\w .&]{1,40})?,? (?:(?:is|was|will be) )?")
+_APPOSED = re.compile(
+    r"(?:,| is| was| became| as|, (?:who|now) is| \()\s?(?:(?:our|the|its|their|new|a"
+    r"|company['’]s|[A-Z]\w+['’]s|group|interim|(?:executive |senior )?vice president and) ?){0,4}",
     re.I,
 )
 
@@ -83,7 +96,10 @@ def _of_period(question: str, evidence: Evidence, document: Document) -> bool:
     asked = _asked_periods(question)
     context = evidence.context
     held = [p.label for p in periods(evidence.quote) if p.rule is None and p.label[:1] in "F12"]
-    held += [f.value for f in (context.period, context.date) if f is not None]
+    held += [context.period.value] if context.period else []
+    # A figure of a known period is not one of the year in which it was published.
+    if context.date and not (context.period and wants_figure(question)):
+        held.append(context.date.value)
     # A row of a table has no period of its own: its document's stands for it.
     if "table" in evidence.flags and document.period:
         held.append(document.period)
@@ -92,6 +108,8 @@ def _of_period(question: str, evidence: Evidence, document: Document) -> bool:
 
 def bearing(deps: Deps, question: str) -> list[str]:
     """Ids of evidence that answers the question, best first; empty when none does."""
+    if asks_who_holds(question) and (holders := _holders(deps, question)):
+        return holders
     found = _foraged(deps, question)
     evidence = deps.evidence(list(found))
     rows = [e for e in evidence.values() if required(question, e, deps.documents[e.document_id])]
@@ -113,6 +131,43 @@ def bearing(deps: Deps, question: str) -> list[str]:
         if scores[i] >= NEAR_BEST * best:
             said.setdefault(evidence[i].quote, i)
     return list(said.values())[:MOST]
+
+
+def asks_who_holds(question: str) -> bool:
+    """Whether the question asks who holds an office ("Who is the chief financial officer?")."""
+    return bool(_WHO.search(question) and roles(question))
+
+
+def holds_office(quote: str, question: str) -> bool:
+    """Whether the words put a name beside the office asked about."""
+    found = names(quote)
+    for _, kin in roles(question):
+        for role in re.finditer("|".join(rf"\b{re.escape(k)}\b" for k in kin), quote.lower()):
+            for name in found:
+                gap = quote[role.end() : name.start] if name.start >= role.end() else ""
+                led = quote[name.end : role.start()] if name.end <= role.start() else ""
+                if _BESIDE.fullmatch(gap) or _APPOSED.fullmatch(led):
+                    return True
+    return False
+
+
+def _holders(deps: Deps, question: str) -> list[str]:
+    """Ids of sentences that name the holder, the latest first.
+
+    Such sentences are read even where they introduce the speakers of a call, which no article
+    would quote.
+    """
+    hits = deps.library.lexical(question, READ)
+    hits += [hit for ranked in deps.library.dense(deps.encode([question]), READ) for hit in ranked]
+    found: dict[str, tuple[str, str]] = {}
+    for chunk in {hit.chunk.id: hit.chunk for hit in hits}.values():
+        document = deps.documents[chunk.document_id]
+        for one in deps.library.spans(chunk.document_id, chunk.start, chunk.end):
+            fit = not _UNFIT & set(one.flags) and len(one.quote.split()) > 4
+            if fit and holds_office(one.quote, question) and required(question, one, document):
+                found[one.id] = (document.date or "", one.id)
+    order = sorted(found, key=lambda i: found[i], reverse=True)
+    return order[:1]
 
 
 def _says(evidence: Evidence, key: set[str]) -> float:

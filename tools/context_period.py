@@ -36,6 +36,12 @@ _CUE = re.compile(
     r"|turn to|moving to|now for|for)\b"
 )
 _EXPECTS = re.compile(r"\d|expect|anticipat|guid|should|forecast")
+# "Annual revenue was $245 billion" on the call about the last quarter: the year that ended with it.
+_ANNUAL = re.compile(
+    r"\b(?:annual(?! (?:run|recurring|report|meeting|general|guidance|contract|subscription))"
+    r"|full[- ]year|(?:for|over|in) the (?:(?:full|whole|entire|fiscal) )?year\b(?! (?:ago|before"
+    r"|earlier|ended|to come)))(?!(?: \w+){0,2} run[- ]rate)"
+)
 _FISCAL_RULE = "quarters of this document are fiscal"
 _YEAR_TO_DATE = re.compile(r"\bytd\b|\byear[- ]to[- ]date\b")
 _TURN = 120  # a sentence without figures up to this length can turn to another outlook
@@ -85,9 +91,24 @@ class PeriodInForce:
             return own
         if _YEAR_TO_DATE.search(low):
             return None
+        year = None if forward else self._whole_year(low, offset)
+        if year is not None:
+            self._govern(year, low, offset, forward)
+            return year
         if forward:
             return self._outlook if _EXPECTS.search(low) else None
         return self._paragraph or self._section or self.document
+
+    def _whole_year(self, low: str, offset: int) -> Field | None:
+        """The year of a sentence with annual figures, where the document is about its end."""
+        if self.reference is None or not re.search(r"(?:Q4|H2)$", self.reference):
+            return None
+        found, year = _ANNUAL.search(low), year_of(self.reference)
+        if found is None or year is None or not FIGURE.search(low):
+            return None
+        start, end = offset + found.start(), offset + found.end()
+        rule = f"{found[0]} in a document about {self.reference}"
+        return Field(value=year, start=start, end=end, rule=rule)
 
     def _stated(self, words: str, offset: int, *, forward: bool = False) -> list[Field]:
         found = periods(words, reference=self.reference, published=self.published)

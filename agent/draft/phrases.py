@@ -70,7 +70,7 @@ def _named(evidence: Evidence) -> set[str]:
     return {p.label for p in found if p.rule is None}
 
 
-_PERIOD = re.compile(r"\b(?:quarter|half|fiscal)\b")
+_PERIOD = re.compile(r"\b(?:quarter|half|fiscal|months)\b|^\d{4}$")
 # Beside these a period in front would date the wrong thing ("In 2022, it has 20 plants").
 _PRESENT = re.compile(
     r"\b(?:is|are|has|have|will|can|may|should|must|do|does|expects?|continues?|remains?|believes?|"

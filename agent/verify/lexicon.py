@@ -75,7 +75,8 @@ NEGATION: Final = re.compile(
     r"|hardly|barely|failed? to|fails to|failing to|unable to|refus\w+|reject(?:s|ed"
     r"|ing)(?! rate)|den(?:y|ied|ies)"
     r"|declined to|declines to|lack(?:s|ed|ing)?|absence"
-    r"|(?:false|untrue|incorrect|wrong|a myth|a lie|mistaken)(?= (?:that|to (?:say|claim|suggest))\b)"
+    r"|(?:false|untrue|incorrect|wrong|a myth|a lie|mistaken)"
+    r"(?= (?:that|to (?:say|claim|suggest))\b)"
     r"|(?<=\bis )(?:false|untrue)|(?<=\bwas )(?:false|untrue))\b|n['’]t\b",
     re.I,
 )

@@ -14,7 +14,6 @@ from agent.verify.reading import Premise, Reading
 from agent.verify.words import FRAME, content, content_stems, normalise, segments, stem
 from tools.names import Name, same_name
 
-_GAP = r"(?:,[^,;.]{1,60},)?\s+"
 _MOST = 40  # characters between a name and its verb, or a verb and its object
 _PASSIVE: Final = re.compile(r"\b(?:is|was|were|are|been|be|being|get|got)\s+(?:\w+ly\s+)?$", re.I)
 _TO_VERB: Final = re.compile(
@@ -45,10 +44,6 @@ class Act(NamedTuple):
     subject: str
     verb: str
     object: str
-
-
-def _named(text: str, names: Sequence[Name]) -> str:
-    return next((n.text for n in names if n.text in text), "")
 
 
 def acts(reading: Reading) -> Iterator[Act]:

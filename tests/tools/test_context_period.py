@@ -114,3 +114,24 @@ def test_without_a_period_anywhere_there_is_none() -> None:
 def test_the_main_period_is_the_shortest_reported(text: str, expected: str | None) -> None:
     found = main_period(periods(text))
     assert (found.label if found else None) == expected
+
+
+ALL_UP = "All-up, annual revenue was more than $245 billion, up 15%."
+
+
+@pytest.mark.parametrize(("reference", "expected"), [("FY2024Q4", "FY2024"), ("FY2024Q2", None)])
+def test_annual_on_the_last_quarter_s_call_is_the_year_for_its_paragraph(
+    reference: str, expected: str | None
+) -> None:
+    tracker = in_force(reference)
+    assert label(tracker, ALL_UP) == (expected or reference)
+    after = label(tracker, "And Microsoft Cloud revenue surpassed $135 billion, up 23%.")
+    assert after == (expected or reference)
+    tracker.new_paragraph()
+    assert label(tracker, "Operating expenses were $9 billion.") == reference
+
+
+def test_an_annual_run_rate_is_no_year() -> None:
+    assert label(in_force("FY2024Q4"), "GitHub's annual revenue run rate is $2 billion.") == (
+        "FY2024Q4"
+    )

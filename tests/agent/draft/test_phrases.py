@@ -201,3 +201,8 @@ def test_every_form_passes_the_gate_reads_clean_and_quotes_to_the_letter(quote: 
             assert line.count("“") == line.count("”")
             for inside in re.findall(r"“([^”]+)”", line):
                 assert inside.rstrip(".,") in quote
+
+
+def test_nobody_reported_in_the_year_that_is_reported_on() -> None:
+    assert saying("2023", "reported") == "for 2023"
+    assert saying("2023", "said") == "discussing 2023"

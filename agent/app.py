@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent import resume as resuming
 from agent.brief import Brief, read
@@ -17,6 +17,10 @@ from agent.domain import Article
 from agent.errors import SetupError
 from agent.events import Event
 from agent.settings import Settings
+
+if TYPE_CHECKING:
+    from agent.forage.find import Mode
+    from tools.library import Hit
 
 __all__ = ["Answer", "Brief", "DeepNews", "Written"]
 
@@ -252,11 +256,18 @@ class DeepNews:
             )
             return await answer(deps)
 
-    def find(self, question: str, k: int = 10) -> list[Any]:
-        """The k best passages for a question, as ``Hit`` (chunk, score), best first."""
+    def find(self, question: str, k: int = 10, *, mode: Mode = "walk") -> list[Hit]:
+        """The k best passages for a question, best first.
+
+        Args:
+            question: What is asked.
+            k: Passages, at most.
+            mode: ``walk`` follows names and titles from what words and meaning find; ``fused``,
+                ``dense`` and ``bm25`` do not.
+        """
         from agent.forage.find import find
 
-        return find(self.library, self.embedder, question, k)
+        return find(self.library, self.embedder, question, k, mode=mode)
 
     async def _run(
         self, brief: Brief, bundle: Bundle, *, listener: Listener | None, plan: Any, plan_only: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from agent.errors import SetupError
 
 if TYPE_CHECKING:
     from agent.app import DeepNews
+    from agent.forage.find import Mode
     from tools.library import Hit
 
 
@@ -50,31 +51,47 @@ def save(out: Path | None, results: Iterable[dict[str, Any]]) -> int:
     return count
 
 
-def find_batch(app: DeepNews, queries: Path, out: Path | None, k: int) -> str:
+def find_batch(
+    app: DeepNews, queries: Path, out: Path | None, k: int, *, mode: Mode = "walk"
+) -> str:
     """Rank k document ids for every query; .jsonl documents by the id they came with."""
+    from agent.forage.find import worth_reading
+
     asked = list(rows(queries, "id", "question"))
     documents = {d.id: d.external_id or d.id for d in app.library.documents()}
 
     def results() -> Iterator[dict[str, Any]]:
         for start in range(0, len(asked), 64):
             part = asked[start : start + 64]
-            for row, hits in zip(part, _deep(app, part, k, documents), strict=True):
+            for row, hits in zip(part, _deep(app, part, k, documents, mode), strict=True):
                 ranking = list(dict.fromkeys(documents[h.chunk.document_id] for h in hits))[:k]
-                read = sum(h.chunk.end - h.chunk.start for h in hits[:k])
-                yield {"id": row["id"], "ranking": ranking, "stats": {"characters": read}}
+                stats: dict[str, int] = {"characters": _characters(hits[:k])}
+                if mode == "walk":
+                    stop = min(k, worth_reading(hits))
+                    stats |= {"stop": stop, "characters_to_stop": _characters(hits[:stop])}
+                yield {"id": row["id"], "ranking": ranking, "stats": stats}
 
     return f"{save(out, results())} queries ranked"
 
 
+def _characters(hits: Sequence[Hit]) -> int:
+    return sum(hit.chunk.end - hit.chunk.start for hit in hits)
+
+
 def _deep(
-    app: DeepNews, part: list[dict[str, Any]], k: int, documents: Mapping[str, str]
+    app: DeepNews,
+    part: list[dict[str, Any]],
+    k: int,
+    documents: Mapping[str, str],
+    mode: Mode,
 ) -> list[list[Hit]]:
     """Passages of each question, deep enough that they come from k documents where there are k."""
     from agent.forage.find import find_many
 
     depth = 4 * k
     while True:
-        found = find_many(app.library, app.embedder, [str(r["question"]) for r in part], depth)
+        questions = [str(r["question"]) for r in part]
+        found = find_many(app.library, app.embedder, questions, depth, mode=mode)
         enough = min(k, len(set(documents.values())))
         short = [h for h in found if len({documents[x.chunk.document_id] for x in h}) < enough]
         if not any(len(hits) >= depth for hits in short):  # the others have nothing more to give

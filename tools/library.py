@@ -17,19 +17,24 @@ from agent.domain import Chunk, Document, Evidence, Section
 from tools.embed import Embedder, Vectors
 from tools.lexical import Passage
 from tools.library_open import Parts, Wish, open_parts
+from tools.links import Links
 from tools.storage_faults import guarded
 from tools.texts import Texts
-from tools.texts_schema import Entry
+from tools.texts_schema import ChunkText, Entry
 from tools.texts_write import TextsWriter
 
 CHECKED = 200  # vectors that ``check`` tries
 
 
 class Hit(NamedTuple):
-    """A chunk that was found, with its cosine (dense) or BM25 score (lexical)."""
+    """A chunk that was found, with its cosine (dense) or BM25 score (lexical).
+
+    ``path`` tells how a walk reached it: titles of documents and the names shared, in turn.
+    """
 
     chunk: Chunk
     score: float
+    path: tuple[str, ...] = ()
 
 
 class Library:
@@ -142,6 +147,11 @@ class Library:
         with guarded(self.path, "texts"):
             return self._texts.chunks_of(document_id)
 
+    def passages(self, ids: Sequence[str]) -> list[ChunkText]:
+        """Chunks with their words and titles, in the order asked for; unknown ids are left out."""
+        with guarded(self.path, "texts"):
+            return self._texts.passages(ids)
+
     # -- search -------------------------------------------------------------------------------
 
     def dense(
@@ -171,6 +181,20 @@ class Library:
         """Stored vectors of chunks, by id; unknown ids are left out."""
         with guarded(self.path, "vectors"):
             return self._parts.vectors.get(chunk_ids)
+
+    @property
+    def links(self) -> Links:
+        """What passages name in common, and the titles they name."""
+        return Links(self._texts)
+
+    def rarity(self, text: str) -> dict[str, float]:
+        """The words of a query as the index knows them, with their inverse document frequency."""
+        with guarded(self.path, "words"):
+            return self._parts.lexical.rarity(text)
+
+    def holding(self, word: str) -> int:
+        """How many chunks hold the word."""
+        return self._parts.lexical.holding(word)
 
     # -- writing ------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from agent.domain import Chunk, Context, Document, Evidence, Field, Section
 from agent.errors import LibraryError
-from tools.texts_schema import APPLICATION, SCHEMA, VERSION, Held, unpack_contexts
+from tools.texts_schema import APPLICATION, SCHEMA, VERSION, ChunkText, Held, unpack_contexts
 
 # Documents whose text and contexts stay in memory: at 50 kB each some 25 MB.
 CACHED_DOCUMENTS = 512
@@ -152,6 +152,21 @@ class Texts:
         rows = self._in("SELECT id, document_id, start, stop FROM chunks WHERE id IN", ids)
         return {r[0]: Chunk(id=r[0], document_id=r[1], start=r[2], end=r[3]) for r in rows}
 
+    def passages(self, ids: Sequence[str]) -> list[ChunkText]:
+        """The chunks that exist among these ids, in that order, with title and words."""
+        rows = self._in(
+            "SELECT c.id, c.document_id, c.start, c.stop, json_extract(d.record, '$.title'), "
+            "substr(t.text, c.start + 1, c.stop - c.start) FROM chunks c "
+            "JOIN documents d ON d.id = c.document_id "
+            "JOIN texts t ON t.document_id = c.document_id WHERE c.id IN",
+            ids,
+        )
+        found = {
+            i: ChunkText(Chunk.model_construct(id=i, document_id=d, start=a, end=b), title, text)
+            for i, d, a, b, title, text in rows
+        }
+        return [found[one] for one in ids if one in found]
+
     def chunk_count(self) -> int:
         """Chunks of all documents."""
         return int(self._all("SELECT count(*) FROM chunks")[0][0])
@@ -222,6 +237,14 @@ class Texts:
             copies=tuple(copies.split()),
         )
 
+    def select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of a query, for modules that keep tables of their own in this file."""
+        return self._all(query, *values)
+
+    def select_in(self, query: str, ids: Sequence[object]) -> list[tuple[Any, ...]]:
+        """All rows of a query that ends in IN, for any number of values."""
+        return self._in(query, ids)
+
     def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
         rows = self._all(query, *values)
         return rows[0] if rows else None
@@ -230,7 +253,7 @@ class Texts:
         with self._lock:
             return self._db.execute(query, values).fetchall()
 
-    def _in(self, query: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    def _in(self, query: str, ids: Sequence[object]) -> list[tuple[Any, ...]]:
         parts = [ids[i : i + PARAMETERS] for i in range(0, len(ids), PARAMETERS)]
         return [
             row

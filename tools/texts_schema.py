@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from agent.domain import Chunk, Context, Document, Evidence, Field, Section
 from tools.embed import Vectors
+from tools.links import LINK_TABLES, write_links
 
 APPLICATION = 0x444E5753  # "DNWS": tells our files from other SQLite files
-VERSION = 1
+VERSION = 2
 SCHEMA = f"""
 BEGIN;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -35,7 +36,7 @@ CREATE TABLE chunks (
 CREATE INDEX chunks_document ON chunks (document_id, start);
 CREATE TABLE files (origin TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pending (chunk_id TEXT PRIMARY KEY) WITHOUT ROWID;
-PRAGMA application_id = {APPLICATION};
+{LINK_TABLES}PRAGMA application_id = {APPLICATION};
 PRAGMA user_version = {VERSION};
 COMMIT;
 """
@@ -58,6 +59,14 @@ class Entry(NamedTuple):
     origin: str = ""
     reading: str = ""
     signature: bytes = b""
+
+
+class ChunkText(NamedTuple):
+    """A chunk with its document's title and its own words."""
+
+    chunk: Chunk
+    title: str
+    text: str
 
 
 class Held(NamedTuple):
@@ -116,6 +125,8 @@ def insert(db: sqlite3.Connection, entry: Entry) -> None:
         "INSERT INTO chunks VALUES (?, ?, ?, ?)",
         ((c.id, document.id, c.start, c.end) for c in entry.chunks),
     )
+    passages = ((c.id, entry.text[c.start : c.end]) for c in entry.chunks)
+    write_links(db, document.id, document.title, passages)
 
 
 def pack_contexts(contexts: Sequence[Context]) -> bytes:

@@ -135,6 +135,6 @@ class TextsWriter(Texts):
 
     def _clear(self, document_id: str) -> list[str]:
         old = [chunk.id for chunk in self.chunks_of(document_id)]
-        for table in ("texts", "sections", "spans", "chunks"):
+        for table in ("texts", "sections", "spans", "chunks", "mentions", "titles"):
             self._db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
         return old

@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from agent.forage.find import find_many, worth_reading
 from agent.forage.scent import fuse
+from agent.forage.walk import STEPS
 from tools.embed import Embedder, encode_long
 from tools.library import Hit, Library
 
@@ -64,6 +66,35 @@ def fused(pool: Pool) -> Ranker:
         return [hits[one] for one in sorted(scores, key=lambda i: (-scores[i], i))[:n]]
 
     return by_passage(pool, search)
+
+
+def walk(steps: int = STEPS) -> Mode:
+    """The walk over names and titles, in so many steps."""
+
+    def made(pool: Pool) -> Ranker:
+        return by_passage(
+            pool,
+            lambda text, n: find_many(pool.library, pool.embedder, [text], n, steps=steps)[0],
+        )
+
+    return made
+
+
+def stopped(pool: Pool) -> Ranker:
+    """The walk, read only as far as it is worth: ``deepnews find`` with its stop."""
+    ranker = walk()(pool)
+
+    def rank(questions: Sequence[str], k: int) -> list[Ranking]:
+        results = []
+        for question, ranking in zip(questions, ranker(questions, k), strict=True):
+            found = find_many(pool.library, pool.embedder, [question], k)[0]
+            read = found[: worth_reading(found)]
+            names = dict.fromkeys(pool.names[hit.chunk.document_id] for hit in read)
+            characters = sum(hit.chunk.end - hit.chunk.start for hit in read)
+            results.append(ranking._replace(ids=tuple(names), characters=characters))
+        return results
+
+    return rank
 
 
 def capped(mode: Mode, most: int) -> Mode:

@@ -16,7 +16,7 @@ from evals.records import Check, Record
 from evals.scorers import ranking as scorers
 from evals.task import Conclusions, Options, Prepared, Task
 from evals.tasks.pools import Question, QuestionSet, find_sets, ingested, read_set
-from evals.tasks.rankers import Mode, Pool, Ranker, bm25, capped, dense, fused
+from evals.tasks.rankers import Mode, Pool, Ranker, bm25, capped, dense, fused, stopped, walk
 from tools.library import Library
 
 BASELINE = "fused"
@@ -27,9 +27,13 @@ MODES: dict[str, Mode] = {
     "bm25": bm25,
     BASELINE: fused,
     "fused-top5": capped(fused, 5),
+    "no links": walk(0),
+    "one step": walk(1),
+    "walk": walk(),
+    "walk, stopped": stopped,
 }
 # Whole sets only; of the mode that is meant to be the best one.
-BEST = "full"
+BEST = "walk"
 FLOORS = {"musique": 0.66, "hotpot": 0.89, "2wiki": 0.86}
 NARROW_HOPS, NEAR_RANK = 2, 5
 

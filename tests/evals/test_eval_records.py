@@ -7,7 +7,7 @@ import pytest
 from agent.errors import SetupError
 from evals.records import Record, Result, rows, versus
 from evals.report import columns, compare, compared, load, table
-from evals.tasks.retrieval import concluded
+from evals.tasks.retrieval import BEST, concluded
 
 
 def record(case: str, subject: str, score: float, *, hops: str = "2", part: str = "s") -> Record:
@@ -52,10 +52,10 @@ def test_versus_leaves_out_what_the_baseline_did_not_answer() -> None:
 
 
 def test_floors_bind_the_best_mode_on_whole_sets_only() -> None:
-    low = [record("1", m, 0.65, part="musique") for m in ("fused", "full")]
+    low = [record("1", m, 0.65, part="musique") for m in ("fused", BEST)]
     assert [c.passed for c in concluded(low, whole=True).checks] == [False]
     assert concluded(low, whole=False).checks == ()
-    high = [record("1", m, 0.66, part="musique") for m in ("fused", "full")]
+    high = [record("1", m, 0.66, part="musique") for m in ("fused", BEST)]
     assert [c.passed for c in concluded(high, whole=True).checks] == [True]
 
 

@@ -1,0 +1,100 @@
+"""Links between passages: shared names, and names that are titles. Rows of the library's file."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from tools.mentions import key, mentions, phrases, title_name
+
+# Passages that are read of one name: a name in more of them says little about any.
+HUB = 1_000
+LINK_TABLES = """
+CREATE TABLE mentions (
+    name INTEGER NOT NULL, chunk_id TEXT NOT NULL, document_id TEXT NOT NULL,
+    PRIMARY KEY (name, chunk_id)
+) WITHOUT ROWID;
+CREATE INDEX mentions_document ON mentions (document_id);
+CREATE INDEX mentions_chunk ON mentions (chunk_id);
+CREATE TABLE titles (
+    name INTEGER NOT NULL, document_id TEXT NOT NULL, PRIMARY KEY (name, document_id)
+) WITHOUT ROWID;
+CREATE INDEX titles_document ON titles (document_id);
+"""
+
+
+class Rows(Protocol):
+    """Reads rows of the library's file."""
+
+    def select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+
+    def select_in(self, query: str, ids: Sequence[object]) -> list[tuple[Any, ...]]:
+        """All rows of a query that ends in IN, for any number of values."""
+
+
+class Named(NamedTuple):
+    """A passage or title that bears a name."""
+
+    name: int
+    id: str
+
+
+class Links:
+    """Reads links of an opened library."""
+
+    def __init__(self, rows: Rows) -> None:
+        """Take the file that holds them."""
+        self._rows = rows
+        self._chunks = max(2, int(rows.select("SELECT count(*) FROM chunks")[0][0]))
+
+    def weight(self, held: int) -> float:
+        """How much a name says that so many passages mention: 1 for one, 0 for all of them."""
+        return max(0.0, 1.0 - math.log(max(1, held)) / math.log(self._chunks))
+
+    def of_chunks(self, chunk_ids: Sequence[str]) -> dict[str, list[int]]:
+        """The names that each passage mentions."""
+        found: dict[str, list[int]] = {}
+        query = "SELECT chunk_id, name FROM mentions WHERE chunk_id IN"
+        for chunk, name in self._rows.select_in(query, chunk_ids):
+            found.setdefault(chunk, []).append(name)
+        return found
+
+    def holders(self, name: int) -> list[str]:
+        """Passages that mention the name, at most ``HUB`` + 1 of them, in order of id."""
+        query = "SELECT chunk_id FROM mentions WHERE name = ? LIMIT ?"
+        return [str(row[0]) for row in self._rows.select(query, name, HUB + 1)]
+
+    def titled(self, names: Sequence[int]) -> dict[int, list[str]]:
+        """The documents whose title each name is."""
+        found: dict[int, list[str]] = {}
+        query = "SELECT name, document_id FROM titles WHERE name IN"
+        for name, document in self._rows.select_in(query, list(names)):
+            found.setdefault(name, []).append(document)
+        return found
+
+    def titles_in(self, text: str) -> dict[str, list[str]]:
+        """The titles of documents that a text names, the longest at each place."""
+        said = list(dict.fromkeys(phrases(text)))
+        known = self.titled([key(phrase) for phrase in said])
+        found = [p for p in said if key(p) in known]
+        longest = [p for p in found if not any(p != q and f" {p} " in f" {q} " for q in found)]
+        return {phrase: known[key(phrase)] for phrase in longest}
+
+
+def write_links(
+    db: sqlite3.Connection, document_id: str, title: str, chunks: Iterable[tuple[str, str]]
+) -> None:
+    """Store what a document's passages, (id, text), mention, and what its title names."""
+    db.executemany(
+        "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)",
+        (
+            (key(name), chunk_id, document_id)
+            for chunk_id, text in chunks
+            for name in mentions(text)
+        ),
+    )
+    if name := title_name(title):
+        db.execute("INSERT OR IGNORE INTO titles VALUES (?, ?)", (key(name), document_id))

@@ -257,14 +257,7 @@ class DeepNews:
             return await answer(deps)
 
     def find(self, question: str, k: int = 10, *, mode: Mode = "walk") -> list[Hit]:
-        """The k best passages for a question, best first.
-
-        Args:
-            question: What is asked.
-            k: Passages, at most.
-            mode: ``walk`` follows names and titles from what words and meaning find; ``fused``,
-                ``dense`` and ``bm25`` do not.
-        """
+        """The k best passages, best first; only ``walk`` follows names and titles to others."""
         from agent.forage.find import find
 
         return find(self.library, self.embedder, question, k, mode=mode)

@@ -164,6 +164,8 @@ def find(
     question: Annotated[str | None, typer.Argument()] = None,
     library: LibraryOption = None,
     k: Annotated[int, typer.Option("-k", help="How many passages.", min=1)] = 10,
+    explain: Annotated[bool, typer.Option(help="How each was reached: seed, link, ...")] = False,
+    top_k_only: Annotated[bool, typer.Option(help="No links: the plain baseline.")] = False,
     queries: Annotated[Path | None, typer.Option(help="Batch: JSONL of {id, question}.")] = None,
     out: Annotated[Path | None, typer.Option(help="Batch: JSONL of {id, ranking}.")] = None,
     wait: WaitOption = None,
@@ -172,6 +174,7 @@ def find(
 ) -> None:
     """The passages that bear on a question, best first."""
     opened = _opened(quiet, library=library, wait_seconds=wait)
+    mode: Any = "fused" if top_k_only else "walk"
     with one_line_errors(), opened as (application, ticker):
         if queries is not None:
             queries.stat()  # before the model is loaded
@@ -183,11 +186,11 @@ def find(
         if queries is not None:
             from agent.batch import find_batch
 
-            told = find_batch(application, queries, out, k)
+            told = find_batch(application, queries, out, k, mode=mode)
             ticker.done()
             notice(told, quiet=quiet)
             return
-        hits = application.find(question, k)
+        hits = application.find(question, k, mode=mode)
         documents = {d.id: d for d in found}
         rows = [
             {
@@ -197,6 +200,7 @@ def find(
                 "end": h.chunk.end,
                 "page": documents[h.chunk.document_id].page(h.chunk.start),
                 "score": h.score,
+                "path": h.path,
                 "quote": application.library.quote(h.chunk.document_id, h.chunk.start, h.chunk.end),
             }
             for h in hits
@@ -208,6 +212,9 @@ def find(
             page = f", page {row['page']}" if row["page"] else ""
             quote = " ".join(str(row["quote"]).split())
             typer.echo(f"{n}. {row['title']}{page} [{row['start']}:{row['end']}]\n   {quote}\n")
+            if explain:
+                reached = " → ".join(row["path"]) or "by its own words and meaning"
+                typer.echo(f"   {row['score']:.3f} · {reached}\n")
         if not rows:
             raise typer.Exit(NOT_PASSED)
 

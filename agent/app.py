@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent import resume as resuming
+from agent.answer import Answer, answer
 from agent.brief import Brief, read
 from agent.bundle import Bundle
 from agent.domain import Article
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from tools.library import Hit
 
 __all__ = ["Answer", "Brief", "DeepNews", "Written"]
-
-from agent.answer import Answer, answer
 
 
 class Written(NamedTuple):
@@ -110,13 +109,13 @@ class DeepNews:
         """The library of the settings, opened for reading at first use."""
         if self._library is None:
             from tools.library import Library
+            from tools.library_open import recognise
 
+            recognise(folder := self.settings.library)  # before the model is loaded
             self._library = Library.open(
-                self.settings.library,
-                self.embedder,
-                wait_seconds=self.settings.wait_seconds,
+                folder, self.embedder, wait_seconds=self.settings.wait_seconds,
                 chroma_url=self.settings.chroma_url,
-            )
+            )  # fmt: skip
         return self._library
 
     def ingest(self, *sources: str | Path, rebuild: bool = False, progress: Any = None) -> Any:
@@ -126,8 +125,8 @@ class DeepNews:
         self.close()
         return ingest(
             [str(s) for s in sources], self.settings.library, embedder=self.embedder,
-            rebuild=rebuild, chroma_url=self.settings.chroma_url,
-            wait_seconds=self.settings.wait_seconds, progress=progress,
+            rebuild=rebuild, chroma_url=self.settings.chroma_url, progress=progress,
+            wait_seconds=self.settings.wait_seconds,
         )  # fmt: skip
 
     def write(self, brief: Brief | str, **options: Any) -> Written:

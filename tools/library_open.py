@@ -24,7 +24,7 @@ SQLITE, CHROMA, LEXICAL = "library.sqlite", "chroma", "lexical"
 # Tokens of a chunk at most: short enough for one point, and below every common embedder's limit.
 CHUNK_TOKENS = 200
 # Raise it when what is cut, embedded or indexed of the same text changes.
-DERIVATION = 1
+DERIVATION = 2
 # Vectors tried at every opening; ``check`` tries more.
 SAMPLE = 8
 # meta "state" during a rebuild: the old indexes are to be removed first, then filled again.
@@ -80,7 +80,7 @@ class Wish(NamedTuple):
 
 def open_parts(path: Path, embedder: Embedder, wish: Wish) -> Parts:
     """Open, check and, for a writer, clean up. See ``Library.open``."""
-    _recognise(path, create=wish.create)
+    recognise(path, create=wish.create)
     with guarded(path, "texts"):
         path.mkdir(parents=True, exist_ok=True)
         lock = FolderLock(path, exclusive=wish.write, wait_seconds=wish.wait_seconds)
@@ -105,8 +105,12 @@ def open_parts(path: Path, embedder: Embedder, wish: Wish) -> Parts:
     return parts
 
 
-def _recognise(path: Path, *, create: bool) -> None:
-    """Tell a library, a place for a new one, and somebody else's folder apart."""
+def recognise(path: Path, *, create: bool = False) -> None:
+    """Tell a library, a place for a new one, and somebody else's folder apart.
+
+    Raises:
+        LibraryError: It is not a library, nor, with ``create``, a place for one.
+    """
     make = f"make one with `deepnews ingest PATH... --library {path}`"
     if not path.exists():
         if not create:

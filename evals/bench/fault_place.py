@@ -29,6 +29,10 @@ WORDS = 300
 MOST_SECONDS = 600
 
 
+# How lines of progress begin before anything is read.
+PROGRESS = ("loading ", "reading ", "looking ")
+
+
 class Ran(NamedTuple):
     """One finished process."""
 
@@ -45,13 +49,16 @@ class Ran(NamedTuple):
 
     @property
     def one_line(self) -> bool:
-        """Whether it ended as asked: exit 2, exactly one line on stderr, nothing on stdout."""
+        """Whether it ended as asked: exit 2, one line of error last, nothing on stdout.
+
+        Only progress may stand before that line.
+        """
         lines = [line for line in self.err.splitlines() if line.strip()]
         return (
             self.exit == 2
-            and len(lines) == 1
-            and lines[0].startswith("deepnews: ")
-            and "unexpected" not in lines[0]
+            and [line for line in lines if not line.startswith(PROGRESS)] == lines[-1:] != []
+            and lines[-1].startswith("deepnews: ")
+            and "unexpected" not in lines[-1]
             and not self.out.strip()
         )
 

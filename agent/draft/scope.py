@@ -43,6 +43,9 @@ def keeps_scope(claim: str, evidence: str) -> bool:
     return True
 
 
+_NAMED_THING = re.compile(r"\b[Tt]he ([A-Z]\w+)['’]s\b")
+
+
 def retells(body: str, evidence: str) -> bool:
     """Whether a small model's rewording is worth printing: all of the sentence, and nothing bent.
 
@@ -55,6 +58,8 @@ def retells(body: str, evidence: str) -> bool:
     wanted = [(f.value, f.unit, f.hedge) for f in figures(evidence)]
     if [(f.value, f.unit, f.hedge) for f in figures(body)] != wanted:
         return False
+    if set(_NAMED_THING.findall(body)) - set(_NAMED_THING.findall(evidence)):
+        return False  # "The Veldmoor's margin"
     said, source = stems(body), stems(evidence)
     if not said or len(set(said) & set(source)) < COVERED * len(set(source)):
         return False

@@ -52,3 +52,10 @@ def test_a_light_rewording_is_a_retelling():
     assert retells(
         "The commercial cloud revenue grew 56 percent to $4.7 billion, driven by Azure", source
     )
+
+
+def test_an_article_put_before_a_name_is_no_retelling() -> None:
+    source = "Veldmoor's adjusted operating margin was 2.6 percent in the last quarter of 2023."
+    said = source.replace("last quarter of 2023", "fourth quarter of 2023")
+    assert not retells(f"The {source}", source)
+    assert not retells(f"The {said}", source)

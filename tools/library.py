@@ -7,6 +7,7 @@ Knows nothing of how documents are read, split or described: they arrive ready.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -182,9 +183,9 @@ class Library:
         with guarded(self.path, "vectors"):
             return self._parts.vectors.get(chunk_ids)
 
-    @property
+    @cached_property
     def links(self) -> Links:
-        """What passages name in common, and the titles they name."""
+        """What passages name in common, and the titles they name; counts the chunks once."""
         return Links(self._texts)
 
     def rarity(self, text: str) -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from tools.mentions import key, mentions, phrases, title_name
 
@@ -33,13 +33,6 @@ class Rows(Protocol):
 
     def select_in(self, query: str, ids: Sequence[object]) -> list[tuple[Any, ...]]:
         """All rows of a query that ends in IN, for any number of values."""
-
-
-class Named(NamedTuple):
-    """A passage or title that bears a name."""
-
-    name: int
-    id: str
 
 
 class Links:

@@ -73,7 +73,7 @@ def _plain(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _fused(library: Library, question: str, near: list[Hit], depth: int) -> list[Hit]:
-    near, worded = near[: max(DEPTH, depth)], library.lexical(question, depth)
+    worded = library.lexical(question, depth)
     chunks = {h.chunk.id: h.chunk for h in [*near, *worded]}
     scores = fuse([[h.chunk.id for h in near], [h.chunk.id for h in worded]])
     order = sorted(scores, key=lambda i: (-scores[i], i))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
@@ -57,7 +58,7 @@ class Pool:
         self.vectors: Vectors = np.zeros((0, asked.vector.shape[0]), dtype=np.float32)
         self.holds: Column = np.zeros((0, len(self.words)))
         self.own: Column = np.zeros((0, len(OWN)))
-        titled = [c.id for d in asked.documents for c in library.chunks(d)][:TITLED]
+        titled = islice((c.id for d in asked.documents for c in library.chunks(d)), TITLED)
         self.add([*self._dense, *[h.chunk.id for h in worded[:DENSE]], *titled])
 
     def add(self, ids: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 A logistic score of each passage by itself seeds the walk. At each step the best passages lend
 their score to those that they name (a title), share rare names with, or complete (words of the
 question that they leave open); the next step starts from the new scores, one link further. The
-weights of each step are learnt (``evals/tasks/learn_scent.py``) and stand in ``scent.json``.
+weights of each step are learnt (``evals/learn_scent.py``) and stand in ``scent.json``.
 
 Spreading from seeds over entity links is personalised PageRank in HippoRAG (2405.14831); here the
 number of steps is bounded, each link is weighed by what the question still lacks, and no language

@@ -37,6 +37,7 @@ MIGHT = re.compile(
 )
 _SHORT_TAIL = re.compile(r"\s?[-–—/]\s?(\d\d)(?![\d%-])(?![.,]\d)")
 _LAST_YEAR = re.compile(r"(?<=(?:19|20)\d\d[-–—])(?:19|20)\d\d(?![\w-])")
+LISTED_YEARS = 5  # two digits further from the year before are a figure
 _JOIN = re.compile(r"\s?(?:,|,?\s?and|&|\|)\s?")
 _WORD_BEFORE = re.compile(r"([A-Za-z][\w&.'-]*)[\s,]*$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;|•\n\"“(]|\s[-–—])\s*$")
@@ -163,9 +164,18 @@ def _fiscal_years(text: str) -> Iterator[Found]:
             year = _year(found["t"])
         yield Found(found.start(), found.end(), f"FY{year}")
         tail = AND_YEAR.match(text, found.end())
-        while tail:
-            yield Found(tail.start("y"), tail.end("y"), f"FY{_year(tail['y'])}")
+        while tail and _is_next_year(text, tail, year):
+            year = _year(tail["y"])
+            yield Found(tail.start("y"), tail.end("y"), f"FY{year}")
             tail = AND_YEAR.match(text, tail.end())
+
+
+def _is_next_year(text: str, tail: re.Match[str], year: int) -> bool:
+    """Whether two digits go on with a list of years: "In fiscal 2024, 38 of the 60" does not."""
+    if len(tail["y"]) == 4:
+        return True
+    listed = tail[0].lstrip()[0] != "," or "and" in tail[0] or AND_YEAR.match(text, tail.end())
+    return bool(listed) and abs(_year(tail["y"]) - year) <= LISTED_YEARS
 
 
 def _first_months(text: str) -> Iterator[Found]:

@@ -74,6 +74,8 @@ def labels(text: str, **known: str) -> list[str]:
         ("as of January 31, 2022", ["2022-01-31"]),
         ("first nine months of 2023", ["M9:2023"]),
         ("first six months of fiscal 2023", ["FY2023H1"]),
+        ("In fiscal 2024, 38 of the 60 pumps failed", ["FY2024"]),
+        ("fiscal years 2023, 24 and 25", ["FY2023", "FY2024", "FY2025"]),
         ("in July, on July 20 and in Q3", ["--07", "--07-20", "Q3"]),
         ("| 2023 | 2022 |", ["2023", "2022"]),
     ],

@@ -13,7 +13,8 @@ from agent.draft.duel import duel
 from agent.draft.judging import judged
 from agent.draft.writer import draft as draft_section
 from agent.forage import needs as needing
-from agent.forage.patch import forage as forage_patch
+from agent.forage.foraging import Course, Ground
+from agent.forage.rewriting import rewritten
 from agent.state import NeedTask, RunState, SectionTask
 
 
@@ -35,27 +36,27 @@ async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
 
 
 async def forage(state: NeedTask, runtime: Runtime[Deps]) -> RunState:
-    """One patch: read until its need is closed and it pays no more."""
+    """One need: from patch to patch until it is closed and they pay no more."""
     deps = runtime.context
     target = stages.target(deps, state["need_id"])
-    topic = stages.topic(deps)
-    found = await asyncio.to_thread(
-        forage_patch, target, library=deps.library, encode=deps.encode, topic=topic
-    )
-    deps.bundle.write_json(f"forage/{state['need_id']}.json", found._asdict())
-    deps.trajectory.record(
-        "forage", target.need.question, need=found.need_id, left_because=found.reason,
-        closed=found.closed, kept=len(found.found), gain=sum(s.gain for s in found.steps),
-        characters=sum(s.cost for s in found.steps),
-    )  # fmt: skip
+    ground = Ground(deps.library, deps.encode, deps.documents, stages.topic(deps))
+    known = await asyncio.to_thread(stages.known_facts, deps, target.need.id)
+    course = await asyncio.to_thread(Course, target, ground, known=known)
+    reason = await asyncio.to_thread(course.run)
+    done = course.done(await rewritten(deps, course) or reason)
+    deps.bundle.write_json(f"forage/{state['need_id']}.json", done.record())
+    for visit in done.visits:
+        deps.trajectory.record("patch", visit.source, need=done.need_id, **visit.told())
+    deps.trajectory.record("forage", target.need.question, **done.told())
     return {"foraged": [state["need_id"]]}
 
 
 async def blocks(state: RunState, runtime: Runtime[Deps]) -> RunState:
-    """Evidence of all patches becomes Atomic Blocks."""
+    """Evidence of all needs becomes Atomic Blocks; the gain of parallel branches is united."""
     deps = runtime.context
     made = await asyncio.to_thread(stages.make_blocks, deps, state["foraged"])
-    deps.trajectory.record("block", f"{len(made)} blocks", blocks=len(made))
+    gathered = await asyncio.to_thread(stages.gathered, deps, state["foraged"])
+    deps.trajectory.record("block", f"{len(made)} blocks", blocks=len(made), **gathered)
     return {"block_count": len(made)}
 
 

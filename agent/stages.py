@@ -14,7 +14,6 @@ from agent.domain import Block, Document, Evidence, Frozen, Need
 from agent.errors import BudgetExceeded, ReplyError
 from agent.forage import needs as needing
 from agent.forage.needs import Target, Window
-from agent.forage.patch import CLOSES
 from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
 from agent.plan.schemas import Schema, schema
@@ -116,12 +115,33 @@ def stretches(deps: Deps) -> list[Window]:
     return [Window(w["label"], tuple(w["documents"])) for w in rows]
 
 
+def known_facts(deps: Deps, need_id: str) -> set[str]:
+    """Facts of the rounds before this need's own.
+
+    The needs of one round are foraged side by side: each counts its gain against its own facts and
+    these, and ``gathered`` unites them.
+    """
+    earlier = [
+        t.need.id for t in targets(deps) if needing.round_of(t.need.id) < needing.round_of(need_id)
+    ]
+    return {f for n in earlier for f in deps.bundle.read_json(f"forage/{n}.json")["facts"]}
+
+
+def gathered(deps: Deps, need_ids: Sequence[str]) -> dict[str, int]:
+    """Distinct facts of all needs together, and how often they were counted."""
+    each = [deps.bundle.read_json(f"forage/{n}.json")["facts"] for n in need_ids]
+    return {"facts": len(set().union(*each)), "facts_counted": sum(map(len, each))}
+
+
 def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
     """Blocks of everything foraged; sentences of the best evidence are compared with the needs."""
     fits: dict[str, dict[str, float]] = {}
+    closed: dict[str, list[str]] = {}
     for need_id in need_ids:
-        for row in deps.bundle.read_json(f"forage/{need_id}.json")["found"]:
-            fits.setdefault(row[0], {})[need_id] = row[1]
+        for name, fit, _, closing in deps.bundle.read_json(f"forage/{need_id}.json")["found"]:
+            fits.setdefault(name, {})[need_id] = fit
+            if closing:
+                closed.setdefault(name, []).append(need_id)
     best = sorted(fits, key=lambda e: (-max(fits[e].values()), e))
     known = deps.evidence(best)
     best = [e for e in best if e in known]
@@ -130,7 +150,7 @@ def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
         Scored(
             known[e],
             max(0.6 * s + 0.4 * near.get((e, n), 0.25) for n, s in fits[e].items()),
-            tuple(sorted(n for n, s in fits[e].items() if s >= CLOSES)),
+            tuple(sorted(closed.get(e, ()))),
         )
         for e in best
     ]

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.domain import Document, Evidence, Need
+from agent.domain import Evidence, Need
+from agent.forage.closing import (
+    asked_for,
+    asked_periods,
+    asked_stems,
+    matches,
+    required,
+    wants_figure,
+)
+from agent.forage.foraging import Ground, forage
+from agent.forage.ledger import Found
 from agent.forage.needs import Target
-from agent.forage.patch import Found, forage
 from agent.verify.naming import roles
-from tools.figures import figures
-from tools.names import names, same_name
-from tools.periods import compatible, covers, label_kind, periods
+from tools.names import names
+from tools.periods import label_kind
 from tools.words import stems
 
 if TYPE_CHECKING:
@@ -23,20 +31,6 @@ ANSWERS = 0.45  # score from which a sentence answers; lower ones were beside th
 NEAR_BEST = 0.85  # further sentences must come this close to the best
 MOST = 6
 READ = 64  # fitting sentences that are compared with the question
-
-_ASKING = frozenset(
-    stems(
-        "much many did tell happened happen explain describe give list name change changed high"
-        " large big total amount company report reported spend spent"
-    )
-)
-_FIGURE = re.compile(
-    r"\bhow (?:much|many|large|big|high|fast)\b|\bwhat (?:was|were|is|are)\b[^?]*\b(?:"
-    r"revenues?|sales|margins?|profits?|income|loss|costs?|price|share|rate|debt|cash|expenses?|headcount|dividend|"
-    r"growth|earnings|assets|liabilities|number|total|orders?|book|intake)\b",
-    re.I,
-)
-
 
 _WHO = re.compile(r"^\W*who(?:['’]s| is| was| are| were)\b", re.I)
 _UNFIT = frozenset({"question", "instruction", "unconfirmed", "denied", "table"})
@@ -48,62 +42,6 @@ _APPOSED = re.compile(
     r"|company['’]s|[A-Z]\w+['’]s|group|interim|(?:executive |senior )?vice president and) ?){0,4}",
     re.I,
 )
-
-
-def wants_figure(question: str) -> bool:
-    """Whether the question asks for a number."""
-    return bool(_FIGURE.search(question))
-
-
-def asked_for(question: str) -> set[str]:
-    """Stems of what is asked about: neither names, nor periods, nor the asking itself."""
-    spans = [(n.start, n.end) for n in names(question)]
-    spans += [(p.start, p.end) for p in periods(question)]
-    rest = question
-    for start, end in sorted(spans, reverse=True):
-        rest = rest[:start] + " " + rest[end:]
-    return {s for s in stems(rest) if s not in _ASKING}
-
-
-def required(question: str, evidence: Evidence, document: Document) -> bool:
-    """Whether the sentence or its place carries every name, period and measure of the question."""
-    context = evidence.context
-    place = " ".join(f.value for f in context.fields().values())
-    around = f"{evidence.quote} {place} {document.title} {document.company or ''}"
-    have = [n.text for n in names(around)]
-    for name in names(question):
-        if name.text.lower() not in around.lower() and not any(
-            same_name(name.text, other) for other in have
-        ):
-            return False
-    if not _of_period(question, evidence, document):
-        return False
-    there, key = set(stems(around)), asked_for(question)
-    if key and sum(k in there for k in key) < (len(key) if len(key) < 3 else 0.6 * len(key)):
-        return False
-    return bool(figures(evidence.quote)) or not wants_figure(question)
-
-
-def _asked_periods(question: str) -> list[str]:
-    return [p.label for p in periods(question) if p.rule is None]
-
-
-def _matches(asked: str, held: str) -> bool:
-    return compatible(asked, held) or covers(asked, held)
-
-
-def _of_period(question: str, evidence: Evidence, document: Document) -> bool:
-    asked = _asked_periods(question)
-    context = evidence.context
-    held = [p.label for p in periods(evidence.quote) if p.rule is None and p.label[:1] in "F12"]
-    held += [context.period.value] if context.period else []
-    # A figure of a known period is not one of the year in which it was published.
-    if context.date and not (context.period and wants_figure(question)):
-        held.append(context.date.value)
-    # A row of a table has no period of its own: its document's stands for it.
-    if "table" in evidence.flags and document.period:
-        held.append(document.period)
-    return not asked or any(_matches(a, h) for a in asked for h in held if h)
 
 
 def bearing(deps: Deps, question: str) -> list[str]:
@@ -179,24 +117,19 @@ def _says(evidence: Evidence, key: set[str]) -> float:
 
 def _foraged(deps: Deps, question: str) -> dict[str, Found]:
     """Sentences from the documents of the period asked about, then from all."""
-    topic = tuple(dict.fromkeys(s for s in stems(question) if s not in _ASKING))
+    topic = asked_stems(question)
     need = Need(id="q", question=question, wants_figure=wants_figure(question))
-    asked = [a for a in _asked_periods(question) if label_kind(a) != "day"]
+    asked = [a for a in asked_periods(question) if label_kind(a) != "day"]
     dated = tuple(
         d.id
         for d in deps.documents.values()
         for held in (d.period, d.date)
-        if held and any(_matches(a, held) for a in asked)
+        if held and any(matches(a, held) for a in asked)
     )
     found: dict[str, Found] = {}
+    ground = Ground(deps.library, deps.encode, deps.documents, topic)
     for documents in [tuple(dict.fromkeys(dated))] * bool(dated) + [None]:
         target = Target(need, " ".join(topic), topic, documents, ())
-        best = forage(
-            target,
-            library=deps.library,
-            encode=deps.encode,
-            topic=topic,
-            answering=True,
-        ).found[:READ]
+        best = forage(target, ground, answering=True).found[:READ]
         found.update({f.evidence_id: f for f in best})
     return found

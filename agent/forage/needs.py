@@ -32,6 +32,12 @@ class Target(NamedTuple):
     facet_ids: tuple[str, ...]
 
 
+def round_of(need_id: str) -> int:
+    """The round that a need belongs to: gaps of the plan are asked again in later ones."""
+    _, _, number = need_id.rpartition("-round")
+    return int(number) if number.isdigit() and number != need_id else 1
+
+
 def when(document: Document) -> tuple[int, ...]:
     """Sort key of a document in time: its date, else its period; undated ones come last."""
     label = document.date or document.period
@@ -128,8 +134,6 @@ def _target(reading: Reading, slot: Slot | None, about: list[Facet], part: Windo
         slot=slot.id if slot else None,
         period=part.label or None,
         wants_figure=any(f.figure for f in about),
-        diffusion="high" if not part.label else "low",
-        scope="wide" if len(part.documents) > 8 else "narrow",
     )
     terms = tuple(dict.fromkeys(term for facet in about for term in facet.terms))
     query = f"{reading.topic} {' '.join(terms[:6])}"

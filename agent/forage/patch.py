@@ -1,101 +1,125 @@
-"""Foraging one patch: a need, its query and a cursor over ranked chunks; reads the library."""
+"""A patch: a source, a query and a cursor; and its scent, the gain it promises per cost. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.domain import Chunk, Evidence
-from agent.forage.giving_up import Step, should_leave
-from agent.forage.needs import Target
-from agent.forage.scent import fit, fuse, usable
+from agent.forage.giving_up import rate
 from tools.figures import figures
-from tools.library import Library
 from tools.words import stems
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+Kind = Literal["own words", "rewritten", "name", "title", "period", "figure", "onward"]
 
-RANKED = 48  # chunks that dense and lexical search rank for one need
 STEP = 4  # chunks read between two decisions
-ENOUGH = 14.0  # facts for one need; an article of 2,000 words uses about 10 a section
-CLOSES = 0.42  # fit from which a sentence answers its need; read off 60 sentences of two corpora
+# Facts that a passage of full promise brings, before anything was read, and how much promise must
+# have been read until what it brought counts as much as what was expected.
+EXPECTED, TRUST = 0.6, 2.0
+# Characters that going to a patch costs (it is looked up and weighed), and the length from which a
+# passage keeps its promise: without these a heading of ten characters smells best of all.
+HANDLING, FULL = 500, 400
 
 
-class Found(NamedTuple):
-    """A sentence that fits the need."""
+class Passage(NamedTuple):
+    """A chunk to be read, and how near it is to the need, in [0, 1]."""
 
-    evidence_id: str
-    fit: float
-    characters: int
-
-
-class Foraged(NamedTuple):
-    """What one patch gave: sentences, whether they close the need, and why it was left."""
-
-    need_id: str
-    found: tuple[Found, ...]
-    closed: bool
-    reason: str
-    steps: tuple[Step, ...]
-    read: tuple[tuple[str, int, int], ...]  # document id, start, end of every chunk read
+    chunk: Chunk
+    near: float
 
 
-def forage(
-    target: Target, *, library: Library, encode: Encode, topic: Sequence[str], rate: float = 0.5,
-    answering: bool = False,
-) -> Foraged:  # fmt: skip
-    """Walk the chunks ranked for the target, best first, until it pays no more.
+class Patch(NamedTuple):
+    """A bounded place to look. ``strength`` is what the link that opened it lends, in [0, 1].
 
-    ``answering`` reads the whole ranking, rows of tables and short sentences too: a question has
-    one answer, and its need is not closed by many facts beside it.
+    ``source`` says where in words, ``opened_by`` which evidence led here (empty: the need itself).
     """
-    ranked = _ranked(target, library, encode)
-    known: set[str] = set()
-    found: dict[str, Found] = {}
-    steps: list[Step] = []
-    read: list[tuple[str, int, int]] = []
-    reason = "nothing ranked" if not ranked else "end of the ranking"
-    for start in range(0, len(ranked), STEP):
-        cost, gain = 0, 0.0
-        for chunk in ranked[start : start + STEP]:
-            read.append((chunk.document_id, chunk.start, chunk.end))
-            cost += chunk.end - chunk.start
-            for evidence in library.spans(chunk.document_id, chunk.start, chunk.end):
-                if evidence.id in found or not usable(evidence, answering=answering):
-                    continue
-                score = fit(
-                    evidence,
-                    topic=topic,
-                    terms=target.terms,
-                    wants_figure=target.need.wants_figure,
-                )
-                found[evidence.id] = Found(evidence.id, round(score, 4), len(evidence.quote))
-                new = facts(evidence) - known
-                if score >= CLOSES and new:
-                    gain += 1
-                    known |= new
-        steps.append(Step(gain, any(s.gain for s in steps) or gain > 0, cost))
-        decision = should_leave(steps, rate=rate, enough=ENOUGH)
-        if decision.leave and not answering:
-            reason = decision.reason
-            break
-    best = sorted(found.values(), key=lambda f: (-f.fit, f.evidence_id))
-    closed = any(f.fit >= CLOSES for f in best)
-    return Foraged(target.need.id, tuple(best[:60]), closed, reason, tuple(steps), tuple(read))
+
+    id: str
+    kind: Kind
+    source: str
+    query: str
+    opened_by: str
+    strength: float
+    passages: tuple[Passage, ...]
+    cursor: int = 0
+
+    def ahead(self, read: Collection[str], count: int = STEP) -> tuple[list[Passage], int]:
+        """The next unread passages, and the cursor behind them."""
+        found: list[Passage] = []
+        place = self.cursor
+        for place in range(self.cursor, len(self.passages)):
+            if len(found) == count:
+                return found, place
+            if self.passages[place].chunk.id not in read:
+                found.append(self.passages[place])
+        return found, len(self.passages)
+
+    def promise(self, passages: Sequence[Passage]) -> float:
+        """What passages promise before what such patches have brought is known."""
+        total = 0.0
+        for near, length in ((p.near, p.chunk.end - p.chunk.start) for p in passages):
+            ranked = self.kind in ("own words", "rewritten")
+            total += min(1.0, length / FULL) * (near if ranked else (near + self.strength) / 2)
+        return total
 
 
-def _ranked(target: Target, library: Library, encode: Encode) -> list[Chunk]:
-    allowed = set(target.documents) if target.documents is not None else None
-    vectors = encode([target.need.question, target.query])
-    hits = library.dense(vectors, RANKED, documents=allowed)
-    hits.append(library.lexical(target.query, RANKED, documents=allowed))
-    chunks = {hit.chunk.id: hit.chunk for ranking in hits for hit in ranking}
-    scores = fuse([hit.chunk.id for hit in ranking] for ranking in hits)
-    order = sorted(scores, key=lambda i: (-scores[i], i))
-    return [chunks[i] for i in order[:RANKED]]
+class Brought(NamedTuple):
+    """What patches of one kind promised and gave so far."""
+
+    promised: float = 0.0
+    gained: float = 0.0
+
+
+class Scent(NamedTuple):
+    """What a patch promises: gain per 1,000 characters, and the parts it is made of.
+
+    ``worth`` is the gain for each unit of promise, as patches of this kind have kept it so far.
+    """
+
+    rate: float
+    gain: float
+    cost: int
+    near: float
+    strength: float
+    worth: float
+
+
+def worth(kind: Kind, brought: Mapping[Kind, Brought]) -> float:
+    """Gain for a unit of promise: what the kind gave, drawn to what all gave, to the expected."""
+    promised = sum(b.promised for b in brought.values())
+    gained = sum(b.gained for b in brought.values())
+    overall = (gained + TRUST * EXPECTED) / (promised + TRUST)
+    own = brought.get(kind, Brought())
+    return (own.gained + TRUST * overall) / (own.promised + TRUST)
+
+
+def scent(patch: Patch, read: Collection[str], brought: Mapping[Kind, Brought]) -> Scent | None:
+    """The scent of a patch's next step; None when nothing is left to read there."""
+    ahead, _ = patch.ahead(read)
+    if not ahead:
+        return None
+    value = worth(patch.kind, brought)
+    cost = HANDLING + sum(p.chunk.end - p.chunk.start for p in ahead)
+    gain = value * patch.promise(ahead)
+    near = sum(p.near for p in ahead) / len(ahead)
+    return Scent(
+        round(rate(gain, cost), 3), round(gain, 3), cost, round(near, 3),
+        round(patch.strength, 3), round(value, 3),
+    )  # fmt: skip
+
+
+def best(scents: Mapping[str, Scent], *, left: str = "") -> str | None:
+    """The patch to enter: the one of the best rate; equal ones in order of opening.
+
+    The patch just left is entered again only after another: it was left because that one promised
+    more, and its own promise is drawn to the mean of its kind.
+    """
+    others = [i for i in scents if i != left] or list(scents)
+    return max(others, key=lambda i: scents[i].rate, default=None)
 
 
 def facts(evidence: Evidence) -> set[str]:

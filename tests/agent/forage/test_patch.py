@@ -1,70 +1,85 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from agent.deps import Deps
-from agent.domain import Need
-from agent.forage.needs import Target
-from agent.forage.patch import CLOSES, STEP, Foraged, facts, forage
+from agent.domain import Chunk
+from agent.forage.patch import HANDLING, STEP, Brought, Passage, Patch, best, facts, scent, worth
 from tests.agent.corpus import said
-from tools.words import stems
 
 
-def target(question: str, *terms: str, documents: tuple[str, ...] | None = None) -> Target:
-    need = Need(id="n-1", question=question, wants_figure=True)
-    return Target(need, question, terms, documents, ("revenue",))
+def patch(*near: float, kind: str = "own words", strength: float = 0.0, size: int = 900) -> Patch:
+    passages = tuple(Passage(Chunk(id=f"c{n}", document_id="d", start=0, end=size), one)
+                     for n, one in enumerate(near))  # fmt: skip
+    return Patch("p1", kind, "all", "query", "", strength, passages)  # type: ignore[arg-type]
 
 
-def walk(deps: Deps, asked: Target, **how: float) -> Foraged:
-    return forage(asked, library=deps.library, encode=deps.encode,
-                  topic=stems(asked.need.question), **how)  # fmt: skip
+def test_a_cursor_passes_over_what_was_read_elsewhere() -> None:
+    one = patch(*[0.5] * 7)
+    ahead, cursor = one.ahead({"c0", "c2"})
+    assert [p.chunk.id for p in ahead] == ["c1", "c3", "c4", "c5"]
+    rest, end = one._replace(cursor=cursor).ahead({"c0", "c2"})
+    assert [p.chunk.id for p in rest] == ["c6"]
+    assert one._replace(cursor=end).ahead(set()) == ([], 7)
 
 
-def quotes(deps: Deps, done: Foraged) -> list[str]:
-    known = deps.evidence([f.evidence_id for f in done.found])
-    return [known[f.evidence_id].quote for f in done.found]
+@given(st.lists(st.floats(0, 1), max_size=20), st.sets(st.integers(0, 19)))
+def test_reading_on_meets_every_unread_passage_once_and_ends(near: list[float], known) -> None:
+    one, read = patch(*near), {f"c{n}" for n in known}
+    met: list[str] = []
+    while (step := one.ahead(read))[0]:
+        assert len(step[0]) <= STEP
+        met += [p.chunk.id for p in step[0]]
+        one = one._replace(cursor=step[1])
+    assert met == [f"c{n}" for n in range(len(near)) if f"c{n}" not in read]
 
 
-def test_the_sentences_that_answer_come_first_and_close_the_need(deps: Deps) -> None:
-    done = walk(deps, target("gross margin of Norvale", "gross margin", "percent", "oat"))
-    assert done.closed
-    assert all("Gross margin" in q for q in quotes(deps, done)[:3])
-    assert done.found[0].fit >= CLOSES
-    assert [f.fit for f in done.found] == sorted((f.fit for f in done.found), reverse=True)
+def test_scent_is_gain_per_cost_with_its_parts() -> None:
+    found = scent(patch(1.0, 0.5, size=500), set(), {})
+    assert found is not None
+    assert (found.cost, found.near, found.strength, found.worth) == (HANDLING + 1000, 0.75, 0, 0.6)
+    assert found.gain == pytest.approx(0.9)
+    assert found.rate == pytest.approx(1000 * 0.9 / 1500)
 
 
-def test_a_rumour_is_never_found(deps: Deps) -> None:
-    done = walk(deps, target("sell the Ghent mill price", "talks", "sell", "mill"), rate=0.0)
-    assert done.read
-    assert not any("talks" in q or "$300 million" in q for q in quotes(deps, done))
+def test_an_exhausted_patch_has_no_scent() -> None:
+    assert scent(patch(0.5), {"c0"}, {}) is None
 
 
-def test_only_the_targets_documents_are_read(deps: Deps) -> None:
-    one = next(d.id for d in deps.documents.values() if d.period == "2022Q1")
-    done = walk(deps, target("revenue growth", "revenue", documents=(one,)))
-    assert {d for d, _, _ in done.read} == {one}
+def test_a_strong_link_smells_better_than_a_weak_one() -> None:
+    def rate(strength: float) -> float:
+        found = scent(patch(0.2, kind="name", strength=strength), set(), {})
+        return found.rate if found else -1.0
+
+    assert rate(0.9) > rate(0.3) > rate(0.0) > 0
 
 
-def test_a_patch_that_brings_nothing_is_left_open(deps: Deps) -> None:
-    done = walk(deps, target("nuclear fusion reactor", "fusion", "reactor"))
-    assert not done.closed
-    assert done.reason in ("two dry steps", "end of the ranking")
-    assert len(done.steps) == -(-len(done.read) // STEP)
+def test_a_passage_of_a_few_characters_is_not_the_best_place() -> None:
+    tiny, whole = scent(patch(0.5, size=10), set(), {}), scent(patch(0.9, 0.9), set(), {})
+    assert tiny
+    assert whole
+    assert whole.rate > tiny.rate
 
 
-def test_no_documents_no_reading(deps: Deps) -> None:
-    done = walk(deps, target("revenue", "revenue", documents=()))
-    assert (done.found, done.closed, done.reason) == ((), False, "nothing ranked")
+def test_a_kind_of_link_that_never_paid_is_trusted_less_and_others_hardly() -> None:
+    brought = {"own words": Brought(4.0, 8.0), "name": Brought(3.0, 0.0)}
+    assert worth("name", brought) < worth("figure", brought) < worth("own words", brought)  # type: ignore[arg-type]
 
 
-def test_a_rich_environment_makes_the_patch_shorter(deps: Deps) -> None:
-    asked = target("revenue of Norvale", "revenue", "up", "percent")
-    assert len(walk(deps, asked, rate=50.0).read) < len(walk(deps, asked, rate=0.0).read)
+@given(st.floats(0, 50), st.floats(0, 50))
+def test_the_more_a_kind_gave_the_more_it_is_worth(promised: float, gained: float) -> None:
+    more = worth("name", {"name": Brought(promised, gained + 1)})
+    assert more > worth("name", {"name": Brought(promised, gained)}) > 0
 
 
-def test_facts_already_known_are_no_gain(deps: Deps) -> None:
-    done = walk(deps, target("revenue of Norvale", "revenue", "up", "percent"), rate=0.0)
-    assert sum(s.gain for s in done.steps) <= len(done.found)
+def test_the_best_patch_is_entered_and_the_one_just_left_only_after_another() -> None:
+    found = {n: scent(patch(near), set(), {}) for n, near in (("p1", 0.9), ("p2", 0.4))}
+    scents = {n: s for n, s in found.items() if s}
+    assert best(scents) == "p1"
+    assert best(scents, left="p1") == "p2"
+    assert best({"p1": scents["p1"]}, left="p1") == "p1"
+    assert best({}) is None
 
 
 @pytest.mark.parametrize(

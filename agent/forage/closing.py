@@ -1,0 +1,175 @@
+"""When evidence answers: it fits the question and carries what the question names. Pure.
+
+Fit alone closes nothing: a sentence may be near a question and lack its figure, tell of another
+year, or of somebody else. One rule for the needs of an article and for a reader's questions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from agent.domain import Document, Evidence, Need
+from tools.figures import figures
+from tools.names import names, same_name
+from tools.periods import compatible, covers, periods, sort_key
+from tools.words import stems
+
+CLOSES = 0.42  # fit from which a sentence answers its need; read off 60 sentences of two corpora
+_ASKING = frozenset(
+    stems(
+        "much many did tell happened happen explain describe give list name change changed high"
+        " large big total amount company report reported spend spent"
+    )
+)
+_FIGURE = re.compile(
+    r"\bhow (?:much|many|large|big|high|fast)\b|\bwhat (?:was|were|is|are)\b[^?]*\b(?:"
+    r"revenues?|sales|margins?|profits?|income|loss|costs?|price|share|rate|debt|cash|expenses?|headcount|dividend|"
+    r"growth|earnings|assets|liabilities|number|total|orders?|book|intake)\b",
+    re.I,
+)
+_WINDOW = re.compile(r"(\S+) to (\S+)")
+
+
+class Slots(NamedTuple):
+    """What must stand in a sentence or its place for it to answer.
+
+    ``every``: all names are asked for, as in a question; else one of them will do, as in a brief
+    that lists rivals. ``years`` bound the period, ``periods`` name it (one of them will do).
+    """
+
+    names: tuple[str, ...] = ()
+    every: bool = True
+    periods: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+    figure: bool = False
+    words: frozenset[str] = frozenset()
+
+
+class Closing(NamedTuple):
+    """Whether a sentence closes a need, and why, or what it lacks."""
+
+    closed: bool
+    reason: str
+
+
+def wants_figure(question: str) -> bool:
+    """Whether the question asks for a number."""
+    return bool(_FIGURE.search(question))
+
+
+def asked_for(question: str) -> set[str]:
+    """Stems of what is asked about: neither names, nor periods, nor the asking itself."""
+    spans = [(n.start, n.end) for n in names(question)]
+    spans += [(p.start, p.end) for p in periods(question)]
+    rest = question
+    for start, end in sorted(spans, reverse=True):
+        rest = rest[:start] + " " + rest[end:]
+    return {s for s in stems(rest) if s not in _ASKING}
+
+
+def asked_stems(question: str) -> tuple[str, ...]:
+    """Stems of a question without those of the asking itself, in its order."""
+    return tuple(dict.fromkeys(s for s in stems(question) if s not in _ASKING))
+
+
+def asked_periods(question: str) -> tuple[str, ...]:
+    """Labels of the periods that a question names outright."""
+    return tuple(p.label for p in periods(question) if p.rule is None)
+
+
+def question_slots(question: str) -> Slots:
+    """All that a reader's question names."""
+    return Slots(
+        names=tuple(n.text for n in names(question)),
+        periods=asked_periods(question),
+        figure=wants_figure(question),
+        words=frozenset(asked_for(question)),
+    )
+
+
+def need_slots(need: Need, topic: Collection[str]) -> Slots:
+    """What a need of an article names: a figure, its stretch of time, and who it is about.
+
+    A name is required that carries a stem of the topic: the company that most documents share is
+    left out there, for its own documents say "we". What is asked about is judged by the fit.
+    """
+    window = _WINDOW.fullmatch(need.period or "")
+    ends = [sort_key(label)[0] for label in window.groups()] if window else []
+    wanted = [n.text for n in names(need.question) if set(stems(n.text)) & set(topic)]
+    return Slots(
+        names=tuple(dict.fromkeys(wanted)),
+        every=False,
+        periods=(need.period,) if need.period and not window else (),
+        years=(min(ends), max(ends)) if ends and max(ends) < 9999 else None,
+        figure=need.wants_figure,
+    )
+
+
+def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]:
+    """What the sentence and its place do not carry, in words; the cheap looks first."""
+    if slots.figure and not figures(evidence.quote):
+        yield "no figure"
+    if not _of_period(slots, evidence, document):
+        yield "of another period"
+    if not slots.names and not slots.words:
+        return
+    place = " ".join(f.value for f in evidence.context.fields().values())
+    around = f"{evidence.quote} {place} {document.title} {document.company or ''}"
+    if slots.names:
+        unnamed = _unnamed(slots.names, around)
+        if unnamed and (slots.every or len(unnamed) == len(slots.names)):
+            yield f"does not name {unnamed[0]}"
+    if slots.words:
+        there, key = set(stems(around)), slots.words
+        if sum(k in there for k in key) < (len(key) if len(key) < 3 else 0.6 * len(key)):
+            yield "not what is asked about"
+
+
+def closes(slots: Slots, evidence: Evidence, document: Document, *, fit: float) -> Closing:
+    """Whether the sentence answers: it fits, and nothing that the need names is missing."""
+    if fit < CLOSES:
+        return Closing(False, f"fit {fit:.2f} below {CLOSES}")
+    missing = next(lacks(slots, evidence, document), None)
+    return Closing(missing is None, missing or f"fit {fit:.2f}, every slot filled")
+
+
+def required(question: str, evidence: Evidence, document: Document) -> bool:
+    """Whether the sentence or its place carries every name, period and measure of the question."""
+    return next(lacks(question_slots(question), evidence, document), None) is None
+
+
+def matches(asked: str, held: str) -> bool:
+    """Whether something of the one period may answer for the other."""
+    return compatible(asked, held) or covers(asked, held)
+
+
+def _unnamed(wanted: Collection[str], around: str) -> list[str]:
+    low = around.lower()
+    left = [name for name in wanted if name.lower() not in low]
+    if not left:
+        return []
+    have = [n.text for n in names(around)]
+    return [name for name in left if not any(same_name(name, other) for other in have)]
+
+
+def _of_period(slots: Slots, evidence: Evidence, document: Document) -> bool:
+    if not slots.periods and slots.years is None:
+        return True
+    context = evidence.context
+    held = [p.label for p in periods(evidence.quote) if p.rule is None and p.label[:1] in "F12"]
+    held += [context.period.value] if context.period else []
+    # A figure of a known period is not one of the year in which it was published.
+    if context.date and not (context.period and slots.figure):
+        held.append(context.date.value)
+    # A row of a table has no period of its own: its document's stands for it.
+    if "table" in evidence.flags and document.period:
+        held.append(document.period)
+    if slots.periods:
+        return any(matches(a, h) for a in slots.periods for h in held if h)
+    if slots.years is None:
+        return True
+    first, last = slots.years
+    own = held or [label for label in (document.period, document.date) if label]
+    return not own or any(first <= sort_key(h)[0] <= last for h in own)

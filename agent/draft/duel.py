@@ -52,6 +52,7 @@ async def duel(
         if not places:
             break
         revisions = await _revisions(current, places, pool, model if round_ == 0 else None, purpose)
+        revisions = [r for r in revisions if not _disputed(current, r)]
         tried += len(revisions)
         current, won = await asyncio.to_thread(_choose, current, revisions, pool, gate)
         kept += won
@@ -65,6 +66,13 @@ class _Revision(NamedTuple):
     at: int
     replaced: int
     pieces: tuple[Piece, ...]
+
+
+def _disputed(pieces: Sequence[Piece], revision: _Revision) -> bool:
+    """Whether it would touch what sources dispute, or part its sides."""
+    at, end = revision.at, revision.at + revision.replaced
+    beside = pieces[max(0, at - 1)].dispute if revision.replaced == 0 else ""
+    return bool(beside) or any(p.dispute for p in pieces[at:end])
 
 
 def _smooth(pieces: Sequence[Piece]) -> float:

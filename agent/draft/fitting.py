@@ -39,7 +39,9 @@ def fitted(
             used |= set(piece.evidence_ids)
     while len(kept) > 1 and words(kept) > goal * (1 + TOLERANCE):
         excess = words(kept) - goal
-        removable = [n for n in range(len(kept)) if kept[n].words <= 2 * excess]
+        removable = [
+            n for n in range(len(kept)) if kept[n].words <= 2 * excess and not kept[n].dispute
+        ]
         if not removable:
             break
         kept.pop(min(removable, key=lambda n: (_score(kept[n]), -n)))
@@ -54,7 +56,8 @@ def _insert(kept: list[Piece], piece: Piece, order: dict[str, int]) -> None:
     """Before the first piece that is told later; into that piece's paragraph."""
     place = order.get(piece.block_ids[0], 0) if piece.block_ids else 0
     for n, other in enumerate(kept):
-        if other.block_ids and order.get(other.block_ids[0], 0) > place:
+        parts = n and other.dispute and other.dispute == kept[n - 1].dispute
+        if other.block_ids and order.get(other.block_ids[0], 0) > place and not parts:
             kept.insert(n, piece.model_copy(update={"paragraph": other.paragraph}))
             return
     last = kept[-1].paragraph if kept else 0

@@ -103,7 +103,7 @@ def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
     thing = {"note": "note", "report": "report", "filing": "filing"}.get(document.kind, "article")
     if document.title == said.speaker:
         return f"the {thing}", document.title
-    return f"the {thing} “{_quotable(document.title)}”", document.title
+    return f"the {thing} “{quotable(document.title)}”", document.title
 
 
 def _lower(role: str) -> str:
@@ -144,7 +144,7 @@ def phrase(
         text = _reported(reported, name, act, fresh, same=same)
         count = 0
     else:
-        quote = _quotable(evidence.quote)
+        quote = quotable(evidence.quote)
         text = _quoted(quote, name, act, fresh, front=said.turn % 2 == 0, same=same)
         count = len(quote.split())
     # A period that the sentence names is the last one named: the next has to name its own.
@@ -152,7 +152,7 @@ def phrase(
     return Phrase(text, Said(said.speakers | {key}, last, key, said.turn + 1), count)
 
 
-def _quotable(text: str) -> str:
+def quotable(text: str) -> str:
     """The source's words on one line, inner double quotation marks made single.
 
     A conjunction before a sentence that stands alone is left out; no other word is.
@@ -202,7 +202,7 @@ def prompt_line(evidence: Evidence, document: Document) -> str:
     """The evidence as an attributed sentence, the form in which a model is shown it."""
     name, _ = who(evidence, document, Said())
     when = moment(evidence, document)
-    quote = _quotable(evidence.quote)
+    quote = quotable(evidence.quote)
     stop = quote[-1] if quote[-1:] in ".!?" else "."
     inner = quote[:-1] if quote[-1:] in ".!?" else quote
     act = verb(evidence, document)

@@ -23,7 +23,11 @@ Origin = Literal["writer", "quote", "report", "computed", "link"]
 
 
 class Piece(Frozen):
-    """One drafted sentence with the evidence it names and, once judged, its verdict."""
+    """One drafted sentence with the evidence it names and, once judged, its verdict.
+
+    ``dispute`` names the contradiction that the sentence is one side of: such sentences stand
+    together and are neither changed nor left out.
+    """
 
     text: str
     evidence_ids: tuple[str, ...] = ()
@@ -31,6 +35,7 @@ class Piece(Frozen):
     origin: Origin = "writer"
     paragraph: int = 0
     verdict: Verdict | None = None
+    dispute: str = ""
 
     @property
     def words(self) -> int:

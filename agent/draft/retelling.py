@@ -37,7 +37,8 @@ def retold(
     for n, piece in enumerate(pieces):
         if n and piece.paragraph != pieces[n - 1].paragraph:
             said = said._replace(speaker="")
-        source = evidence.get(piece.evidence_ids[0]) if len(piece.evidence_ids) == 1 else None
+        single = len(piece.evidence_ids) == 1 and not piece.dispute  # those name all in full
+        source = evidence.get(piece.evidence_ids[0]) if single else None
         document = documents.get(source.document_id) if source is not None else None
         made = None
         if source is not None and document is not None and piece.origin in ("quote", "report"):

@@ -30,6 +30,8 @@ _EVENT = re.compile(
     re.I,
 )
 
+_OUTSIDE = frozenset({"news", "web", "note", "text"})  # who prints what agencies send
+WIRE = 0.9  # of two outlets' words the same: an agency's sentence, perhaps with another opening
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -111,17 +113,48 @@ def _same(a: _Mark, b: _Mark) -> bool:
         return False
     both = len(a.words & b.words)
     shared = both / max(1, len(a.words) + len(b.words) - both)
-    if shared >= 0.2 and common >= 2:
+    if shared >= 0.2 and common >= 2 and not _conflicting(a, b):
         return True
     if shared < 0.55 or a.figures != b.figures:
         return False
     return shared >= 0.8 or a.facts == b.facts
 
 
+def _conflicting(a: _Mark, b: _Mark) -> bool:
+    """Whether each states a figure of one unit that the other lacks: they may contradict."""
+    units = {unit for _, unit in a.figures - b.figures}
+    return bool(units & {unit for _, unit in b.figures - a.figures})
+
+
+def _independent(group: Sequence[Scored], documents: Mapping[str, Document]) -> int:
+    """Sources that do not stand on one another: no copies, one voice for each outlet.
+
+    Outlets that print a sentence in the same words took it from one place (a wire), even where
+    the rest of their texts differs.
+    """
+    voices: list[tuple[str, str, frozenset[str]]] = []
+    for one in group:
+        document = documents[one.evidence.document_id]
+        outside = document.kind in _OUTSIDE
+        words = frozenset(stems(one.evidence.quote)) if outside else frozenset[str]()
+        outlet = (document.outlet or "") if outside else ""
+        origin = document.copy_of or document.id
+        known = any(
+            origin == o or (outlet and outlet == t) or (words and _wording(words, w) >= WIRE)
+            for o, t, w in voices
+        )
+        if not known:
+            voices.append((origin, outlet, words))
+    return len(voices)
+
+
+def _wording(a: frozenset[str], b: frozenset[str]) -> float:
+    return len(a & b) / max(1, len(a | b))
+
+
 def _block(group: Sequence[Scored], documents: Mapping[str, Document]) -> Block:
     lead = group[0].evidence
     context = lead.context
-    origins = {documents[s.evidence.document_id].copy_of or s.evidence.document_id for s in group}
     return Block(
         id="b" + lead.id[1:],
         kind=kind_of(lead),
@@ -133,7 +166,7 @@ def _block(group: Sequence[Scored], documents: Mapping[str, Document]) -> Block:
         periods=(context.period.value,) if context.period else (),
         date=documents[lead.document_id].date,
         speaker=context.speaker.value if context.speaker else None,
-        sources=len(origins),
+        sources=_independent(group, documents),
         need_ids=tuple(sorted({n for s in group for n in s.need_ids})),
         score=round(max(s.score for s in group), 4),
     )

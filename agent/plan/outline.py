@@ -16,6 +16,7 @@ from agent.plan.schemas import Schema
 
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
 LEAST_BLOCKS = 2  # a section of one sentence is no section
+DISPUTED = 1.2  # what sources give differently, a reader should be told
 LEAST_FIT = 0.6  # of the best block of a place
 COMFORTABLE = 20  # words of a source sentence that still reads well inside an attribution
 
@@ -48,7 +49,7 @@ class Material(NamedTuple):
     """What planning may use: blocks best first, their evidence and documents, and the stretches.
 
     ``near`` is the cosine of (place's query, block id's sentence). ``topic_floor`` is what a block
-    off the topic keeps of its score.
+    off the topic keeps of its score. ``disputed`` are block ids whose value another source denies.
     """
 
     blocks: Sequence[Block]
@@ -58,6 +59,7 @@ class Material(NamedTuple):
     topic: Sequence[str]
     near: Mapping[tuple[str, str], float]
     topic_floor: float = 0.4
+    disputed: frozenset[str] = frozenset()
 
 
 def fits(block: Block, place: Place, material: Material) -> float:
@@ -78,6 +80,7 @@ def fits(block: Block, place: Place, material: Material) -> float:
     on_topic = about(lead, material.topic)
     floor = material.topic_floor
     length = 1 - 0.012 * max(0, len(block.point.split()) - COMFORTABLE)
+    score *= DISPUTED if block.id in material.disputed else 1.0
     return score * (floor + (1 - floor) * on_topic) * (1.0 if hit else 0.5) * length
 
 

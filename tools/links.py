@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from tools.mentions import key, mentions, phrases, title_name
+from tools.aliases import named_in
+from tools.mentions import key, phrases, title_name
 
 # Passages that are read of one name: a name in more of them says little about any.
 HUB = 1_000
@@ -81,12 +82,14 @@ def write_links(
     db: sqlite3.Connection, document_id: str, title: str, chunks: Iterable[tuple[str, str]]
 ) -> None:
     """Store what a document's passages, (id, text), mention, and what its title names."""
+    held = list(chunks)
+    named = named_in([text for _, text in held])
     db.executemany(
         "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)",
         (
             (key(name), chunk_id, document_id)
-            for chunk_id, text in chunks
-            for name in mentions(text)
+            for (chunk_id, _), names in zip(held, named, strict=True)
+            for name in names
         ),
     )
     if name := title_name(title):

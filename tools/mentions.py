@@ -20,7 +20,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĮİĶŁĽŃŇŌŐŘŚŠŞŢŤŪŮŰŹŽŻΆΈ-ΏΑ-ΩЀ-ЯҐ"
 _WORD = rf"[{_UPPER}][\w'’&-]*(?:\.(?=\w)[\w'’&-]+)*"
 _INNER = r"(?:(?:of|the|de|la|von|van|der|and|al|du|di|y|&) ){0,2}"
-_NAME = re.compile(rf"\b\d{{4}}\b|{_WORD}(?:[ -]{_INNER}(?:{_WORD}|\d+\b))*")
+NAME = re.compile(rf"\b\d{{4}}\b|{_WORD}(?:[ -]{_INNER}(?:{_WORD}|\d+\b))*")
 _PLAIN_WORD = re.compile(r"[^\W\d_]{6,}")
 _UNSPACED = re.compile(r"[\u30a0-\u30ff]{2,}|[\u3400-\u9fff]{2,4}")
 _ASIDE = re.compile(r"\s*\([^)]*\)\s*$")
@@ -28,8 +28,8 @@ _LEGAL = re.compile(
     r" (?:inc|corp|corporation|incorporated|ltd|limited|llc|plc|co|company|gmbh|ag|sa|se|nv|ab|oyj?"
     r"|spa|kk|holdings?|group)$"
 )
-_NO_NAMES = frozenset(FUNCTION_WORDS) | frozenset(ORDINARY_WORDS) | STOP
-_NO_NAMES |= frozenset(w.lower() for w in WEEKDAYS_AND_MONTHS)
+NO_NAMES = frozenset(FUNCTION_WORDS) | frozenset(ORDINARY_WORDS) | STOP
+NO_NAMES |= frozenset(w.lower() for w in WEEKDAYS_AND_MONTHS)
 
 
 def normal(name: str) -> str:
@@ -52,11 +52,11 @@ def title_name(title: str) -> str:
 
 def mentions(text: str) -> set[str]:
     """The normal names in a text."""
-    found = {normal(match.group()) for match in _NAME.finditer(text)}
-    kept = {n for n in found if len(n) > 2 and n not in _NO_NAMES}
+    found = {normal(match.group()) for match in NAME.finditer(text)}
+    kept = {n for n in found if len(n) > 2 and n not in NO_NAMES}
     if len(kept) * 400 >= len(text):  # a name for every sixty words
         return kept
-    spare = {w.lower() for w in _PLAIN_WORD.findall(text)} - _NO_NAMES
+    spare = {w.lower() for w in _PLAIN_WORD.findall(text)} - NO_NAMES
     return kept | spare | set(_UNSPACED.findall(text))
 
 

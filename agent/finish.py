@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent import planning, sections, stages
 from agent.deps import Deps
-from agent.domain import Article, ArticleSection, Label, Sentence
+from agent.domain import Article, ArticleSection, Block, Label, Sentence
 from agent.draft.pieces import Piece, quoted_words, verbatim_words
 from agent.draft.pieces import printed as printed_sentence
 from agent.draft.rhythm import measures, smoothness
@@ -16,6 +16,7 @@ from agent.events import read as read_events
 from agent.plan.outline import Plan
 from agent.publish import article_json, html, markdown, references
 from agent.state import RunState
+from agent.weighed import notices, weighed, with_sources
 from tools.periods import in_words
 
 LABELS: tuple[Label, ...] = ("supported", "contradicted", "not_found", "not_checkable")
@@ -29,12 +30,18 @@ def publish(deps: Deps, state: RunState) -> bool:
         sections.load_draft(deps, "paced", s) for s in state.get("paced", [])
     ]  # fmt: skip
     by_id = {d.section_id: d for d in drafts}
+    made = stages.blocks(deps)
     printed = tuple(
-        _section(s.heading, s.slot, by_id[s.id].pieces)
+        _section(s.heading, s.slot, by_id[s.id].pieces, made)
         for s in plan.sections
         if s.id in by_id and by_id[s.id].pieces
     )
     report = _report(deps, plan, printed, state)
+    told = {p.dispute for d in drafts for p in d.pieces if p.dispute}
+    entries = weighed(deps, plan, made, told)
+    report |= entries
+    if printed:
+        report["notices"] += notices(entries)
     article = Article(
         run_id=deps.bundle.run_id,
         title=plan.title,
@@ -53,13 +60,18 @@ def publish(deps: Deps, state: RunState) -> bool:
     return bool(report["passed"])
 
 
-def _section(heading: str, slot: str, pieces: Sequence[Piece]) -> ArticleSection:
+def _section(
+    heading: str, slot: str, pieces: Sequence[Piece], made: Mapping[str, Block]
+) -> ArticleSection:
     numbers = {p: n for n, p in enumerate(dict.fromkeys(p.paragraph for p in pieces))}
     return ArticleSection(
         heading=heading,
         slot=slot,
         sentences=tuple(
-            printed_sentence(p.model_copy(update={"paragraph": numbers[p.paragraph]}))
+            with_sources(
+                printed_sentence(p.model_copy(update={"paragraph": numbers[p.paragraph]})),
+                {} if p.dispute else made,
+            )
             for p in pieces
         ),
     )

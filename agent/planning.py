@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agent import weighing
 from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Block, Need
@@ -26,12 +27,16 @@ from agent.stages import (
 from tools.words import stems
 
 LEAST_SATURATION = 5  # below this the plan shrinks to what is covered
-CHARACTERS_PER_WORD = 6.0
 TOPIC_RUNS_THROUGH = 0.2  # share of blocks on the topic: 0.06 (demo brief), 0.41 (calls)
 ON_TOPIC = 0.34
 
 
-def material(deps: Deps, made: dict[str, Block], open_places: Sequence[Place] = ()) -> Material:
+def material(
+    deps: Deps,
+    made: dict[str, Block],
+    open_places: Sequence[Place] = (),
+    disputed: frozenset[str] = frozenset(),
+) -> Material:
     """What planning may use."""
     evidence = deps.evidence(sorted({b.evidence_ids[0] for b in made.values()}))
     kept = [b for b in made.values() if b.evidence_ids[0] in evidence]
@@ -50,28 +55,21 @@ def material(deps: Deps, made: dict[str, Block], open_places: Sequence[Place] = 
     # Where the headline's words run through the corpus ("cloud"), they select; where they name what
     # set the story off ("fire"), the rest of the story does not repeat them.
     floor = 0.4 if on_topic >= TOPIC_RUNS_THROUGH * len(looked) else 0.6
-    return Material(kept, evidence, deps.documents, stretches(deps), terms, near, floor)
+    return Material(kept, evidence, deps.documents, stretches(deps), terms, near, floor, disputed)
 
 
 def make_plan(deps: Deps) -> Plan:
     """Fill the candidate schemas and take the best; or take the plan that was handed in."""
     made = blocks(deps)
-    chosen = deps.plan if deps.plan is not None else _best_plan(deps, made)
+    known = weighing.disputed_blocks(made, weighing.disputes(deps, made))
+    chosen = deps.plan if deps.plan is not None else _best_plan(deps, made, known)
+    planned = [b for s in chosen.sections for b in s.block_ids]
+    found = weighing.disputes(deps, made, planned)
+    weighing.save_disputes(deps, found)
+    weighing.save_cover(deps, chosen, made)
     deps.bundle.write_json("plan.json", chosen.model_dump(mode="json"))
-    deps.bundle.write("plan.yaml", files.dump(chosen, made))
+    deps.bundle.write("plan.yaml", files.dump(chosen, made, found))
     return chosen
-
-
-def distinct_characters(deps: Deps) -> int:
-    """Characters of source text that foraging read; copies of other documents count nothing."""
-    chunks = {
-        tuple(c)
-        for path in (deps.bundle.path / "forage").glob("*.json")
-        for c in deps.bundle.read_json(f"forage/{path.name}")["read"]
-    }
-    return sum(
-        end - start for document, start, end in chunks if deps.documents[document].copy_of is None
-    )
 
 
 def bears(deps: Deps, made: dict[str, Block]) -> bool:
@@ -92,20 +90,20 @@ def about_words(text: str, terms: Sequence[str]) -> float:
     return sum(t in own for t in terms) / len(terms) if terms else 1.0
 
 
-def _best_plan(deps: Deps, made: dict[str, Block]) -> Plan:
+def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> Plan:
     reading, text = read(deps.brief), deps.brief.text
     if not bears(deps, made):
         made = {}
     requested = deps.brief.words
     ranked = candidate_schemas(deps, reading)
-    distinct = distinct_characters(deps)
-    words = min(requested, max(int(distinct / LEAST_SATURATION / CHARACTERS_PER_WORD), 60))
+    distinct = weighing.distinct_characters(deps)
+    words = min(requested, max(int(distinct / LEAST_SATURATION / weighing.CHARACTERS_PER_WORD), 60))
     plans: dict[str, Plan] = {}
     about_stems = set(topic(deps))
     subject = " ".join(w for w in reading.topic.split() if set(stems(w)) & about_stems)
     for one in ranked:
         open_places = places(one, reading, text, words=words, subject=subject)
-        stuff = material(deps, made, open_places)
+        stuff = material(deps, made, open_places, disputed)
         plans[one.id] = make(
             one, open_places, reading.title, stuff, requested=requested, words=words
         )

@@ -42,7 +42,13 @@ _ORIGINS = {
     "link": "A linking sentence.",
 }
 # Title on the page → key of the report.
-_LISTS = {"Dropped": "dropped", "Repaired": "repaired", "Left open": "gaps"}
+_LISTS = {
+    "Sources differ": "contradictions",
+    "Dropped": "dropped",
+    "Repaired": "repaired",
+    "Left open": "gaps",
+    "Not used, said by others": "left_out_evidence",
+}
 # Line breaks and tabs stay; other controls and lone surrogates could not be encoded or shown.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -70,8 +76,9 @@ def html(article: Article, *, report: Mapping[str, object]) -> str:
     Args:
         article: What to show; every cited document is in its ``references``.
         report: The run's report. Read when present: ``model``, ``writer``, ``judge``,
-            ``fingerprint``, ``coverage`` (0..1), ``created``, and the lists ``dropped``,
-            ``repaired`` and ``gaps``, whose entries are text, or have ``text`` and ``reason``.
+            ``fingerprint``, ``coverage`` (0..1), ``created``, and the lists ``contradictions``,
+            ``dropped``, ``repaired``, ``gaps`` and ``left_out_evidence``, whose entries are text,
+            or have ``text`` and ``reason``.
 
     Returns:
         A complete document. It holds no reference to any outside resource except plain links to

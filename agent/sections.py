@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from agent import planning, stages
+from agent import planning, stages, weighing
 from agent.deps import Deps
 from agent.domain import Block, Evidence
+from agent.draft.disputed import pair, tells, with_disputes
 from agent.draft.fitting import fitted, words
 from agent.draft.judging import judged, judged_anew
 from agent.draft.ladder import Sources, mend
@@ -24,6 +25,7 @@ from agent.draft.retelling import retold
 from agent.draft.writer import PARAGRAPH, Assignment
 from agent.errors import LibraryError, SetupError
 from agent.forage.needs import when
+from agent.plan.contradictions import Contradiction
 from agent.plan.outline import PlanSection
 from agent.plan.schemas import schemas
 
@@ -32,12 +34,18 @@ SPARES = 6  # spare sentences judged in one go
 
 
 def assignment(deps: Deps, section_id: str) -> Assignment:
-    """A section with its own blocks and evidence, and its place in the whole."""
+    """A section with its own blocks and evidence, and its place in the whole.
+
+    Evidence that the cover leaves out stays out; all sides of what sources dispute come in.
+    """
     plan = planning.plan(deps)
     at = next(n for n, s in enumerate(plan.sections) if s.id == section_id)
     section = plan.sections[at]
     blocks = _blocks(deps, section.block_ids)
-    evidence = deps.evidence(sorted({e for b in blocks for e in b.evidence_ids}))
+    own = {e for b in blocks for e in b.evidence_ids}
+    disputes = [d for d in weighing.load_disputes(deps) if own & set(d.evidence_ids)]
+    own |= {e for d in disputes for e in d.evidence_ids}
+    evidence = deps.evidence(sorted(own - weighing.left_out(deps)))
     blocks = [b for b in blocks if b.evidence_ids[0] in evidence]
     return Assignment(
         section=section,
@@ -48,6 +56,7 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
         question=_question(plan.schema_id, section),
         before=", ".join(s.heading for s in plan.sections[:at]),
         voice=_voice(deps),
+        disputes=disputes,
     )
 
 
@@ -120,6 +129,8 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
     """Drop what was said before, then bring every section to its planned words."""
     said: set[str] = set()
     printed: set[str] = set()
+    disputes = weighing.load_disputes(deps)
+    pairs = _pairs(deps, disputes)
     for section_id in section_ids:
         mended = load_draft(deps, "mended", section_id)
         given = assignment(deps, section_id)
@@ -129,7 +140,14 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
                 pieces.append(piece)
                 printed |= set(piece.evidence_ids)
         pieces = in_paragraphs(_in_time(deps, pieces), PARAGRAPH)
-        spare = _spares(deps, given, printed)
+        pieces = with_disputes(pieces, pairs, disputes)
+        # Told once: where a later section comes to it, neither side stands there again.
+        pairs = {i: p for i, p in pairs.items() if all(i != one.dispute for one in pieces)}
+        spare = (
+            p
+            for p in _spares(deps, given, printed)
+            if not any(tells(p, side) for d in disputes for side in d.sides)
+        )
         order = _order(deps, given)
         done = fitted(pieces, spare, goal=given.section.words, order=order)
         done = _introduced(deps, _attributed(deps, done))
@@ -140,6 +158,12 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
             left_out=left, added=sum(p not in pieces for p in done),
         )  # fmt: skip
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
+
+
+def _pairs(deps: Deps, disputes: Sequence[Contradiction]) -> dict[str, list[Piece]]:
+    """The sides of each contradiction as judged sentences, by its id."""
+    evidence = deps.evidence(sorted({i for d in disputes for i in d.evidence_ids}))
+    return {d.id: pair(d, evidence, deps.documents, deps.gate) for d in disputes}
 
 
 def _in_time(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:

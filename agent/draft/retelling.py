@@ -45,7 +45,9 @@ def retold(
             before = Said(turn=n) if alone else said
             made = phrase(source, document, before, quoted=piece.origin == "quote")
         if made is None or not _same_words(made.text, piece.text):
-            said = Said(said.speakers, turn=said.turn + 1)
+            # After a pair of disputed values "the company" could be either source.
+            known = frozenset[str]() if piece.dispute else said.speakers
+            said = Said(known, turn=said.turn + 1)
             result.append(piece)
             continue
         said = made.said

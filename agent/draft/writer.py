@@ -24,6 +24,7 @@ from agent.draft.pieces import (
 from agent.draft.scope import retells
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
+from agent.plan.contradictions import Contradiction
 from agent.plan.outline import PlanSection
 from agent.verify import Gate
 from prompts import render
@@ -43,6 +44,19 @@ class Assignment(NamedTuple):
     question: str
     before: str = ""
     voice: str = ""
+    disputes: Sequence[Contradiction] = ()
+
+    def shown(self) -> list[Evidence]:
+        """Leading evidence of each block; beside it the other sides of what sources dispute."""
+        found: dict[str, Evidence] = {}
+        for block in self.blocks:
+            lead = block.evidence_ids[0]
+            found[lead] = self.evidence[lead]
+            for dispute in self.disputes:
+                if lead in dispute.evidence_ids:
+                    sides = (s.evidence_ids[0] for s in dispute.sides)
+                    found |= {i: self.evidence[i] for i in sides if i in self.evidence}
+        return list(found.values())
 
 
 async def draft(
@@ -96,8 +110,7 @@ async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
     """One call for the whole section (endpoint)."""
     lines = [
         {"id": e.id, "text": prompt_line(e, assignment.documents[e.document_id])}
-        for b in assignment.blocks
-        for e in [assignment.evidence[b.evidence_ids[0]]]
+        for e in assignment.shown()
     ]
     section = assignment.section
     messages = render(
@@ -125,7 +138,7 @@ async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
         raise ReplyError(f"no sentence in the draft of {section.id!r}")
     owner = {b.evidence_ids[0]: b.id for b in assignment.blocks}
     return [
-        p.model_copy(update={"block_ids": tuple(owner[i] for i in p.evidence_ids)})
+        p.model_copy(update={"block_ids": tuple(owner[i] for i in p.evidence_ids if i in owner)})
         for p in named_once(in_paragraphs(pieces, PARAGRAPH), people(assignment.evidence.values()))
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from agent.domain import Block
 from agent.errors import SetupError
+from agent.plan.contradictions import Contradiction
 from agent.plan.outline import Plan, PlanSection
 from agent.plan.schemas import schema
 
@@ -20,11 +21,11 @@ _HEAD = """\
 """
 
 
-def dump(plan: Plan, blocks: Mapping[str, Block]) -> str:
-    """The plan as YAML with each block's point beside its id."""
+def dump(plan: Plan, blocks: Mapping[str, Block], disputes: Sequence[Contradiction] = ()) -> str:
+    """The plan as YAML with each block's point beside its id, and what sources dispute."""
 
-    def shown(ids: tuple[str, ...]) -> list[dict[str, str]]:
-        return [{"id": b, "point": blocks[b].point if b in blocks else ""} for b in ids]
+    def shown(ids: tuple[str, ...]) -> list[dict[str, Any]]:
+        return [_entry(b, blocks.get(b)) for b in ids]
 
     value = {
         "schema": plan.schema_id,
@@ -34,6 +35,7 @@ def dump(plan: Plan, blocks: Mapping[str, Block]) -> str:
         "words": plan.words,
         "gaps": list(plan.gaps),
         "notices": list(plan.notices),
+        "contradictions": [_dispute(d, plan, blocks) for d in disputes],
         "sections": [
             {
                 "id": s.id,
@@ -47,6 +49,35 @@ def dump(plan: Plan, blocks: Mapping[str, Block]) -> str:
         ],
     }
     return _HEAD + yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _entry(block_id: str, block: Block | None) -> dict[str, Any]:
+    """A block as people read it; how many independent sources say it, where several do."""
+    entry: dict[str, Any] = {"id": block_id, "point": block.point if block else ""}
+    return {**entry, "sources": block.sources} if block and block.sources > 1 else entry
+
+
+def _dispute(found: Contradiction, plan: Plan, blocks: Mapping[str, Block]) -> dict[str, Any]:
+    """Sides of a contradiction, with the section that tells it (none: it is only reported)."""
+    sides = set(found.evidence_ids)
+    home = [
+        s.id
+        for s in plan.sections
+        if any(sides & set(blocks[b].evidence_ids) for b in s.block_ids if b in blocks)
+    ]
+    rows = [
+        {
+            "value": s.value,
+            "source": s.title,
+            "kind": s.kind,
+            "date": s.date,
+            "sources": s.sources,
+            "evidence": list(s.evidence_ids),
+        }
+        for s in found.sides
+    ]
+    about = ", ".join(filter(None, (found.entity, found.measure, found.period)))
+    return {"id": found.id, "about": about, "section": home[0] if home else None, "sides": rows}
 
 
 def parse(text: str, where: str) -> Plan:

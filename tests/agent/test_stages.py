@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import planning, stages
+from agent import planning, stages, weighing
 from agent.brief import Brief, read
 from agent.deps import Deps
 from agent.domain import Need
@@ -121,7 +121,7 @@ async def test_gaps_are_asked_again_at_most_once_a_round(deps: Deps) -> None:
 async def test_source_characters_are_counted_once_however_often_they_are_read(deps: Deps) -> None:
     await foraged(deps)
     total = sum(len(deps.library.text(d)) for d in deps.documents)
-    assert 0 < planning.distinct_characters(deps) <= total
+    assert 0 < weighing.distinct_characters(deps) <= total
 
 
 async def test_a_brief_that_the_library_does_not_bear_on_gets_no_sections(

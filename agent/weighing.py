@@ -1,0 +1,152 @@
+"""What the plan node weighs before and after the plan: contradictions, cover, saturation.
+
+Reads the library and writes the run bundle; what counts as what is decided in pure functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from agent.deps import Deps
+from agent.domain import Block, Evidence
+from agent.forage.cover import cover
+from agent.plan.contradictions import Contradiction, contradictions
+from agent.plan.outline import Plan
+from agent.stages import SATURATION, in_scope
+
+LEAST_CHARACTERS = 30_000  # of distinct source text, however short the article (the paper's cliff)
+CHARACTERS_PER_WORD = 6.0
+SOUGHT = 4  # chunks read beside each planned figure, for another value of it
+LISTED = 40  # rows of what was left out that the report lists
+
+
+def chunks_read(deps: Deps) -> list[tuple[str, int, int]]:
+    """Every chunk that foraging read, once, in the order of the documents."""
+    return sorted(
+        {
+            (c[0], c[1], c[2])
+            for path in (deps.bundle.path / "forage").glob("*.json")
+            for c in deps.bundle.read_json(f"forage/{path.name}")["read"]
+        }
+    )
+
+
+def distinct_characters(deps: Deps) -> int:
+    """Characters of source text that foraging read; copies of other documents count nothing."""
+    return sum(
+        end - start
+        for document, start, end in chunks_read(deps)
+        if deps.documents[document].copy_of is None
+    )
+
+
+def saturation(deps: Deps, words: int) -> dict[str, Any]:
+    """Distinct characters read against max(30,000, 10 x the planned length), and what is left.
+
+    ``unread_characters`` is what documents in scope still hold: short of the target with text left
+    over, foraging stopped because no need asked for more.
+    """
+    got = distinct_characters(deps)
+    target = max(LEAST_CHARACTERS, round(SATURATION * words * CHARACTERS_PER_WORD))
+    whole = sum(d.characters for d in in_scope(deps) if d.copy_of is None)
+    return {
+        "distinct_characters": got,
+        "target": target,
+        "share": round(min(1.0, got / target), 3),
+        "reached": got >= target,
+        "unread_characters": max(0, whole - got),
+    }
+
+
+def disputes(
+    deps: Deps, made: Mapping[str, Block], planned: Sequence[str] = ()
+) -> list[Contradiction]:
+    """Contradictions in all that was read, and in what the library holds beside planned figures."""
+    evidence = {
+        e.id: e
+        for document, start, end in chunks_read(deps)
+        for e in deps.library.spans(document, start, end)
+    }
+    evidence |= deps.evidence(sorted(i for b in made.values() for i in b.evidence_ids))
+    evidence |= _beside(deps, [made[b] for b in planned if b in made and made[b].figures])
+    return contradictions(evidence.values(), deps.documents)
+
+
+def _beside(deps: Deps, blocks: Sequence[Block]) -> dict[str, Evidence]:
+    """Sentences near the planned figures, wherever in scope they stand."""
+    if not blocks:
+        return {}
+    allowed = {d.id for d in in_scope(deps)}
+    points = [b.point for b in blocks]
+    hits = [
+        h for row in deps.library.dense(deps.encode(points), SOUGHT, documents=allowed) for h in row
+    ]
+    hits += [h for p in points for h in deps.library.lexical(p, SOUGHT, documents=allowed)]
+    chunks = {h.chunk.id: h.chunk for h in hits}
+    return {
+        e.id: e for c in chunks.values() for e in deps.library.spans(c.document_id, c.start, c.end)
+    }
+
+
+def save_disputes(deps: Deps, found: Sequence[Contradiction]) -> None:
+    """contradictions.json, best founded first."""
+    deps.bundle.write_json("contradictions.json", [c.model_dump(mode="json") for c in found])
+
+
+def load_disputes(deps: Deps) -> list[Contradiction]:
+    """The contradictions of the run; none before they were looked for."""
+    if not deps.bundle.has("contradictions.json"):
+        return []
+    return [Contradiction.model_validate(c) for c in deps.bundle.read_json("contradictions.json")]
+
+
+def disputed_blocks(made: Mapping[str, Block], found: Iterable[Contradiction]) -> frozenset[str]:
+    """Blocks one of whose sentences is a side of a contradiction."""
+    sides = {i for c in found for i in c.evidence_ids}
+    return frozenset(b.id for b in made.values() if sides & set(b.evidence_ids))
+
+
+def save_cover(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> None:
+    """cover.json: of all planned sentences and their copies, which the prompts get.
+
+    One cover over the whole article: what a section tells, the next need not be told again. Where a
+    person edited the plan, every block named there stays.
+    """
+    ids = [b for s in plan.sections for b in s.block_ids if b in made]
+    evidence = deps.evidence(sorted({i for b in ids for i in made[b].evidence_ids}))
+    order = [made[b].evidence_ids[0] for b in ids] + [i for b in ids for i in made[b].evidence_ids]
+    must = {i for c in load_disputes(deps) for i in c.evidence_ids}
+    if deps.plan is not None:
+        must |= {made[b].evidence_ids[0] for b in ids}
+    sentences = [evidence[i] for i in dict.fromkeys(order) if i in evidence]
+    found = cover(sentences, must=frozenset(must & set(evidence)))
+    rows = [
+        {
+            "text": evidence[i].quote,
+            "reason": f"said also by: {_where(deps, [evidence[k] for k in by])}",
+        }
+        for i, by in found.left_out.items()
+    ]
+    deps.bundle.write_json(
+        "cover.json",
+        {
+            "kept": list(found.kept),
+            "left_out": dict(found.left_out),
+            "rows": rows[:LISTED],
+            "tokens_before": found.tokens_before,
+            "tokens_after": found.tokens_after,
+        },
+    )
+
+
+def _where(deps: Deps, sentences: Sequence[Evidence]) -> str:
+    titles = (deps.documents[e.document_id] for e in sentences[:3])
+    return "; ".join(dict.fromkeys(d.outlet or d.title for d in titles))
+
+
+def left_out(deps: Deps) -> frozenset[str]:
+    """Evidence that the cover leaves out of the prompts."""
+    if not deps.bundle.has("cover.json"):
+        return frozenset()
+    return frozenset(deps.bundle.read_json("cover.json")["left_out"])

@@ -56,6 +56,8 @@ async def blocks(state: RunState, runtime: Runtime[Deps]) -> RunState:
     deps = runtime.context
     made = await asyncio.to_thread(stages.make_blocks, deps, state["foraged"])
     gathered = await asyncio.to_thread(stages.gathered, deps, state["foraged"])
+    await asyncio.to_thread(stages.label_needs, deps, state["foraged"])
+    await asyncio.to_thread(stages.draw_forage, deps, state["foraged"])
     deps.trajectory.record("block", f"{len(made)} blocks", blocks=len(made), **gathered)
     return {"block_count": len(made)}
 

@@ -17,6 +17,7 @@ from agent.forage.needs import Target, Window
 from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
 from agent.plan.schemas import Schema, schema
+from agent.publish_forage import picture
 from agent.resume import allowed
 from prompts import render
 from tools.words import stems
@@ -77,7 +78,7 @@ async def asked_needs(deps: Deps, reading: Reading, documents: Sequence[Document
     for n, question in enumerate(reply.questions[:ASKED], start=1):
         terms = tuple(t for t in dict.fromkeys(stems(question)) if t not in reading.terms)
         if question.strip() and terms:
-            need = Need(id=f"n-asked-{n}", question=question.strip(), scope="wide")
+            need = Need(id=f"n-asked-{n}", question=question.strip())
             found.append(Target(need, question, terms, everywhere, ()))
     return found
 
@@ -125,6 +126,28 @@ def known_facts(deps: Deps, need_id: str) -> set[str]:
         t.need.id for t in targets(deps) if needing.round_of(t.need.id) < needing.round_of(need_id)
     ]
     return {f for n in earlier for f in deps.bundle.read_json(f"forage/{n}.json")["facts"]}
+
+
+def label_needs(deps: Deps, need_ids: Sequence[str]) -> None:
+    """needs.json with the labels that foraging read off the library."""
+    labels = {n: deps.bundle.read_json(f"forage/{n}.json")["label"] for n in need_ids}
+    labelled = [
+        t._replace(
+            need=t.need.model_copy(update={k: labels[t.need.id][k] for k in ("diffusion", "scope")})
+        )
+        if t.need.id in labels
+        else t
+        for t in targets(deps)
+    ]
+    save_targets(deps, labelled, stretches(deps))
+
+
+def draw_forage(deps: Deps, need_ids: Sequence[str]) -> None:
+    """forage.svg: gain against cost, by need in the order in which they were asked."""
+    foraged = set(need_ids)
+    order = [t.need.id for t in targets(deps) if t.need.id in foraged]
+    rows = [deps.bundle.read_json(f"forage/{n}.json") for n in order]
+    deps.bundle.write("forage.svg", picture(rows))
 
 
 def gathered(deps: Deps, need_ids: Sequence[str]) -> dict[str, int]:

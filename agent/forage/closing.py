@@ -7,10 +7,11 @@ year, or of somebody else. One rule for the needs of an article and for a reader
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from agent.domain import Document, Evidence, Need
+from agent.forage.scent import overlap
 from tools.figures import figures
 from tools.names import names, same_name
 from tools.periods import compatible, covers, periods, sort_key
@@ -37,6 +38,8 @@ class Slots(NamedTuple):
 
     ``every``: all names are asked for, as in a question; else one of them will do, as in a brief
     that lists rivals. ``years`` bound the period, ``periods`` name it (one of them will do).
+    ``words`` are what a question asks about (most of them must be there), ``terms`` how sources
+    speak of what a need asks about (one will do).
     """
 
     names: tuple[str, ...] = ()
@@ -45,6 +48,7 @@ class Slots(NamedTuple):
     years: tuple[int, int] | None = None
     figure: bool = False
     words: frozenset[str] = frozenset()
+    terms: tuple[str, ...] = ()
 
 
 class Closing(NamedTuple):
@@ -89,11 +93,12 @@ def question_slots(question: str) -> Slots:
     )
 
 
-def need_slots(need: Need, topic: Collection[str]) -> Slots:
-    """What a need of an article names: a figure, its stretch of time, and who it is about.
+def need_slots(need: Need, topic: Collection[str], terms: Sequence[str] = ()) -> Slots:
+    """What a need of an article names: a figure, its stretch of time, what and who it is about.
 
-    A name is required that carries a stem of the topic: the company that most documents share is
-    left out there, for its own documents say "we". What is asked about is judged by the fit.
+    The topic and a figure alone make a fit: without the terms a need about costs was closed by any
+    figure of the brief's subject. A name is required that carries a stem of the topic: the company that most documents share is
+    left out there, for its own documents say "we".
     """
     window = _WINDOW.fullmatch(need.period or "")
     ends = [sort_key(label)[0] for label in window.groups()] if window else []
@@ -104,6 +109,7 @@ def need_slots(need: Need, topic: Collection[str]) -> Slots:
         periods=(need.period,) if need.period and not window else (),
         years=(min(ends), max(ends)) if ends and max(ends) < 9999 else None,
         figure=need.wants_figure,
+        terms=tuple(terms),
     )
 
 
@@ -113,6 +119,8 @@ def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]
         yield "no figure"
     if not _of_period(slots, evidence, document):
         yield "of another period"
+    if slots.terms and not overlap(_said(evidence), slots.terms):
+        yield "says nothing of what is asked about"
     if not slots.names and not slots.words:
         return
     place = " ".join(f.value for f in evidence.context.fields().values())
@@ -143,6 +151,13 @@ def required(question: str, evidence: Evidence, document: Document) -> bool:
 def matches(asked: str, held: str) -> bool:
     """Whether something of the one period may answer for the other."""
     return compatible(asked, held) or covers(asked, held)
+
+
+def _said(evidence: Evidence) -> str:
+    """The sentence with the subject and measure that its place sets."""
+    context = evidence.context
+    near = [f.value for f in (context.subject, context.measure) if f]
+    return " ".join([evidence.quote, *near])
 
 
 def _unnamed(wanted: Collection[str], around: str) -> list[str]:

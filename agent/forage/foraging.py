@@ -59,7 +59,7 @@ class Course:
         """
         self.target, self.ground, self.answering = target, ground, answering
         need = target.need
-        self.slots = question_slots(need.question) if answering else need_slots(need, ground.topic)
+        self.slots = question_slots(need.question) if answering else need_slots(need, ground.topic, target.terms)
         self.patches: dict[str, Patch] = {}
         self.visits: list[Visit] = []
         self.read: dict[str, Chunk] = {}

@@ -62,11 +62,12 @@ def make_plan(deps: Deps) -> Plan:
     """Fill the candidate schemas and take the best; or take the plan that was handed in."""
     made = blocks(deps)
     known = weighing.disputed_blocks(made, weighing.disputes(deps, made))
-    chosen = deps.plan if deps.plan is not None else _best_plan(deps, made, known)
+    kept = weighing.save_cover(deps, made, known)
+    open_ = {i: b for i, b in made.items() if i in kept}
+    chosen = deps.plan if deps.plan is not None else _best_plan(deps, open_, known)
     planned = [b for s in chosen.sections for b in s.block_ids]
     found = weighing.disputes(deps, made, planned)
     weighing.save_disputes(deps, found)
-    weighing.save_cover(deps, chosen, made)
     deps.bundle.write_json("plan.json", chosen.model_dump(mode="json"))
     deps.bundle.write("plan.yaml", files.dump(chosen, made, found))
     return chosen

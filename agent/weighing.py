@@ -10,9 +10,8 @@ from typing import Any
 
 from agent.deps import Deps
 from agent.domain import Block, Evidence
-from agent.forage.cover import cover
+from agent.forage.cover import CHARACTERS_PER_TOKEN, cover
 from agent.plan.contradictions import Contradiction, contradictions
-from agent.plan.outline import Plan
 from agent.stages import SATURATION, in_scope
 
 LEAST_CHARACTERS = 30_000  # of distinct source text, however short the article (the paper's cliff)
@@ -70,7 +69,24 @@ def disputes(
     }
     evidence |= deps.evidence(sorted(i for b in made.values() for i in b.evidence_ids))
     evidence |= _beside(deps, [made[b] for b in planned if b in made and made[b].figures])
-    return contradictions(evidence.values(), deps.documents)
+    return [_whole(c, made.values()) for c in contradictions(evidence.values(), deps.documents)]
+
+
+def _whole(found: Contradiction, made: Iterable[Block]) -> Contradiction:
+    """Each side with all the sentences that its blocks hold to be the same."""
+    sides = []
+    for side in found.sides:
+        same = [b for b in made if set(b.evidence_ids) & set(side.evidence_ids)]
+        ids = dict.fromkeys([*side.evidence_ids, *(i for b in same for i in b.evidence_ids)])
+        others = {i for s in found.sides if s is not side for i in s.evidence_ids}
+        update = {
+            "evidence_ids": tuple(i for i in ids if i not in others),
+            "sources": min([side.sources, *(b.sources for b in same)])
+            if len(same) == 1
+            else side.sources,
+        }
+        sides.append(side.model_copy(update=update))
+    return found.model_copy(update={"sides": tuple(sides)})
 
 
 def _beside(deps: Deps, blocks: Sequence[Block]) -> dict[str, Evidence]:
@@ -107,37 +123,44 @@ def disputed_blocks(made: Mapping[str, Block], found: Iterable[Contradiction]) -
     return frozenset(b.id for b in made.values() if sides & set(b.evidence_ids))
 
 
-def save_cover(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> None:
-    """cover.json: of all planned sentences and their copies, which the prompts get.
+def save_cover(deps: Deps, made: Mapping[str, Block], disputed: frozenset[str]) -> set[str]:
+    """cover.json: which of all sentences found may enter plan and prompts; ids of their blocks.
 
-    One cover over the whole article: what a section tells, the next need not be told again. Where a
-    person edited the plan, every block named there stays.
+    Sentences of one block are one already: its leading sentence stands for them. Blocks that are
+    disputed, or named by a person's plan, stay.
     """
-    ids = [b for s in plan.sections for b in s.block_ids if b in made]
-    evidence = deps.evidence(sorted({i for b in ids for i in made[b].evidence_ids}))
-    order = [made[b].evidence_ids[0] for b in ids] + [i for b in ids for i in made[b].evidence_ids]
-    must = {i for c in load_disputes(deps) for i in c.evidence_ids}
-    if deps.plan is not None:
-        must |= {made[b].evidence_ids[0] for b in ids}
-    sentences = [evidence[i] for i in dict.fromkeys(order) if i in evidence]
-    found = cover(sentences, must=frozenset(must & set(evidence)))
+    evidence = deps.evidence(sorted({i for b in made.values() for i in b.evidence_ids}))
+    blocks = [b for b in made.values() if b.evidence_ids[0] in evidence]
+    wanted = {b for s in deps.plan.sections for b in s.block_ids} if deps.plan else set()
+    must = frozenset(b.evidence_ids[0] for b in blocks if b.id in disputed | wanted)
+    found = cover([evidence[b.evidence_ids[0]] for b in blocks], must=must)
+    copies = {
+        i: (b.evidence_ids[0],) for b in blocks for i in b.evidence_ids[1:] if b.id not in disputed
+    }
+    left = {
+        **{i: by for b in blocks if (by := found.left_out.get(i := b.evidence_ids[0]))},
+        **copies,
+    }
     rows = [
         {
-            "text": evidence[i].quote,
+            "text": " ".join(evidence[i].quote.split()),
             "reason": f"said also by: {_where(deps, [evidence[k] for k in by])}",
         }
-        for i, by in found.left_out.items()
+        for i, by in left.items()
+        if i in evidence
     ]
+    spared = sum(len(evidence[i].quote) for i in copies if i in evidence)
     deps.bundle.write_json(
         "cover.json",
         {
             "kept": list(found.kept),
-            "left_out": dict(found.left_out),
+            "left_out": left,
             "rows": rows[:LISTED],
-            "tokens_before": found.tokens_before,
+            "tokens_before": found.tokens_before + round(spared / CHARACTERS_PER_TOKEN),
             "tokens_after": found.tokens_after,
         },
     )
+    return {b.id for b in blocks if b.evidence_ids[0] in set(found.kept)}
 
 
 def _where(deps: Deps, sentences: Sequence[Evidence]) -> str:

@@ -82,9 +82,9 @@ def tells(piece: Piece, side: Side) -> bool:
     """Whether a sentence gives this side's value on this side's evidence."""
     if not set(piece.evidence_ids) & set(side.evidence_ids):
         return False
+    if re.search(rf"(?<!\w){re.escape(side.value)}(?!\w)", piece.text, re.I):
+        return True
     wanted = {(f.value, f.unit) for f in figures(side.value)}
-    if not wanted:
-        return side.value.lower() in piece.text.lower()
     return any((f.value, f.unit) in wanted for f in figures(piece.text))
 
 

@@ -95,8 +95,7 @@ def statements(evidence: Evidence, reported: str | None = None) -> list[Statemen
 def _read(one: Premise, reported: str | None) -> Iterator[Statement]:
     text = one.reading.text
     frame = _words(one, text)
-    company = one.value("company") or one.value("outlet") or ""
-    owner = content_stems(company)
+    owner = content_stems(one.value("company") or "")
     names = frozenset(s for n in one.reading.names for s in content_stems(n.text))
     for figure in one.reading.figures:
         period = _period(one, figure, reported)

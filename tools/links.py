@@ -14,10 +14,8 @@ from tools.mentions import key, phrases, title_name
 HUB = 1_000
 LINK_TABLES = """
 CREATE TABLE mentions (
-    name INTEGER NOT NULL, chunk_id TEXT NOT NULL, document_id TEXT NOT NULL,
-    PRIMARY KEY (name, chunk_id)
+    name INTEGER NOT NULL, chunk_id TEXT NOT NULL, PRIMARY KEY (name, chunk_id)
 ) WITHOUT ROWID;
-CREATE INDEX mentions_document ON mentions (document_id);
 CREATE INDEX mentions_chunk ON mentions (chunk_id);
 CREATE TABLE titles (
     name INTEGER NOT NULL, document_id TEXT NOT NULL, PRIMARY KEY (name, document_id)
@@ -85,12 +83,18 @@ def write_links(
     held = list(chunks)
     named = named_in([text for _, text in held])
     db.executemany(
-        "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)",
+        "INSERT OR IGNORE INTO mentions VALUES (?, ?)",
         (
-            (key(name), chunk_id, document_id)
+            (key(name), chunk_id)
             for (chunk_id, _), names in zip(held, named, strict=True)
             for name in names
         ),
     )
     if name := title_name(title):
         db.execute("INSERT OR IGNORE INTO titles VALUES (?, ?)", (key(name), document_id))
+
+
+def clear_links(db: sqlite3.Connection, document_id: str, chunk_ids: Iterable[str]) -> None:
+    """Delete what ``write_links`` stored of a document with these passages."""
+    db.executemany("DELETE FROM mentions WHERE chunk_id = ?", ((one,) for one in chunk_ids))
+    db.execute("DELETE FROM titles WHERE document_id = ?", (document_id,))

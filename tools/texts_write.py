@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from tools.links import clear_links
 from tools.texts import Texts
 from tools.texts_schema import Entry, Held, Row, insert, pack_contexts
 
@@ -135,6 +136,7 @@ class TextsWriter(Texts):
 
     def _clear(self, document_id: str) -> list[str]:
         old = [chunk.id for chunk in self.chunks_of(document_id)]
-        for table in ("texts", "sections", "spans", "chunks", "mentions", "titles"):
+        for table in ("texts", "sections", "spans", "chunks"):
             self._db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
+        clear_links(self._db, document_id, old)
         return old

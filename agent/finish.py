@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent import planning, sections, stages
+from agent import planning, sections, stages, weighing
 from agent.deps import Deps
 from agent.domain import Article, ArticleSection, Block, Label, Sentence
 from agent.draft.pieces import Piece, quoted_words, verbatim_words
@@ -169,6 +169,8 @@ def _needs(deps: Deps, state: RunState) -> dict[str, bool]:
     """Each need and whether evidence closed it."""
     closed = {}
     for need_id in state.get("foraged", []):
+        if need_id.startswith(weighing.MORE):
+            continue  # only asked for more of the topic: nothing that the brief needs
         closed[need_id] = bool(deps.bundle.read_json(f"forage/{need_id}.json")["closed"])
     # A gap that a later round closed counts once.
     for need_id in [n for n in closed if "-round" in n]:

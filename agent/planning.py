@@ -26,6 +26,7 @@ from agent.stages import (
 )
 from tools.words import stems
 
+CLOSED_ENOUGH = 0.5  # of the needs; as many as an article needs to pass
 LEAST_SATURATION = 5  # below this the plan shrinks to what is covered
 TOPIC_RUNS_THROUGH = 0.2  # share of blocks on the topic: 0.06 (demo brief), 0.41 (calls)
 ON_TOPIC = 0.34
@@ -138,12 +139,34 @@ def gap_targets(deps: Deps, made: Plan, round_: int) -> list[Target]:
             id=f"n-{gap}-round{round_}", question=f"{reading.topic}: {', '.join(terms[:4])}"
         )
         found.append(Target(need, f"{reading.topic} {' '.join(terms)}", terms, everywhere, ids))
+    found += _more(deps, made, round_)
     # After a kill behind this point the same gaps come again: each target stands there once.
     new = {t.need.id for t in found}
     if found:
         kept = [t for t in targets(deps) if t.need.id not in new]
         save_targets(deps, [*kept, *found], stretches(deps))
     return found
+
+
+def _more(deps: Deps, made: Plan, round_: int) -> list[Target]:
+    """One need for all of the topic, in documents of which nothing was read; often none.
+
+    Only where evidence is short of saturation and fewer than half of the needs are closed: with
+    the needs closed, more text would only repeat (the stop rule counts needs, not characters).
+    """
+    closed = weighing.closed(deps)
+    enough = weighing.saturation(deps, made.requested_words)["reached"]
+    if enough or sum(closed) >= CLOSED_ENOUGH * len(closed):
+        return []
+    read_of = {document for document, _, _ in weighing.chunks_read(deps)}
+    reading = read(deps.brief)
+    unread = [
+        d.id for d in eligible(in_scope(deps), reading) if d.id not in read_of and d.copy_of is None
+    ]
+    if not unread:
+        return []
+    need = Need(id=f"{weighing.MORE}-round{round_}", question=reading.topic, scope="wide")
+    return [Target(need, reading.topic, tuple(reading.terms), tuple(unread), ())]
 
 
 def plan(deps: Deps) -> Plan:

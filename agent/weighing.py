@@ -16,6 +16,7 @@ from agent.stages import SATURATION, in_scope
 
 LEAST_CHARACTERS = 30_000  # of distinct source text, however short the article (the paper's cliff)
 CHARACTERS_PER_WORD = 6.0
+MORE = "n-more"  # id of the need that only asks for more of the topic
 SOUGHT = 4  # chunks read beside each planned figure, for another value of it
 LISTED = 40  # rows of what was left out that the report lists
 
@@ -29,6 +30,13 @@ def chunks_read(deps: Deps) -> list[tuple[str, int, int]]:
             for c in deps.bundle.read_json(f"forage/{path.name}")["read"]
         }
     )
+
+
+def closed(deps: Deps) -> list[bool]:
+    """Whether each need of the brief was closed; reading more of the topic is no need of it."""
+    folder = deps.bundle.path / "forage"
+    names = sorted(p.name for p in folder.glob("*.json") if not p.name.startswith(MORE))
+    return [bool(deps.bundle.read_json(f"forage/{name}")["closed"]) for name in names]
 
 
 def distinct_characters(deps: Deps) -> int:

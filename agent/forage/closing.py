@@ -97,8 +97,8 @@ def need_slots(need: Need, topic: Collection[str], terms: Sequence[str] = ()) ->
     """What a need of an article names: a figure, its stretch of time, what and who it is about.
 
     The topic and a figure alone make a fit: without the terms a need about costs was closed by any
-    figure of the brief's subject. A name is required that carries a stem of the topic: the company that most documents share is
-    left out there, for its own documents say "we".
+    figure of the brief's subject. A name is required that carries a stem of the topic: the company
+    that most documents share is left out there, for its own documents say "we".
     """
     window = _WINDOW.fullmatch(need.period or "")
     ends = [sort_key(label)[0] for label in window.groups()] if window else []

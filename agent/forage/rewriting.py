@@ -17,8 +17,8 @@ MOST = 2  # rewritings of one need
 SHOWN = 3  # nearest sentences that the model sees
 
 
-class _Queries(Frozen):
-    queries: list[str]
+class _Questions(Frozen):
+    questions: list[str]
 
 
 async def rewritten(deps: Deps, course: Course) -> str | None:
@@ -40,13 +40,15 @@ async def rewritten(deps: Deps, course: Course) -> str | None:
     )
     try:
         reply = await deps.model.structured(
-            messages, _Queries, purpose=f"rewrite:{need.id}", max_tokens=120
+            messages, _Questions, purpose=f"rewrite:{need.id}", max_tokens=120
         )
     except (ReplyError, BudgetExceeded) as error:
         deps.trajectory.record("notice", f"{need.id} searched in its own words only: {error}")
         return None
     known = {need.question.casefold(), course.target.query.casefold()}
-    queries = [q.strip() for q in reply.queries if q.strip() and q.strip().casefold() not in known]
+    queries = [
+        q.strip() for q in reply.questions if q.strip() and q.strip().casefold() not in known
+    ]
     reason = None
     for query in list(dict.fromkeys(queries))[:MOST]:
         if await asyncio.to_thread(course.ask, query):

@@ -10,7 +10,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def visit(kind: str, *steps: tuple[float, int], source: str = "all allowed documents") -> Any:
     return {
-        "kind": kind, "source": source, "scent": {"rate": 1.5}, "rest": 0.5, "left": "two dry steps",
+        "kind": kind, "source": source, "scent": {"rate": 1.5}, "rest": 0.5,
+        "left": "two dry steps",
         "steps": [{"gain": g, "cost": c, "closed": False} for g, c in steps],
         "gain": sum(g for g, _ in steps), "cost": sum(c for _, c in steps),
     }  # fmt: skip
@@ -29,8 +30,8 @@ def drawn(*needs: Any) -> ElementTree.Element:
 
 
 def curves(root: ElementTree.Element, style: str = "") -> list[str]:
-    return [p.get("d", "") for p in root.iter(f"{SVG}path")
-            if p.get("class") == f"curve {style}".strip() and p.get("d", "").count("L")]  # fmt: skip
+    paths = [p for p in root.iter(f"{SVG}path") if p.get("class") == f"curve {style}".strip()]
+    return [d for p in paths if "L" in (d := p.get("d", ""))]
 
 
 def test_each_visit_is_one_curve_in_its_need_and_one_in_the_run() -> None:

@@ -191,7 +191,7 @@ def test_an_open_need_is_put_in_other_words_and_kept_only_if_that_gains(norvale,
     """Told to look among mills only, the need's own words find no margin; the model's do."""
     lost = Target(Need(id="n-1", question="Ghent mill", wants_figure=True), "Ghent mill capacity",
                   ("gross margin",), None, ())  # fmt: skip
-    reply = [{"queries": ["quarks", "gross margin percent because oat prices", "third"]}]
+    reply = [{"questions": ["quarks", "gross margin percent because oat prices", "third"]}]
     model, record, _ = found_by_model(norvale, tmp_path, reply, lost)
     assert len(model.calls) <= 1
     assert len(record["rewritings"]) <= 2
@@ -206,7 +206,7 @@ def test_a_closed_need_costs_no_call(norvale, tmp_path) -> None:
 
 def test_a_rewriting_that_brings_nothing_leaves_no_evidence(norvale, tmp_path) -> None:
     _, without, _ = found_by_model(norvale, tmp_path / "a", [ReplyError("no")])
-    reply = [{"queries": ["moon", "nuclear fusion reactor"]}]
+    reply = [{"questions": ["moon", "nuclear fusion reactor"]}]
     model, record, _ = found_by_model(norvale, tmp_path / "b", reply)
     assert len(model.calls) == 1
     assert [r["query"] for r in record["rewritings"]] == ["moon"]  # the need's own words are none

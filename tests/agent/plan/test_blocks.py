@@ -84,3 +84,26 @@ def test_blocks_come_best_first_and_carry_their_context() -> None:
 
 def test_nothing_foraged_gives_no_blocks() -> None:
     assert made() == []
+
+
+def outlets(*rows: tuple[str, str, str]):
+    """Blocks of (document id, outlet, sentence) rows of newspapers."""
+    documents = {d: document(d, kind="news", outlet=outlet) for d, outlet, _ in rows}
+    scored = [Scored(said(quote, document_id=d), 0.5, ()) for d, _, quote in rows]
+    return blocks(scored, documents)
+
+
+def test_an_agency_s_sentence_in_two_outlets_is_one_source_though_the_rest_differs() -> None:
+    told = "Oat flour sales were $410 million in Spain, 5 percent more."
+    same = outlets(("d1", "Baltic Wire", SALES), ("d2", "Scheldt Post", SALES))
+    assert [b.sources for b in same] == [1]
+    reworded = outlets(("d1", "Baltic Wire", SALES), ("d2", "Scheldt Post", told))
+    assert [b.sources for b in reworded] == [2]
+    twice = outlets(("d1", "Baltic Wire", SALES), ("d2", "Baltic Wire", told))
+    assert [b.sources for b in twice] == [1]
+
+
+def test_sentences_that_share_two_figures_but_not_a_third_stay_apart() -> None:
+    other = "Sales of oat flour in Spain rose 5 percent to $410 million; 12 mills ran."
+    third = other.replace("12", "17")
+    assert len(outlets(("d1", "A", other), ("d2", "B", third))) == 2

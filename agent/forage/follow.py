@@ -15,7 +15,7 @@ from agent.domain import Chunk, Document, Evidence
 from agent.forage.closing import matches
 from agent.forage.patch import Kind, Passage, Patch
 from tools.figures import figures
-from tools.library import Library
+from tools.library import Hit, Library
 from tools.mentions import key, mentions, normal, phrases
 from tools.periods import label_kind, periods
 
@@ -63,6 +63,20 @@ class Link(NamedTuple):
     opened_by: str
     strength: float
     chunks: tuple[Chunk, ...]
+
+
+def nearness(
+    hits: Sequence[Hit], question: NDArray[np.float32]
+) -> Callable[[NDArray[np.float32]], float]:
+    """Nearness of a passage's vector: 1 at the nearest that was ranked, 0 at the last one."""
+    high = hits[0].score if hits else 1.0
+    low = hits[-1].score if hits else 0.0
+
+    def near(other: NDArray[np.float32]) -> float:
+        above = (float(question @ other) - low) / max(1e-6, high - low)
+        return round(min(1.0, max(0.0, above)), 3)
+
+    return near
 
 
 def names_asked(*texts: str) -> frozenset[int]:

@@ -29,6 +29,7 @@ class Visit(NamedTuple):
     scent: Scent
     rest: float
     steps: tuple[Step, ...]
+    passages: int
     left: str
 
     @property
@@ -47,7 +48,7 @@ class Visit(NamedTuple):
             "patch": self.patch, "link": self.kind, "query": self.query,
             "opened_by": self.opened_by, "scent": self.scent._asdict(), "rest": self.rest,
             "steps": [[s.gain, s.cost] for s in self.steps], "gain": self.gain, "cost": self.cost,
-            "left_because": self.left,
+            "passages": self.passages, "left_because": self.left,
         }  # fmt: skip
 
 

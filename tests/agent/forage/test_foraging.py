@@ -105,6 +105,21 @@ def test_evidence_opens_patches_that_name_it(deps: Deps) -> None:
     assert len(course.patches) <= course.effort.patches
 
 
+def test_what_lies_beside_an_open_need_is_not_followed(deps: Deps) -> None:
+    course = Course(NOTHING, ground(deps, NOTHING.need.question))
+    course.run()
+    assert course.found
+    assert {p.kind for p in course.patches.values()} == {"own words"}
+
+
+def test_a_question_that_nothing_answers_yet_follows_what_is_nearest(deps: Deps) -> None:
+    asked = target("What was the revenue of Seongha in Ghent?", "revenue")
+    course = Course(asked, ground(deps, asked.need.question), answering=True)
+    course.run()
+    assert not course.closed_because
+    assert {p.kind for p in course.patches.values()} > {"own words"}
+
+
 def test_a_rare_shared_name_is_followed_and_a_common_one_is_not(deps: Deps) -> None:
     from agent.forage.follow import Seed, opened
 
@@ -187,15 +202,27 @@ def found_by_model(norvale, tmp_path, reply: Any, asked: Target = NOTHING):
         return model, record, [e.text for e in heard if e.kind == "notice"]
 
 
-def test_an_open_need_is_put_in_other_words_and_kept_only_if_that_gains(norvale, tmp_path) -> None:
-    """Told to look among mills only, the need's own words find no margin; the model's do."""
-    lost = Target(Need(id="n-1", question="Ghent mill", wants_figure=True), "Ghent mill capacity",
-                  ("gross margin",), None, ())  # fmt: skip
-    reply = [{"questions": ["quarks", "gross margin percent because oat prices", "third"]}]
-    model, record, _ = found_by_model(norvale, tmp_path, reply, lost)
-    assert len(model.calls) <= 1
-    assert len(record["rewritings"]) <= 2
-    assert all(r["kept"] == (r["gain"] > 0) for r in record["rewritings"])
+def test_a_rewriting_is_kept_only_if_its_patch_gains(deps: Deps) -> None:
+    course = Course(MARGIN, ground(deps, MARGIN.need.question))
+    assert course.ask("gross margin percent because oat prices") > 0
+    kept = dict(course.found)
+    assert any(f.closes for f in kept.values())
+    assert course.ask("harbour cranes") == 0 or course.found.keys() > kept.keys()
+    lost = Course(NOTHING, ground(deps, NOTHING.need.question))
+    assert lost.ask("gross margin percent because oat prices") == 0
+    assert lost.found == {}
+    assert lost.read
+    done = lost.done("end")
+    assert [r["kept"] for r in done.record()["rewritings"]] == [False]
+
+
+def test_a_model_is_asked_once_for_an_open_need_and_at_most_two_rewritings_are_tried(
+    norvale, tmp_path
+) -> None:
+    reply = [{"questions": ["quarks", "moon", "comets"]}]
+    model, record, _ = found_by_model(norvale, tmp_path, reply)
+    assert [r["query"] for r in record["rewritings"]] == ["quarks", "moon"]
+    assert "nuclear fusion reactor" in model.calls[0].prompt
 
 
 def test_a_closed_need_costs_no_call(norvale, tmp_path) -> None:

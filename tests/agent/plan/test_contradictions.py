@@ -158,3 +158,12 @@ def test_roundings_of_one_value_do_not_differ(a: str, b: str, expected: bool) ->
         return Figure(text=text, start=0, end=len(text), value=Decimal(text), step=step)
 
     assert differ(figure(a), figure(b)) is differ(figure(b), figure(a)) is expected
+
+
+def test_a_source_that_gives_both_values_tells_two_things_apart() -> None:
+    part = news("Norvale sales rose 19 percent to $192 million in 2023.", "d1")
+    whole = "Norvale sales were $576 million in 2023."
+    other = news(whole, "d2")
+    assert len(contradictions([part, other], papers())) == 1
+    both = news("Sales of all Norvale mills reached $576 million in 2023.", "d1")
+    assert contradictions([part, both, other], papers()) == []

@@ -36,7 +36,8 @@ _LEAD: Final = re.compile(r"\W*(?:(?:in|for|during|at|on|as of|by)\s+)?(?:\w+\s+
 _REMOTE: Final = re.compile(
     r"\b(?:pro forma|sees|as if|annuali[sz]ed|run[\s-]rate|consensus|analysts (?:had )?"
     r"|hypothetical|target(?:s|ed)?|goal|guidance|forecast\w*|estimate[sd]?|scenario|on average"
-    r"|average of|roughly half|year-to-date|to date|trailing|cumulative|lifetime|so far|per year|a year)\b",
+    r"|average of|roughly half|year-to-date|to date|trailing|cumulative|lifetime|so far"
+    r"|per year|a year)\b",
     re.I,
 )
 _CC: Final = re.compile(r"\bc\.?c\.?\b|constant currency|\bFX\b|exchange rate", re.I)

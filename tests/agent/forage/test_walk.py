@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from agent.forage.find import find, worth_reading
 from agent.forage.pool import OWN, spotter
-from agent.forage.walk import LINKS, stages
+from agent.forage.walk import LINKS, STEPS, WEIGHTS, stages
 from agent.ingest import ingest
 from tests.agent.corpus import EMBEDDER
 from tools.library import Library
@@ -101,10 +100,11 @@ def test_a_removed_document_leaves_no_link(tmp_path: Path) -> None:
 
 def test_the_frozen_weights_fit_the_features() -> None:
     first, *later = stages()
-    assert len(first.weights) == len(OWN)
-    assert later
-    assert all(len(s.weights) == len(OWN) + len(LINKS) for s in later)
-    assert all(np.isfinite(s.score(np.zeros((3, len(s.mean))))).all() for s in [first, *later])
+    assert len(later) == STEPS
+    assert first.feature.max() < len(OWN)
+    assert all(len(OWN) <= s.feature.max() < len(OWN) + len(LINKS) for s in later)
+    kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    assert (tuple(kept["own"]), tuple(kept["links"])) == (OWN, LINKS)
 
 
 def test_stems_are_found_as_beginnings_of_words() -> None:

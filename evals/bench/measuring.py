@@ -63,12 +63,12 @@ def measured(brief: Brief, settings: Mapping[str, Any], *, before: Brief | None 
         if before is not None:
             app.write(before)
         gc.collect()
-        resident = _memory("VmRSS")
+        resident = memory("VmRSS")
         _forget_peak()
         began, worked = time.monotonic(), time.process_time()
         written = app.write(brief)
         seconds, cpu = time.monotonic() - began, time.process_time() - worked
-        peak = _memory("VmHWM")
+        peak = memory("VmHWM")
     calls = calls_of(written.path / "trajectory.jsonl")
     report, claims = written.report, written.report["claims"]
     return Round(
@@ -151,7 +151,7 @@ def _forget_peak() -> None:
         return
 
 
-def _memory(field: str) -> int:
+def memory(field: str) -> int:
     """VmRSS or VmHWM of this process in MiB; elsewhere its peak since it began."""
     status = Path("/proc/self/status")
     if status.exists():

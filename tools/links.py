@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from tools.aliases import named_in
-from tools.mentions import key, phrases, title_name
+from tools.mentions import fresh_key, key, phrases, title_name
 
 # Passages that are read of one name: a name in more of them says little about any.
 HUB = 1_000
@@ -69,11 +69,11 @@ class Links:
 
     def titles_in(self, text: str) -> dict[str, list[str]]:
         """The titles of documents that a text names, the longest at each place."""
-        said = list(dict.fromkeys(phrases(text)))
-        known = self.titled([key(phrase) for phrase in said])
-        found = [p for p in said if key(p) in known]
+        said = {fresh_key(phrase): phrase for phrase in phrases(text)}
+        known = self.titled(list(said))
+        found = {phrase: known[name] for name, phrase in said.items() if name in known}
         longest = [p for p in found if not any(p != q and f" {p} " in f" {q} " for q in found)]
-        return {phrase: known[key(phrase)] for phrase in longest}
+        return {phrase: found[phrase] for phrase in longest}
 
 
 def write_links(

@@ -39,10 +39,15 @@ def normal(name: str) -> str:
     return _LEGAL.sub("", joined) or joined
 
 
-@lru_cache(maxsize=65536)
-def key(name: str) -> int:
+def fresh_key(name: str) -> int:
     """A signed 64-bit number for a normal name: one in 10^9 libraries of a million has a clash."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+@lru_cache(maxsize=65536)
+def key(name: str) -> int:
+    """As ``fresh_key``, for names that recur: phrases of a text would only drive them out."""
+    return fresh_key(name)
 
 
 def title_name(title: str) -> str:
@@ -71,9 +76,11 @@ def phrases(text: str) -> Iterator[str]:
     for start in range(len(words)):
         if not edge[start]:
             continue
-        if words[start] not in STOP:
-            yield words[start]
+        run = words[start]
+        if run not in STOP:
+            yield run
         for end in range(start + 1, min(start + LONGEST, len(words))):
+            run = f"{run} {words[end]}"
             if edge[end]:
-                yield " ".join(words[start : end + 1])
+                yield run
     yield from _UNSPACED.findall(text)

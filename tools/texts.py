@@ -150,7 +150,7 @@ class Texts:
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks that exist among these ids."""
         rows = self._in("SELECT id, document_id, start, stop FROM chunks WHERE id IN", ids)
-        return {r[0]: Chunk(id=r[0], document_id=r[1], start=r[2], end=r[3]) for r in rows}
+        return {i: _chunk(i, document, start, end) for i, document, start, end in rows}
 
     def passages(self, ids: Sequence[str]) -> list[ChunkText]:
         """The chunks that exist among these ids, in that order, with title and words."""
@@ -161,10 +161,7 @@ class Texts:
             "JOIN texts t ON t.document_id = c.document_id WHERE c.id IN",
             ids,
         )
-        found = {
-            i: ChunkText(Chunk.model_construct(id=i, document_id=d, start=a, end=b), title, text)
-            for i, d, a, b, title, text in rows
-        }
+        found = {i: ChunkText(_chunk(i, d, a, b), title, text) for i, d, a, b, title, text in rows}
         return [found[one] for one in ids if one in found]
 
     def chunk_count(self) -> int:
@@ -182,7 +179,7 @@ class Texts:
         rows = self._all(
             "SELECT id, start, stop FROM chunks WHERE document_id = ? ORDER BY start", document_id
         )
-        return [Chunk(id=i, document_id=document_id, start=s, end=e) for i, s, e in rows]
+        return [_chunk(i, document_id, start, end) for i, start, end in rows]
 
     def pending(self) -> list[str]:
         """Announced chunks that have no row: leftovers in the other indexes."""
@@ -260,3 +257,8 @@ class Texts:
             for part in parts
             for row in self._all(f"{query} ({','.join('?' * len(part))})", *part)
         ]
+
+
+def _chunk(id_: str, document_id: str, start: int, end: int) -> Chunk:
+    """Written by us, validated then."""
+    return Chunk.model_construct(id=id_, document_id=document_id, start=start, end=end)

@@ -39,10 +39,7 @@ Listener = Callable[[Event], None]
 
 
 class DeepNews:
-    """One configured application. Open libraries and models are kept between calls.
-
-    Use as a context manager, or call ``close``.
-    """
+    """One configured application, which keeps open libraries and models until ``close``."""
 
     def __init__(self, settings: Settings | None = None, **options: Any) -> None:
         """Take settings, or build them from options, environment and config file.
@@ -258,8 +255,10 @@ class DeepNews:
     def find(self, question: str, k: int = 10, *, mode: Mode = "walk") -> list[Hit]:
         """The k best passages, best first; only ``walk`` follows names and titles to others."""
         from agent.forage.find import find
+        from tools.rerank import open_reranker
 
-        return find(self.library, self.embedder, question, k, mode=mode)
+        judge = open_reranker(self.settings.reranker, self.settings.device)
+        return find(self.library, self.embedder, question, k, mode=mode, reranker=judge)
 
     async def _run(
         self, brief: Brief, bundle: Bundle, *, listener: Listener | None, plan: Any, plan_only: bool

@@ -87,11 +87,13 @@ def _deep(
 ) -> list[list[Hit]]:
     """Passages of each question, deep enough that they come from k documents where there are k."""
     from agent.forage.find import find_many
+    from tools.rerank import open_reranker
 
+    judge = open_reranker(app.settings.reranker, app.settings.device)
     depth = 4 * k
     while True:
         questions = [str(r["question"]) for r in part]
-        found = find_many(app.library, app.embedder, questions, depth, mode=mode)
+        found = find_many(app.library, app.embedder, questions, depth, mode=mode, reranker=judge)
         enough = min(k, len(set(documents.values())))
         short = [h for h in found if len({documents[x.chunk.document_id] for x in h}) < enough]
         if not any(len(hits) >= depth for hits in short):  # the others have nothing more to give

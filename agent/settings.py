@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     embedding_url: str | None = None
     embedding_api_key: SecretStr | None = None
     device: str | None = None
+    reranker: str | None = None
+    """Path of a sentence-transformers cross-encoder that reads what `find` found; None for none."""
 
     words: int = 900
     forage_rounds: int = 2

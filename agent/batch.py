@@ -67,7 +67,7 @@ def find_batch(
                 ranking = list(dict.fromkeys(documents[h.chunk.document_id] for h in hits))[:k]
                 stats: dict[str, int] = {"characters": _characters(hits[:k])}
                 if mode == "walk":
-                    stop = min(k, worth_reading(hits))
+                    stop = worth_reading(hits[:k])
                     stats |= {"stop": stop, "characters_to_stop": _characters(hits[:stop])}
                 yield {"id": row["id"], "ranking": ranking, "stats": stats}
 

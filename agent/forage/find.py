@@ -19,9 +19,14 @@ from tools.rerank import Reranker
 Mode = Literal["dense", "bm25", "fused", "walk"]
 SECOND_LOOK = 20  # passages that a reranker reads
 DEPTH = 50  # ranks of each list that enter the fusion
-# The chance of being needed, under which further reading costs more than it brings: on the
-# development sets the recall of the ten fused best, or more, for at most 0.6 of their characters.
-WORTH = 0.04
+# The chance of being needed from which a passage is worth its reading even where the need may be
+# closed. On questions not learnt from: the recall of the ten fused best or more, for 0.49, 0.31 and
+# 0.48 of their characters (2wiki, hotpot, musique); ``python -m evals.stop_worth``.
+WORTH = 0.15
+# Passages that are needed, as many as the chances of those read add up to, before reading may stop:
+# a need is not closed by likeness. At THRIFTY they decide alone, with more than the recall of the
+# five fused best for 0.43, 0.38 and 0.61 of their characters.
+EXPECTED, THRIFTY = 1.0, 1.01
 
 
 def find(
@@ -80,13 +85,18 @@ def reread(library: Library, question: str, found: Sequence[Hit], reranker: Rera
     return [*sorted(scored, key=lambda hit: (-hit.score, hit.chunk.id)), *rest]
 
 
-def worth_reading(found: Sequence[Hit]) -> int:
-    """How many of the passages, best first, are worth their reading.
+def worth_reading(found: Sequence[Hit], worth: float = WORTH) -> int:
+    """How many of the passages, best first, to read; at least one where there is one.
 
-    The marginal value rule on the chance that a passage is needed: it is learnt from which words
-    and names of the question a passage closes and from what leads to it, see ``walk``.
+    Read on until ``EXPECTED`` of those read are needed, by their chances, and then as long as the
+    next one's chance is ``worth`` its reading: the marginal value rule on needs closed.
     """
-    return max(1, sum(1 for one in found if one.score >= WORTH))
+    expected = 0.0
+    for read, one in enumerate(found):
+        if read and expected >= EXPECTED and one.score < worth:
+            return read
+        expected += one.score
+    return len(found)
 
 
 def _plain(hits: Sequence[Hit]) -> list[Hit]:

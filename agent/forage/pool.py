@@ -55,6 +55,7 @@ class Pool:
         self.titles: list[str] = []
         self.named: list[frozenset[int]] = []
         self.place: dict[str, int] = {}
+        self.naming: dict[int, list[int]] = {}  # places of the passages that mention a name
         self.vectors: Vectors = np.zeros((0, asked.vector.shape[0]), dtype=np.float32)
         self.holds: Column = np.zeros((0, len(self.words)))
         self.own: Column = np.zeros((0, len(OWN)))
@@ -77,6 +78,8 @@ class Pool:
             self.texts.append(text)
             self.titles.append(title_name(title))
             self.named.append(frozenset(named.get(chunk.id, ())))
+            for name in self.named[-1]:
+                self.naming.setdefault(name, []).append(start + row)
             holds[row, self._spotted(f"{title} {text}")] = 1.0
         rows = np.stack([vectors[r.chunk.id] for r in read]).astype(np.float32)
         self.vectors = np.concatenate([self.vectors, rows])
@@ -107,7 +110,7 @@ def ask(library: Library, question: str, vector: Vectors) -> Asked:
     """What a question names, by the library's own titles and names."""
     links = library.links
     said = {key(normal(phrase)) for phrase in phrases(question)}
-    names = {name: links.weight(len(held)) for name in said if (held := links.holders(name))}
+    names = {name: links.weight(held) for name in said if (held := links.held(name))}
     found = links.titles_in(question)
     titles = {phrase: phrase_weight(library, phrase) for phrase in found}
     documents = [d for phrase in sorted(found, key=lambda p: -titles[p]) for d in found[phrase]]
@@ -116,8 +119,7 @@ def ask(library: Library, question: str, vector: Vectors) -> Asked:
 
 def phrase_weight(library: Library, phrase: str) -> float:
     """How much a title says, in [0, 1]: "water" as a title is rare, as a word it is not."""
-    held = library.links.holders(key(phrase))
-    weight = library.links.weight(len(held))
+    weight = library.links.weight(library.links.held(key(phrase)))
     if " " in phrase:
         return weight
     return min(weight, library.links.weight(library.holding(phrase)))

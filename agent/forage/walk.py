@@ -58,7 +58,7 @@ class Walk:
         """Begin with nothing scored."""
         self.pool = pool
         self.links: dict[int, Link] = {}
-        self._names: dict[int, tuple[float, list[str]]] = {}
+        self._names: dict[int, tuple[float, list[str]]] = {}  # weight, what it pulls in
         self._titles: dict[int, dict[str, float]] = {}
 
     def step(self, scores: Column) -> Column:
@@ -80,16 +80,16 @@ class Walk:
         """Take in what the seeds lead to, by the strongest links first."""
         pool, library = self.pool, self.pool.library
         lent: dict[str, float] = {}
+        chunks = library.chunk_ids([one for seed in seeds for one in self._titled(seed)])
         for seed in seeds:
             score = float(scores[seed])
             for document, weight in self._titled(seed).items():
-                for chunk in library.chunks(document)[:PULLED]:
-                    lent[chunk.id] = lent.get(chunk.id, 0.0) + score * weight
+                for one in chunks[document][:PULLED]:
+                    lent[one] = lent.get(one, 0.0) + score * weight
             for name in (*self._names_of(seed), *self._title_of(seed)):
-                weight, holders = self._name(name)
-                if len(holders) <= PULLED:
-                    for one in holders:
-                        lent[one] = lent.get(one, 0.0) + score * weight
+                weight, pulled = self._name(name)
+                for one in pulled:
+                    lent[one] = lent.get(one, 0.0) + score * weight
         new = [one for one in lent if one not in pool.place]
         pool.add(sorted(new, key=lambda one: (-lent[one], one))[:NEW])
 
@@ -142,16 +142,17 @@ class Walk:
 
     def _held(self, name: int) -> tuple[float, Places]:
         """Weight of a name, and the places in the pool that hold it."""
-        weight, holders = self._name(name)
-        places = [p for one in holders if (p := self.pool.place.get(one)) is not None]
+        weight, _ = self._name(name)
+        places = self.pool.naming.get(name, []) if weight else []
         return weight, np.array(places, dtype=np.int64)
 
     def _name(self, name: int) -> tuple[float, list[str]]:
         if name not in self._names:
-            holders = self.pool.library.links.holders(name)
-            hub = len(holders) > HUB
-            weight = 0.0 if hub else self.pool.library.links.weight(len(holders))
-            self._names[name] = weight, [] if hub else holders
+            links = self.pool.library.links
+            pulled = links.holders(name, PULLED)
+            held = links.held(name) if len(pulled) > PULLED else len(pulled)
+            weight = 0.0 if held > HUB else links.weight(held)
+            self._names[name] = weight, pulled if held <= PULLED else []
         return self._names[name]
 
     def _titled(self, seed: int) -> dict[str, float]:

@@ -80,22 +80,23 @@ def walk(steps: int = STEPS) -> Mode:
     return made
 
 
-def stopped(pool: Pool) -> Ranker:
+def stopped(worth: float) -> Mode:
     """The walk, read only as far as it is worth: ``deepnews find`` with its stop."""
 
-    def rank(questions: Sequence[str], k: int) -> list[Ranking]:
-        results = []
-        for question in questions:
-            began = time.perf_counter()
-            found = find_many(pool.library, pool.embedder, [question], k)[0]
-            read = found[: worth_reading(found)]
-            milliseconds = 1000 * (time.perf_counter() - began)
-            names = dict.fromkeys(pool.names[hit.chunk.document_id] for hit in read)
-            characters = sum(hit.chunk.end - hit.chunk.start for hit in read)
-            results.append(Ranking(tuple(names), milliseconds, characters, calls=0))
-        return results
+    def made(pool: Pool) -> Ranker:
+        return lambda questions, k: [_stopped(pool, one, k, worth) for one in questions]
 
-    return rank
+    return made
+
+
+def _stopped(pool: Pool, question: str, k: int, worth: float) -> Ranking:
+    began = time.perf_counter()
+    found = find_many(pool.library, pool.embedder, [question], k)[0]
+    read = found[: worth_reading(found, worth)]
+    milliseconds = 1000 * (time.perf_counter() - began)
+    names = dict.fromkeys(pool.names[hit.chunk.document_id] for hit in read)
+    characters = sum(hit.chunk.end - hit.chunk.start for hit in read)
+    return Ranking(tuple(names), milliseconds, characters, calls=0)
 
 
 def capped(mode: Mode, most: int) -> Mode:

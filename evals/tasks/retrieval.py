@@ -11,6 +11,7 @@ from typing import Any
 
 from agent.app import DeepNews
 from agent.errors import SetupError
+from agent.forage.find import THRIFTY, WORTH
 from evals import records as record
 from evals.records import Check, Record
 from evals.scorers import ranking as scorers
@@ -28,9 +29,9 @@ MODES: dict[str, Mode] = {
     BASELINE: fused,
     "fused-top5": capped(fused, 5),
     "no links": walk(0),
-    "one step": walk(1),
     "walk": walk(),
-    "walk, stopped": stopped,
+    "walk, stopped": stopped(WORTH),
+    "walk, thrifty": stopped(THRIFTY),
 }
 # Whole sets only; of the mode that is meant to be the best one.
 BEST = "walk"

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from agent.domain import Chunk
 from agent.forage.find import find, worth_reading
 from agent.forage.pool import OWN, spotter
 from agent.forage.walk import LINKS, STEPS, WEIGHTS, stages
 from agent.ingest import ingest
 from tests.agent.corpus import EMBEDDER
-from tools.library import Library
+from tools.library import Hit, Library
 
 QUESTION = "In which river does the yard stand that built the ferry Halcyon Dawn?"
 PASSAGES = {
@@ -79,6 +80,19 @@ def test_scores_fall_and_are_chances(library: Library) -> None:
 def test_reading_stops_before_what_is_not_needed(library: Library) -> None:
     hits = find(library, EMBEDDER, QUESTION, 10)
     assert 1 <= worth_reading(hits) < len(hits)
+
+
+def test_reading_goes_on_until_one_needed_passage_is_expected() -> None:
+    def hits(*chances: float) -> list[Hit]:
+        chunk = Chunk(id="c", document_id="d", start=0, end=9)
+        return [Hit(chunk, chance) for chance in chances]
+
+    assert worth_reading(hits(0.9, 0.3, 0.1, 0.05)) == 2  # 0.9 + 0.3 are one, and 0.1 is too little
+    assert worth_reading(hits(0.9, 0.3, 0.2, 0.05)) == 3  # worth its reading all the same
+    assert worth_reading(hits(0.9, 0.3, 0.2, 0.05), worth=2.0) == 2
+    assert worth_reading(hits(0.1, 0.1, 0.1, 0.1)) == 4  # nothing is closed: read on
+    assert worth_reading(hits(1.0)) == 1
+    assert worth_reading([]) == 0
 
 
 def test_a_removed_document_leaves_no_link(tmp_path: Path) -> None:

@@ -54,10 +54,15 @@ class Links:
             found.setdefault(chunk, []).append(name)
         return found
 
-    def holders(self, name: int) -> list[str]:
-        """Passages that mention the name, at most ``HUB`` + 1 of them, in order of id."""
+    def holders(self, name: int, most: int = HUB) -> list[str]:
+        """Passages that mention the name, at most ``most`` + 1 of them, in order of id."""
         query = "SELECT chunk_id FROM mentions WHERE name = ? LIMIT ?"
-        return [str(row[0]) for row in self._rows.select(query, name, HUB + 1)]
+        return [str(row[0]) for row in self._rows.select(query, name, most + 1)]
+
+    def held(self, name: int) -> int:
+        """How many passages mention the name; ``HUB`` + 1 stands for more."""
+        query = "SELECT count(*) FROM (SELECT 1 FROM mentions WHERE name = ? LIMIT ?)"
+        return int(self._rows.select(query, name, HUB + 1)[0][0])
 
     def titled(self, names: Sequence[int]) -> dict[int, list[str]]:
         """The documents whose title each name is."""

@@ -73,11 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for worth in PRICES:
             pairs = zip(questions, scores[name], strict=True)
             read = mean([walked(q, s, worth) for q, s in pairs])
-            against = (
-                f"top-{k} {read.recall - base.recall:+.3f} at {read.characters / base.characters:.2f}"
-                for k, base in plain.items()
-            )
-            lines.append(f"worth {worth:4.2f}   {read.recall:.3f}  {'  '.join(against)}")
+            gaps = [
+                f"top-{k} {read.recall - one.recall:+.3f} at {read.characters / one.characters:.2f}"
+                for k, one in plain.items()
+            ]
+            lines.append(f"worth {worth:4.2f}   {read.recall:.3f}  {'  '.join(gaps)}")
         sys.stdout.writelines(f"{name:8} {line}\n" for line in lines)
         sys.stdout.flush()
     return 0

@@ -30,6 +30,9 @@ class Rows(Protocol):
     def select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """All rows of a query."""
 
+    def chunk_count(self) -> int:
+        """Chunks of all documents."""
+
     def select_in(self, query: str, ids: Sequence[object]) -> list[tuple[Any, ...]]:
         """All rows of a query that ends in IN, for any number of values."""
 
@@ -40,7 +43,7 @@ class Links:
     def __init__(self, rows: Rows) -> None:
         """Take the file that holds them."""
         self._rows = rows
-        self._chunks = max(2, int(rows.select("SELECT count(*) FROM chunks")[0][0]))
+        self._chunks = max(2, rows.chunk_count())
 
     def weight(self, held: int) -> float:
         """How much a name says that so many passages mention: 1 for one, 0 for all of them."""

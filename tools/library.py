@@ -148,11 +148,6 @@ class Library:
         with guarded(self.path, "texts"):
             return self._texts.chunks_of(document_id)
 
-    def chunk_ids(self, document_ids: Sequence[str]) -> dict[str, list[str]]:
-        """The ids of each document's units of search, in order."""
-        with guarded(self.path, "texts"):
-            return self._texts.chunk_ids(document_ids)
-
     def passages(self, ids: Sequence[str]) -> list[ChunkText]:
         """Chunks with their words and titles, in the order asked for; unknown ids are left out."""
         with guarded(self.path, "texts"):

@@ -57,6 +57,14 @@ class Links:
             found.setdefault(chunk, []).append(name)
         return found
 
+    def of_documents(self, document_ids: Sequence[str]) -> dict[str, list[str]]:
+        """The passages of each document, in order."""
+        query = "SELECT document_id, start, id FROM chunks WHERE document_id IN"
+        found: dict[str, list[str]] = {one: [] for one in document_ids}
+        for document, _, chunk in sorted(self._rows.select_in(query, list(found))):
+            found[document].append(chunk)
+        return found
+
     def holders(self, name: int, most: int = HUB) -> list[str]:
         """Passages that mention the name, at most ``most`` + 1 of them, in order of id."""
         query = "SELECT chunk_id FROM mentions WHERE name = ? LIMIT ?"

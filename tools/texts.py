@@ -192,14 +192,6 @@ class Texts:
         )
         return [_chunk(i, document_id, start, end) for i, start, end in rows]
 
-    def chunk_ids(self, document_ids: Sequence[str]) -> dict[str, list[str]]:
-        """The ids of each document's chunks, in order; quicker than ``chunks_of`` for each."""
-        query = "SELECT document_id, start, id FROM chunks WHERE document_id IN"
-        found: dict[str, list[str]] = {one: [] for one in document_ids}
-        for document, _, id_ in sorted(self._in(query, list(found))):
-            found[document].append(id_)
-        return found
-
     def pending(self) -> list[str]:
         """Announced chunks that have no row: leftovers in the other indexes."""
         return [

@@ -78,9 +78,9 @@ class Walk:
 
     def _grow(self, seeds: list[int], scores: Column) -> None:
         """Take in what the seeds lead to, by the strongest links first."""
-        pool, library = self.pool, self.pool.library
+        pool, links = self.pool, self.pool.library.links
         lent: dict[str, float] = {}
-        chunks = library.chunk_ids([one for seed in seeds for one in self._titled(seed)])
+        chunks = links.of_documents([one for seed in seeds for one in self._titled(seed)])
         for seed in seeds:
             score = float(scores[seed])
             for document, weight in self._titled(seed).items():

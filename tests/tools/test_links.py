@@ -72,7 +72,7 @@ def test_links_go_with_their_document(texts: TextsWriter) -> None:
 
 
 def test_chunks_of_many_documents_keep_their_order(texts: TextsWriter) -> None:
-    found = texts.chunk_ids(["d2", "none", "d1", "d2"])
+    found = Links(texts).of_documents(["d2", "none", "d1", "d2"])
     assert found == {
         "d2": [chunk.id for chunk in texts.chunks_of("d2")],
         "none": [],

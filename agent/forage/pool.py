@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from itertools import filterfalse, islice
 from typing import NamedTuple
 from unicodedata import combining, normalize
 
@@ -21,6 +21,8 @@ Column = NDArray[np.float64]
 DENSE, WORDED = 60, 150  # ranks of each list that enter the pool
 TITLED = 40  # passages of documents whose title the question names
 OWN = ("cosine", "lead", "bm25", "dense rank", "word rank", "title", "coverage", "names")
+# Where signs that combine may stand: not among those of typography ("’"), which most texts have.
+_MARKED = re.compile(r"[\u0300-\u1fff\u2070-\U0010ffff]")
 FAR = 1_000.0  # rank of what a list does not hold
 
 
@@ -136,7 +138,9 @@ def spotter(words: Sequence[str]) -> Callable[[str], list[int]]:
     def spotted(text: str) -> list[int]:
         low = text.lower()
         if not low.isascii():
-            low = "".join(c for c in normalize("NFKD", low) if not combining(c))
+            low = normalize("NFKD", low)
+            if _MARKED.search(low):
+                low = "".join(filterfalse(combining, low))
         found = set(pattern.findall(low)) if roots else set()
         return [i for i, root in enumerate(roots) if root in found]
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.aliases import definitions, named_in, surnames
+from tools.aliases import named_in, surnames
+from tools.definitions import definitions
 from tools.mentions import mentions
 
 
@@ -89,6 +90,11 @@ def test_a_surname_may_come_with_longer_forms_of_one_name() -> None:
         ["satya nadella", "ceo satya nadella", "nadella", "ines lind", "bo lind", "lind"]
     )
     assert surnames(names) == {"nadella": "satya nadella"}
+
+
+def test_a_surname_with_and_without_title_is_one_person() -> None:
+    names = Counter({"satya nadella": 1, "mr nadella": 1, "nadella": 2, "satya": 1})
+    assert surnames(names) == {"nadella": "satya nadella", "mr nadella": "satya nadella"}
 
 
 def test_a_short_form_is_not_seen_inside_a_word() -> None:

@@ -25,9 +25,9 @@ from agent.draft.retelling import retold
 from agent.draft.writer import PARAGRAPH, Assignment
 from agent.errors import LibraryError, SetupError
 from agent.forage.needs import when
-from agent.plan.contradictions import Contradiction
 from agent.plan.outline import PlanSection
 from agent.plan.schemas import schemas
+from agent.plan.sides import Contradiction
 
 SEARCHED = 4  # chunks read when a claim is foraged again
 SPARES = 6  # spare sentences judged in one go

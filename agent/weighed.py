@@ -8,8 +8,8 @@ from typing import Any
 from agent import weighing
 from agent.deps import Deps
 from agent.domain import Block, Claim, Sentence
-from agent.plan.contradictions import Contradiction
 from agent.plan.outline import Plan
+from agent.plan.sides import Contradiction
 
 NO_COVER: dict[str, Any] = {"rows": [], "left_out": {}, "kept": []}
 

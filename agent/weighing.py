@@ -11,7 +11,8 @@ from typing import Any
 from agent.deps import Deps
 from agent.domain import Block, Evidence
 from agent.forage.cover import CHARACTERS_PER_TOKEN, cover
-from agent.plan.contradictions import Contradiction, contradictions
+from agent.plan.contradictions import contradictions
+from agent.plan.sides import Contradiction
 from agent.stages import SATURATION, in_scope
 
 LEAST_CHARACTERS = 30_000  # of distinct source text, however short the article (the paper's cliff)

@@ -21,7 +21,7 @@ from evals.learn_scent import Question, opened, other_half
 from tools.embed import Embedder, open_embedder
 from tools.library import Hit
 
-PRICES = (0.05, 0.1, WORTH, 0.25, 0.5, THRIFTY)
+PRICES = (0.05, WORTH, 0.15, 0.25, 0.5, THRIFTY)
 MOST = 10  # passages that are read at most
 
 

@@ -14,7 +14,7 @@ from agent.draft.indirect import indirect
 from agent.draft.judging import judged
 from agent.draft.phrases import MOST_QUOTED, Said, at, quotable, verb, who
 from agent.draft.pieces import Piece
-from agent.plan.contradictions import Contradiction, Side
+from agent.plan.sides import Contradiction, Side
 from agent.verify import Gate
 from tools.figures import figures
 from tools.periods import in_words

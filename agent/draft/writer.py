@@ -24,8 +24,8 @@ from agent.draft.pieces import (
 from agent.draft.scope import retells
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
-from agent.plan.contradictions import Contradiction
 from agent.plan.outline import PlanSection
+from agent.plan.sides import Contradiction
 from agent.verify import Gate
 from prompts import render
 

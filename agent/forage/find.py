@@ -20,12 +20,12 @@ Mode = Literal["dense", "bm25", "fused", "walk"]
 SECOND_LOOK = 20  # passages that a reranker reads
 DEPTH = 50  # ranks of each list that enter the fusion
 # The chance of being needed from which a passage is worth its reading even where the need may be
-# closed. On questions not learnt from: the recall of the ten fused best or more, for 0.49, 0.31 and
-# 0.48 of their characters (2wiki, hotpot, musique); ``python -m evals.stop_worth``.
-WORTH = 0.15
+# closed. On questions not learnt from: the recall of the ten fused best or more, for 0.55, 0.36 and
+# 0.54 of their characters (2wiki, hotpot, musique); ``python -m evals.stop_worth``.
+WORTH = 0.10
 # Passages that are needed, as many as the chances of those read add up to, before reading may stop:
 # a need is not closed by likeness. At THRIFTY they decide alone, with more than the recall of the
-# five fused best for 0.43, 0.38 and 0.61 of their characters.
+# five fused best for 0.45, 0.39 and 0.61 of their characters.
 EXPECTED, THRIFTY = 1.0, 1.01
 
 

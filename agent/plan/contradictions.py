@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from agent.domain import Document, DocumentKind, Evidence, Figure, Frozen
+from agent.domain import Document, Evidence, Figure
+from agent.plan.sides import Contradiction, Side
 from agent.plan.statements import Statement, statements
 from agent.verify.words import content_stems, stem, words
 from tools.figures import agrees
@@ -26,42 +27,6 @@ LEAST_SHARED = 4  # words; two short sentences are alike by chance
 NEAR_IN_TIME = 45  # days between two accounts of one event that name no period
 MOST_SIDES = 3
 _OUTSIDE = frozenset({"news", "web", "note", "text"})
-
-
-class Side(Frozen):
-    """One value, with who gives it. ``sources`` counts documents that are no copies."""
-
-    value: str
-    evidence_ids: tuple[str, ...]
-    document_id: str
-    title: str
-    kind: DocumentKind
-    date: str | None
-    sources: int = 1
-
-
-class Contradiction(Frozen):
-    """Values of one (entity, measure, period) that do not agree, in the order of their dates."""
-
-    id: str
-    entity: str
-    measure: str
-    period: str
-    sides: tuple[Side, ...]
-
-    @property
-    def evidence_ids(self) -> tuple[str, ...]:
-        """All evidence, side by side."""
-        return tuple(i for side in self.sides for i in side.evidence_ids)
-
-    def told(self) -> str:
-        """One line for people: "pumps, fiscal 2024: 38 (report, …) or 44 (text, …)"."""
-        values = " or ".join(
-            f"{s.value} ({s.kind}, {s.title}{f', {in_words(s.date)}' if s.date else ''})"
-            for s in self.sides
-        )
-        head = ", ".join(filter(None, (self.entity, self.measure, self.period)))
-        return f"{head}: {values}"
 
 
 def contradictions(

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from agent.domain import Block
 from agent.errors import SetupError
-from agent.plan.contradictions import Contradiction
 from agent.plan.outline import Plan, PlanSection
 from agent.plan.schemas import schema
+from agent.plan.sides import Contradiction
 
 _HEAD = """\
 # The plan of the article. Change headings, words, order; move, add or remove blocks; then

@@ -12,9 +12,10 @@ from agent.draft.fitting import fitted
 from agent.draft.pieces import Piece
 from agent.draft.retelling import retold
 from agent.draft.writer import Assignment
-from agent.plan.contradictions import Contradiction, contradictions
+from agent.plan.contradictions import contradictions
 from agent.plan.files import dump, parse
 from agent.plan.outline import Plan, PlanSection
+from agent.plan.sides import Contradiction
 from agent.verify import Gate
 from tests.agent.corpus import block, document, said
 

@@ -87,7 +87,7 @@ def test_reading_goes_on_until_one_needed_passage_is_expected() -> None:
         chunk = Chunk(id="c", document_id="d", start=0, end=9)
         return [Hit(chunk, chance) for chance in chances]
 
-    assert worth_reading(hits(0.9, 0.3, 0.1, 0.05)) == 2  # 0.9 + 0.3 are one, and 0.1 is too little
+    assert worth_reading(hits(0.9, 0.3, 0.08, 0.05)) == 2  # 0.9 + 0.3 are one, 0.08 is too little
     assert worth_reading(hits(0.9, 0.3, 0.2, 0.05)) == 3  # worth its reading all the same
     assert worth_reading(hits(0.9, 0.3, 0.2, 0.05), worth=2.0) == 2
     assert worth_reading(hits(0.1, 0.1, 0.1, 0.1)) == 4  # nothing is closed: read on

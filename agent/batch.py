@@ -58,6 +58,9 @@ def find_batch(
     from agent.forage.find import worth_reading
 
     asked = list(rows(queries, "id", "question"))
+    for row in asked:
+        if not str(row["question"]).strip():
+            raise SetupError(f"{queries}: the question {row['id']!r} is empty")
     documents = {d.id: d.external_id or d.id for d in app.library.documents()}
 
     def results() -> Iterator[dict[str, Any]]:

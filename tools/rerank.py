@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Protocol
 
 from agent.errors import SetupError
@@ -20,11 +21,13 @@ class CrossEncoderReranker:
     """A sentence-transformers cross-encoder in this process, never from the network."""
 
     def __init__(self, path: str, device: str | None = None) -> None:
-        """Load the model.
+        """Load the model from a folder.
 
         Raises:
             SetupError: there is no such model in this place, or it gives no single score.
         """
+        if not Path(path).is_dir():
+            raise SetupError(f"cannot open the reranker {path}: there is no such folder")
         from sentence_transformers import CrossEncoder
 
         try:

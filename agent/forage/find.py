@@ -10,7 +10,7 @@ import numpy as np
 
 from agent.forage.pool import DENSE, Pool, ask
 from agent.forage.scent import fuse
-from agent.forage.walk import STEPS, Walk, walk
+from agent.forage.walk import STEPS, Link, Walk, walk
 from tools.embed import Embedder, Vectors, encode_long
 from tools.library import Hit, Library
 from tools.mentions import key, mentions
@@ -125,17 +125,25 @@ def _walked(
 
 
 def path(course: Walk, place: int) -> tuple[str, ...]:
-    """How the walk came to a passage: titles and shared names in turn, from the seed on."""
+    """How the walk came to a passage: titles and links in turn, from the seed on; () for a seed."""
     steps: list[str] = []
     seen: set[int] = set()
-    pool = course.pool
     while (link := course.links.get(place)) and place not in seen and len(steps) < 4:
         seen.add(place)
-        shared = next((n for n in mentions(pool.texts[place]) if key(n) == link.name), "")
-        steps.append(f'names "{shared}"' if link.name and shared else "its title is named")
-        steps.append(_title(pool, link.seed))
+        steps.append(_told(course, place, link))
+        steps.append(_title(course.pool, link.seed))
         place = link.seed
     return tuple(reversed(steps))
+
+
+def _told(course: Walk, place: int, link: Link) -> str:
+    """A link in words; the form of a shared name that either passage has."""
+    if not link.name:
+        return "its title is named"
+    texts, titles = course.pool.texts, course.pool.titles
+    forms = [*sorted(mentions(texts[place]) | mentions(texts[link.seed])), titles[link.seed]]
+    shared = next((form for form in forms if key(form) == link.name), "")
+    return f'names "{shared}"' if shared else "shares a name under another form"
 
 
 def _title(pool: Pool, place: int) -> str:

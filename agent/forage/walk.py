@@ -126,7 +126,8 @@ class Walk:
             )
         )  # fmt: skip
         linked[:, : len(LENT)] = np.maximum(linked[:, : len(LENT)], lent)
-        for place in np.flatnonzero(score * link > strongest).tolist():
+        # What promises as much by itself needs no link to be found.
+        for place in np.flatnonzero(score * link > np.maximum(strongest, scores)).tolist():
             strongest[place] = score * link[place]
             name = 0 if by_title[place] >= link[place] else int(via[place])
             self.links[place] = Link(seed, name)

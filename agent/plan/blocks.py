@@ -32,6 +32,12 @@ _EVENT = re.compile(
 
 _OUTSIDE = frozenset({"news", "web", "note", "text"})  # who prints what agencies send
 WIRE = 0.9  # of two outlets' words the same: an agency's sentence, perhaps with another opening
+# A sentence that replaces a value tells it beside the old one; it says more than what it replaces.
+_REVISES = re.compile(
+    r"\b(?:before|previously|until now|instead of|now (?:expects?|sees|forecasts?)|"
+    r"(?:rais|lower|revis)(?:es|ed|ing) (?:its|the|their))\b",
+    re.I,
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -88,6 +94,7 @@ class _Mark(NamedTuple):
     figures: frozenset[tuple[Decimal, str]]
     facts: frozenset[str]
     period: str  # empty for none and for single days: copies of a report appear on different days
+    revises: bool
 
 
 def _mark(evidence: Evidence) -> _Mark:
@@ -101,6 +108,7 @@ def _mark(evidence: Evidence) -> _Mark:
         frozenset((f.value, f.unit) for f in found),
         frozenset(facts(evidence)),
         period if not _DAY.fullmatch(period) else "",
+        bool(_REVISES.search(evidence.quote)),
     )
 
 
@@ -110,6 +118,8 @@ def _same(a: _Mark, b: _Mark) -> bool:
         return False
     common = len(a.figures & b.figures)
     if common < 2 and a.figures != b.figures:  # so for nearly all pairs, and soon told
+        return False
+    if a.revises != b.revises and a.figures != b.figures:
         return False
     both = len(a.words & b.words)
     shared = both / max(1, len(a.words) + len(b.words) - both)

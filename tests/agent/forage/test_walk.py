@@ -126,3 +126,11 @@ def test_stems_are_found_as_beginnings_of_words() -> None:
     assert spotted("The country lies near Zürich.") == [0, 1]
     assert spotted("examined") == []
     assert spotter([])("anything") == []
+
+
+def test_a_path_ends_at_another_passage_and_a_seed_has_none(library: Library) -> None:
+    hits = find(library, EMBEDDER, QUESTION, 10)
+    assert hits[0].path == ()
+    for hit in hits:
+        own = library.document(hit.chunk.document_id).title
+        assert not hit.path or hit.path[0] != own

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.plan.blocks import Scored, blocks, kind_of
+from agent.domain import Evidence
+from agent.plan.blocks import Scored, _mark, _same, blocks, kind_of
 from tests.agent.corpus import document, said
 
 SALES = "Sales of oat flour in Spain rose 5 percent to $410 million in the quarter."
@@ -107,3 +108,14 @@ def test_sentences_that_share_two_figures_but_not_a_third_stay_apart() -> None:
     other = "Sales of oat flour in Spain rose 5 percent to $410 million; 12 mills ran."
     third = other.replace("12", "17")
     assert len(outlets(("d1", "A", other), ("d2", "B", third))) == 2
+
+
+def test_a_replaced_forecast_is_no_copy_of_the_old_one() -> None:
+    old = "The yard confirms its outlook of revenue of €465 million to €485 million."
+    new = "The yard now expects revenue of €475 million to €485 million (before: €465 million)."
+    marks = [
+        _mark(Evidence(id=i, document_id="d", start=0, end=len(q), quote=q))
+        for i, q in (("e1", old), ("e2", new))
+    ]
+    assert not _same(*marks)
+    assert _same(marks[0], marks[0])

@@ -111,8 +111,11 @@ def test_sentences_that_share_two_figures_but_not_a_third_stay_apart() -> None:
 
 
 def test_a_replaced_forecast_is_no_copy_of_the_old_one() -> None:
-    old = "The yard confirms its outlook of revenue of €465 million to €485 million."
-    new = "The yard now expects revenue of €475 million to €485 million (before: €465 million)."
+    old = "The yard confirms its outlook of revenue of €465 million, a margin of 7.5 percent."
+    new = (
+        "The yard now expects revenue of €475 million (before: €465 million), "
+        "a margin of 8.5 percent (before: 7.5 percent)."
+    )
     marks = [
         _mark(Evidence(id=i, document_id="d", start=0, end=len(q), quote=q))
         for i, q in (("e1", old), ("e2", new))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -94,7 +94,7 @@ class Section(Frozen):
     heading: Field | None = None
 
 
-class Chunk(Frozen):
+class Chunk(NamedTuple):
     """Whole sentences of one section, at most 200 tokens of the embedder: the unit of vectors."""
 
     id: str

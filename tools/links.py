@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any, Protocol
 
 from tools.aliases import named_in
-from tools.mentions import fresh_key, key, phrases, title_name
+from tools.mentions import fresh_key, key, lead_of, leads_of, phrases, title_name
 
 # Passages that are read of one name: a name in more of them says little about any.
 HUB = 1_000
@@ -21,6 +23,7 @@ CREATE TABLE titles (
     name INTEGER NOT NULL, document_id TEXT NOT NULL, PRIMARY KEY (name, document_id)
 ) WITHOUT ROWID;
 CREATE INDEX titles_document ON titles (document_id);
+CREATE TABLE leads (lead INTEGER PRIMARY KEY);
 """
 
 
@@ -65,15 +68,22 @@ class Links:
             found[document].append(chunk)
         return found
 
-    def holders(self, name: int, most: int = HUB) -> list[str]:
-        """Passages that mention the name, at most ``most`` + 1 of them, in order of id."""
-        query = "SELECT chunk_id FROM mentions WHERE name = ? LIMIT ?"
-        return [str(row[0]) for row in self._rows.select(query, name, most + 1)]
+    def held(self, names: Iterable[int]) -> dict[int, int]:
+        """How many passages mention each name, ``HUB`` + 1 for more; without those of none."""
+        query = (
+            "SELECT value, (SELECT count(*) FROM "
+            "(SELECT 1 FROM mentions WHERE name = value LIMIT ?)) FROM json_each(?)"
+        )
+        rows = self._rows.select(query, HUB + 1, json.dumps(list(dict.fromkeys(names))))
+        return {name: count for name, count in rows if count}
 
-    def held(self, name: int) -> int:
-        """How many passages mention the name; ``HUB`` + 1 stands for more."""
-        query = "SELECT count(*) FROM (SELECT 1 FROM mentions WHERE name = ? LIMIT ?)"
-        return int(self._rows.select(query, name, HUB + 1)[0][0])
+    def holders(self, names: Sequence[int]) -> dict[int, list[str]]:
+        """The passages that mention each name, in order of id; all of them, so ask ``held``."""
+        found: dict[int, list[str]] = {}
+        query = "SELECT name, chunk_id FROM mentions WHERE name IN"
+        for name, chunk in self._rows.select_in(query, names):
+            found.setdefault(name, []).append(chunk)
+        return found
 
     def titled(self, names: Sequence[int]) -> dict[int, list[str]]:
         """The documents whose title each name is."""
@@ -83,13 +93,25 @@ class Links:
             found.setdefault(name, []).append(document)
         return found
 
-    def titles_in(self, text: str) -> dict[str, list[str]]:
-        """The titles of documents that a text names, the longest at each place."""
-        said = {fresh_key(phrase): phrase for phrase in phrases(text)}
-        known = self.titled(list(said))
-        found = {phrase: known[name] for name, phrase in said.items() if name in known}
-        longest = [p for p in found if not any(p != q and f" {p} " in f" {q} " for q in found)]
-        return {phrase: found[phrase] for phrase in longest}
+    def titles_in(self, texts: Sequence[str]) -> list[dict[str, list[str]]]:
+        """The titles of documents that each text names, the longest at each place.
+
+        Only phrases that begin as some title does are looked up: on MuSiQue a third of them.
+        """
+        leads = {fresh_key(lead): lead for lead in {one for t in texts for one in leads_of(t)}}
+        opening = self._rows.select_in("SELECT lead FROM leads WHERE lead IN", list(leads))
+        after = {leads[lead] for (lead,) in opening}
+        said = [list(dict.fromkeys(phrases(text, after=after))) for text in texts]
+        names = {phrase: fresh_key(phrase) for phrase in dict.fromkeys(chain.from_iterable(said))}
+        known = self.titled(list(names.values()))
+        titles = {phrase: known[name] for phrase, name in names.items() if name in known}
+        return [_longest({p: titles[p] for p in one if p in titles}) for one in said]
+
+
+def _longest(found: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Without phrases that are a part of another."""
+    parts = {p for p in found if any(p != q and f" {p} " in f" {q} " for q in found)}
+    return {phrase: ids for phrase, ids in found.items() if phrase not in parts}
 
 
 def write_links(
@@ -108,9 +130,13 @@ def write_links(
     )
     if name := title_name(title):
         db.execute("INSERT OR IGNORE INTO titles VALUES (?, ?)", (key(name), document_id))
+        db.execute("INSERT OR IGNORE INTO leads VALUES (?)", (key(lead_of(name)),))
 
 
 def clear_links(db: sqlite3.Connection, document_id: str, chunk_ids: Iterable[str]) -> None:
-    """Delete what ``write_links`` stored of a document with these passages."""
+    """Delete what ``write_links`` stored of a document with these passages.
+
+    Leads stay: another title may begin so, and one that opens nothing does no harm.
+    """
     db.executemany("DELETE FROM mentions WHERE chunk_id = ?", ((one,) for one in chunk_ids))
     db.execute("DELETE FROM titles WHERE document_id = ?", (document_id,))

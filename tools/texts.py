@@ -154,7 +154,7 @@ class Texts:
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks that exist among these ids."""
         rows = self._in("SELECT id, document_id, start, stop FROM chunks WHERE id IN", ids)
-        return {i: _chunk(i, document, start, end) for i, document, start, end in rows}
+        return {i: Chunk(i, document, start, end) for i, document, start, end in rows}
 
     def passages(self, ids: Sequence[str]) -> list[ChunkText]:
         """The chunks that exist among these ids, in that order, with title and words."""
@@ -194,7 +194,7 @@ class Texts:
         rows = self._all(
             "SELECT id, start, stop FROM chunks WHERE document_id = ? ORDER BY start", document_id
         )
-        return [_chunk(i, document_id, start, end) for i, start, end in rows]
+        return [Chunk(i, document_id, start, end) for i, start, end in rows]
 
     def pending(self) -> list[str]:
         """Announced chunks that have no row: leftovers in the other indexes."""
@@ -272,8 +272,3 @@ class Texts:
             for part in parts
             for row in self._all(f"{query} ({','.join('?' * len(part))})", *part)
         ]
-
-
-def _chunk(id_: str, document_id: str, start: int, end: int) -> Chunk:
-    """Written by us, validated then."""
-    return Chunk.model_construct(id=id_, document_id=document_id, start=start, end=end)

@@ -13,7 +13,7 @@ from tools.embed import Vectors
 from tools.links import LINK_TABLES, write_links
 
 APPLICATION = 0x444E5753  # "DNWS": tells our files from other SQLite files
-VERSION = 3
+VERSION = 4
 SCHEMA = f"""
 BEGIN;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -143,13 +143,11 @@ def _onward(seed: Seed, trail: Trail) -> list[Link]:
 def _named(seed: Seed, trail: Trail) -> list[Link]:
     """Passages that share the sentence's rarest names."""
     links = trail.library.links
-    held = {}
-    for name in sorted(mentions(seed.evidence.quote)):
-        if key(name) in trail.asked:
-            continue
-        holders = links.holders(key(name))
-        if 2 <= len(holders) <= PULLED:
-            held[name] = (links.weight(len(holders)), holders)
+    said = {n: key(n) for n in sorted(mentions(seed.evidence.quote)) if key(n) not in trail.asked}
+    counts = links.held(said.values())
+    few = {n: k for n, k in said.items() if 2 <= counts.get(k, 0) <= PULLED}
+    holders = links.holders(list(few.values()))
+    held = {name: (links.weight(counts[k]), holders[k]) for name, k in few.items()}
     rarest = sorted(held, key=lambda n: (-held[n][0], n))[:NAMES]
     wanted = list(dict.fromkeys(one for n in rarest for one in held[n][1]))
     chunks = {p.chunk.id: p.chunk for p in trail.library.passages(wanted)} if wanted else {}
@@ -167,7 +165,7 @@ def _named(seed: Seed, trail: Trail) -> list[Link]:
 
 def _titled(seed: Seed, trail: Trail) -> list[Link]:
     """The documents whose titles the sentence names."""
-    found = trail.library.links.titles_in(seed.evidence.quote)
+    [found] = trail.library.links.titles_in([seed.evidence.quote])
     return [
         Link(
             "title", f'the document "{title}"', trail.query, seed.evidence.id, seed.fit,

@@ -57,7 +57,7 @@ class Pool:
         self.titles: list[str] = []
         self.named: list[frozenset[int]] = []
         self.place: dict[str, int] = {}
-        self.naming: dict[int, list[int]] = {}  # places of the passages that mention a name
+        self.within: dict[str, list[int]] = {}  # places of a document's passages
         self.vectors: Vectors = np.zeros((0, asked.vector.shape[0]), dtype=np.float32)
         self.holds: Column = np.zeros((0, len(self.words)))
         self.own: Column = np.zeros((0, len(OWN)))
@@ -80,51 +80,55 @@ class Pool:
             self.texts.append(text)
             self.titles.append(title_name(title))
             self.named.append(frozenset(named.get(chunk.id, ())))
-            for name in self.named[-1]:
-                self.naming.setdefault(name, []).append(start + row)
+            self.within.setdefault(chunk.document_id, []).append(start + row)
             holds[row, self._spotted(f"{title} {text}")] = 1.0
         rows = np.stack([vectors[r.chunk.id] for r in read]).astype(np.float32)
         self.vectors = np.concatenate([self.vectors, rows])
         self.holds = np.concatenate([self.holds, holds])
-        own = [self._own(i) for i in range(start, len(self.chunks))]
-        self.own = np.concatenate([self.own, np.array(own)])
+        self.own = np.concatenate([self.own, self._own(start)])
 
-    def _own(self, place: int) -> list[float]:
-        chunk = self.chunks[place]
-        cosine = float(self.vectors[place] @ self.asked.vector)
-        near = self._dense.get(chunk.id, (FAR, 0.0))[0]
-        worded, score = self._worded.get(chunk.id, (FAR, 0.0))
+    def _own(self, start: int) -> Column:
+        """Features of the passages from a place on, shape (n, ``len(OWN)``)."""
+        ids = [chunk.id for chunk in self.chunks[start:]]
+        near = np.array([self._dense.get(one, (FAR, 0.0))[0] for one in ids])
+        worded = np.array([self._worded.get(one, (FAR, 0.0)) for one in ids])
         names = self.asked.names
-        shared = sum(names[n] for n in names.keys() & self.named[place])
-        return [
-            cosine,
-            cosine - self._lead,
-            score / self._best,
-            1 / (1 + near / 5),
-            1 / (1 + worded / 5),
-            self.asked.titles.get(self.titles[place], 0.0),
-            float(self.holds[place] @ self.weights),
-            shared / (sum(names.values()) or 1.0),
-        ]
+        said = names.keys()
+        shared = [sum(names[n] for n in said & named) for named in self.named[start:]]
+        cosine = (self.vectors[start:] @ self.asked.vector).astype(np.float64)
+        return np.column_stack(
+            (
+                cosine,
+                cosine - self._lead,
+                worded[:, 1] / self._best,
+                1 / (1 + near / 5),
+                1 / (1 + worded[:, 0] / 5),
+                [self.asked.titles.get(title, 0.0) for title in self.titles[start:]],
+                self.holds[start:] @ self.weights,
+                np.array(shared) / (sum(names.values()) or 1.0),
+            )
+        )
 
 
 def ask(library: Library, question: str, vector: Vectors) -> Asked:
     """What a question names, by the library's own titles and names."""
     links = library.links
-    said = {key(normal(phrase)) for phrase in phrases(question)}
-    names = {name: links.weight(held) for name in said if (held := links.held(name))}
-    found = links.titles_in(question)
-    titles = {phrase: phrase_weight(library, phrase) for phrase in found}
+    said = dict.fromkeys(key(normal(phrase)) for phrase in phrases(question))
+    names = {name: links.weight(held) for name, held in links.held(said).items()}
+    [found] = links.titles_in([question])
+    titles = phrase_weights(library, found)
     documents = [d for phrase in sorted(found, key=lambda p: -titles[p]) for d in found[phrase]]
     return Asked(question, vector, library.rarity(question), names, titles, documents)
 
 
-def phrase_weight(library: Library, phrase: str) -> float:
-    """How much a title says, in [0, 1]: "water" as a title is rare, as a word it is not."""
-    weight = library.links.weight(library.links.held(key(phrase)))
-    if " " in phrase:
-        return weight
-    return min(weight, library.links.weight(library.holding(phrase)))
+def phrase_weights(library: Library, titles: Iterable[str]) -> dict[str, float]:
+    """How much each title says, in [0, 1]: "water" as a title is rare, as a word it is not."""
+    names = {phrase: key(phrase) for phrase in titles}
+    held, weight = library.links.held(names.values()), library.links.weight
+    return {
+        phrase: weight(max(held.get(name, 0), 0 if " " in phrase else library.holding(phrase)))
+        for phrase, name in names.items()
+    }
 
 
 def spotter(words: Sequence[str]) -> Callable[[str], list[int]]:

@@ -14,14 +14,16 @@ second step of the same kind did not pay: recall@5 of 66.7, 97.6 and 93.8 agains
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from agent.forage import trees
-from agent.forage.pool import Column, Pool, phrase_weight
+from agent.forage.pool import Column, Pool, phrase_weights
 from agent.forage.trees import Places, Trees
 from tools.links import HUB
 from tools.mentions import key
@@ -60,11 +62,13 @@ class Walk:
         self.links: dict[int, Link] = {}
         self._names: dict[int, tuple[float, list[str]]] = {}  # weight, what it pulls in
         self._titles: dict[int, dict[str, float]] = {}
+        self._mentioned: tuple[Places, Places] = (np.empty(0, np.int64), np.empty(0, np.int64))
 
     def step(self, scores: Column) -> Column:
         """Features of every passage, own and by links from the best; the pool grows first."""
         seeds = [int(i) for i in np.argsort(-scores, kind="stable")[:SEEDS] if scores[i] >= LEAST]
         self._grow(seeds, scores)
+        self._mentioned = by_name(self.pool.named)
         size = len(self.pool.chunks)
         before = np.zeros(size)
         before[: len(scores)] = scores
@@ -80,14 +84,15 @@ class Walk:
         """Take in what the seeds lead to, by the strongest links first."""
         pool, links = self.pool, self.pool.library.links
         lent: dict[str, float] = {}
-        chunks = links.of_documents([one for seed in seeds for one in self._titled(seed)])
+        self._look_up(seeds)
+        chunks = links.of_documents([one for seed in seeds for one in self._titles[seed]])
         for seed in seeds:
             score = float(scores[seed])
-            for document, weight in self._titled(seed).items():
+            for document, weight in self._titles[seed].items():
                 for one in chunks[document][:PULLED]:
                     lent[one] = lent.get(one, 0.0) + score * weight
             for name in (*self._names_of(seed), *self._title_of(seed)):
-                weight, pulled = self._name(name)
+                weight, pulled = self._names[name]
                 for one in pulled:
                     lent[one] = lent.get(one, 0.0) + score * weight
         new = [one for one in lent if one not in pool.place]
@@ -96,30 +101,23 @@ class Walk:
     def _spread(self, seed: int, scores: Column, linked: Column, strongest: Column) -> None:
         """Lend the seed's score to what it is linked to; every link keeps its best lender."""
         pool, score, size = self.pool, scores[seed], len(scores)
-        by_title, by_name, titled_by = np.zeros(size), np.zeros(size), np.zeros(size)
-        via = np.zeros(size, dtype=np.int64)
-        titled = self._titled(seed)
-        for place, chunk in enumerate(pool.chunks):
-            by_title[place] = titled.get(chunk.document_id, 0.0)
-        for name in self._names_of(seed):
-            weight, places = self._held(name)
-            stronger = places[weight > by_name[places]]
-            by_name[stronger], via[stronger] = weight, name
-        for name in self._title_of(seed):
-            weight, places = self._held(name)
-            titled_by[places] = weight
-            via[places[weight > by_name[places]]] = name
+        by_title = np.zeros(size)
+        for document, weight in self._titles[seed].items():
+            by_title[pool.within.get(document, [])] = weight
+        named, via = self._shared(self._names_of(seed), size)
+        titled_by, own_title = self._shared(self._title_of(seed), size)
+        via = np.where(titled_by > named, own_title, via)
         same = np.array([title == pool.titles[seed] for title in pool.titles])
-        by_name[same] = titled_by[same] = 0.0
+        named[same] = titled_by[same] = 0.0
         by_title[seed] = 0.0
-        link = np.maximum(np.maximum(by_title, by_name), titled_by)
+        link = np.maximum(np.maximum(by_title, named), titled_by)
         open_ = pool.weights * (1 - pool.holds[seed])
         joint = np.maximum(pool.holds, pool.holds[seed]) @ pool.weights
         onward = pool.asked.vector - SIMILAR * pool.own[seed, 0] * pool.vectors[seed]
         onward = onward / (np.linalg.norm(onward) or 1.0)
         lent = np.column_stack(
             (
-                score * by_title, score * by_name, score * titled_by,
+                score * by_title, score * named, score * titled_by,
                 score * link * (pool.holds @ open_), score * link * joint,
                 score * link * (pool.vectors @ onward), score * link * pool.own[:, 0],
                 link, score * (link > 0),
@@ -141,34 +139,49 @@ class Walk:
         title = self.pool.titles[seed]
         return [key(title)] if title and title not in self.pool.asked.titles else []
 
-    def _held(self, name: int) -> tuple[float, Places]:
-        """Weight of a name, and the places in the pool that hold it."""
-        weight, _ = self._name(name)
-        places = self.pool.naming.get(name, []) if weight else []
-        return weight, np.array(places, dtype=np.int64)
+    def _shared(self, names: Sequence[int], size: int) -> tuple[Column, Places]:
+        """Weight and key of the weightiest of the names that each passage mentions, or zeros."""
+        weights, keys = np.zeros(size), np.zeros(size, dtype=np.int64)
+        # The last one written stays: of equal weights the least key.
+        telling = sorted((self._names[n][0], -n) for n in names if self._names[n][0])
+        wanted = np.array([-n for _, n in telling], dtype=np.int64)
+        mentioned, places = self._mentioned
+        first = np.searchsorted(mentioned, wanted, "left")
+        counts = np.searchsorted(mentioned, wanted, "right") - first
+        begin = np.cumsum(counts) - counts
+        held = places[np.repeat(first - begin, counts) + np.arange(counts.sum())]
+        weights[held] = np.repeat([weight for weight, _ in telling], counts)
+        keys[held] = np.repeat(wanted, counts)
+        return weights, keys
 
-    def _name(self, name: int) -> tuple[float, list[str]]:
-        if name not in self._names:
-            links = self.pool.library.links
-            pulled = links.holders(name, PULLED)
-            held = links.held(name) if len(pulled) > PULLED else len(pulled)
-            weight = 0.0 if held > HUB else links.weight(held)
-            self._names[name] = weight, pulled if held <= PULLED else []
-        return self._names[name]
+    def _look_up(self, seeds: list[int]) -> None:
+        """Read what the seeds name, all at once: weights, passages to pull in, titled documents."""
+        pool, links = self.pool, self.pool.library.links
+        named = (name for seed in seeds for name in (*self._names_of(seed), *self._title_of(seed)))
+        new = [name for name in dict.fromkeys(named) if name not in self._names]
+        held = links.held(new)
+        pulled = links.holders([name for name in new if 0 < held.get(name, 0) <= PULLED])
+        for name in new:
+            weight = 0.0 if held.get(name, 0) > HUB else links.weight(held.get(name, 0))
+            self._names[name] = weight, pulled.get(name, [])
+        fresh = [seed for seed in seeds if seed not in self._titles]
+        said = links.titles_in([pool.texts[seed] for seed in fresh])
+        weights = phrase_weights(pool.library, {phrase for found in said for phrase in found})
+        for seed, found in zip(fresh, said, strict=True):
+            self._titles[seed] = {
+                document: weights[phrase] / (1 + 0.3 * (len(documents) - 1))
+                for phrase, documents in found.items()
+                if phrase != pool.titles[seed]
+                for document in documents
+            }
 
-    def _titled(self, seed: int) -> dict[str, float]:
-        """Documents whose title the passage names, with the weight of that name."""
-        if seed not in self._titles:
-            pool, links = self.pool, self.pool.library.links
-            found: dict[str, float] = {}
-            for phrase, documents in links.titles_in(pool.texts[seed]).items():
-                if phrase == pool.titles[seed]:
-                    continue
-                weight = phrase_weight(pool.library, phrase)
-                for document in documents:
-                    found[document] = weight / (1 + 0.3 * (len(documents) - 1))
-            self._titles[seed] = found
-        return self._titles[seed]
+
+def by_name(named: Sequence[Collection[int]]) -> tuple[Places, Places]:
+    """Every mention as (names, places), in order of name."""
+    names = np.fromiter(chain.from_iterable(named), dtype=np.int64)
+    places = np.repeat(np.arange(len(named)), [len(one) for one in named])
+    order = np.argsort(names, kind="stable")
+    return names[order], places[order]
 
 
 def walk(pool: Pool, steps: int = STEPS) -> tuple[Column, Walk]:

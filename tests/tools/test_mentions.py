@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tools.mentions import key, mentions, normal, phrases, title_name
+from tools.mentions import key, lead_of, leads_of, mentions, normal, phrases, title_name
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,18 @@ def test_phrases_hold_every_title_that_a_text_could_name() -> None:
     found = set(phrases("Who directed My Cousin From Warsaw in the year of the flood?"))
     assert {"my cousin from warsaw", "warsaw", "flood"} <= found
     assert not {"in", "the", "in the"} & found
+
+
+WRITTEN = st.lists(st.sampled_from(["the", "The", "Dawn", "halcyon", "of", "x.", "微软", "Ünï-x"]))
+
+
+@given(WRITTEN.map(" ".join), st.sets(st.integers(0, 30)))
+def test_phrases_after_some_leads_are_those_that_begin_with_them(text: str, some: set[int]) -> None:
+    leads = list(dict.fromkeys(leads_of(text)))
+    after = {lead for place, lead in enumerate(leads) if place in some}
+    every = list(phrases(text))
+    assert {lead_of(phrase) for phrase in every} <= set(leads)
+    assert list(phrases(text, after=after)) == [p for p in every if lead_of(p) in after]
 
 
 def test_an_aside_is_no_part_of_a_title() -> None:

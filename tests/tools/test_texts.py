@@ -141,7 +141,7 @@ def test_a_foreign_database_and_another_version_are_named(tmp_path: Path) -> Non
 def test_damage_is_found(texts: TextsWriter) -> None:
     good = entry("d1", TEXT)
     assert texts.damage() == []
-    chunk = good.chunks[0].model_copy(update={"end": 999})
+    chunk = good.chunks[0]._replace(end=999)
     texts.swap([good._replace(chunks=[chunk])])
     assert texts.damage() == ["library.sqlite: chunks of 1 documents lie beyond the text"]
 

@@ -52,6 +52,30 @@ class Versus(Frozen):
     difference: Difference
 
 
+class Measure(Frozen):
+    """A number over the n cases of one group of a set that is no mean over cases.
+
+    The limits are of a 95 % interval, None where none is computed.
+    """
+
+    part: str
+    subject: str
+    group: str
+    n: int
+    name: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+class Curve(Frozen):
+    """How scores and labels go together in one set; points are (cases, mean score, share)."""
+
+    part: str
+    subject: str
+    points: tuple[tuple[int, float, float], ...]
+
+
 class Check(Frozen):
     """A number that must not miss its bar."""
 
@@ -68,6 +92,8 @@ class Result(Frozen):
     primary: str
     """The score that decides; tables show its interval, the others have theirs here."""
     rows: tuple[Row, ...]
+    measures: tuple[Measure, ...] = ()
+    curves: tuple[Curve, ...] = ()
     versus: tuple[Versus, ...] = ()
     checks: tuple[Check, ...] = ()
     records: tuple[Record, ...]

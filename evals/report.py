@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from agent.domain import Frozen
 from agent.errors import SetupError
-from evals.records import ALL, Result, Row, Versus
+from evals.records import ALL, Measure, Result, Row, Versus
 from evals.stats import Difference, Estimate, difference
 
 
@@ -49,6 +49,8 @@ def table(result: Result) -> str:
         rows = _telling([row for row in result.rows if row.part == part])
         cells = [_heads(rows[0], result.primary), *(_cells(row, result.primary) for row in rows)]
         lines += ["", part, *columns(cells)]
+    for part in dict.fromkeys(one.part for one in result.measures):
+        lines += ["", part, *columns(_measures([m for m in result.measures if m.part == part]))]
     if result.versus:
         lines += ["", "against the baseline, points", *columns(list(map(_versus, result.versus)))]
     for check in result.checks:
@@ -121,6 +123,27 @@ def _cells(row: Row, primary: str) -> list[str]:
         scores += [f"{100 * e.mean:.1f}", *([_limits(e)] if name == primary else [])]
     costs = [f"{e.median:,.4g}/{e.p95:,.4g}" for e in row.costs.values()]
     return ["" if row.group == ALL else row.group, row.subject, str(row.n), *scores, *costs]
+
+
+def _measures(measures: Sequence[Measure]) -> list[list[str]]:
+    """A line for each group and subject, a column for each measure, in per cent."""
+    names = list(dict.fromkeys(one.name for one in measures))
+    held: dict[tuple[str, str], dict[str, Measure]] = {}
+    for one in measures:
+        held.setdefault((one.group, one.subject), {})[one.name] = one
+    lines = [["group", "subject", "n", *names]]
+    for (group, subject), found in sorted(held.items(), key=lambda item: item[0][0] != ALL):
+        n = str(max(one.n for one in found.values()))
+        cells = [_measure(found[name]) if name in found else "-" for name in names]
+        lines.append(["" if group == ALL else group, subject, n, *cells])
+    return lines
+
+
+def _measure(one: Measure) -> str:
+    limits = ""
+    if one.low is not None and one.high is not None:
+        limits = f" ({100 * one.low:.0f}..{100 * one.high:.0f})"
+    return f"{100 * one.value:.1f}{limits}"
 
 
 def _versus(one: Versus) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from agent.domain import Frozen
-from evals.records import Check, Record, Versus
+from evals.records import Check, Curve, Measure, Record, Versus
 
 
 class Options(NamedTuple):
@@ -48,6 +48,8 @@ class Conclusions(Frozen):
 
     primary: str
     """The score that decides; tables show its interval."""
+    measures: tuple[Measure, ...] = ()
+    curves: tuple[Curve, ...] = ()
     versus: tuple[Versus, ...] = ()
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()

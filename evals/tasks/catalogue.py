@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from evals.task import Task
-from evals.tasks import cacm, calls, retrieval
+from evals.tasks import cacm, calls, grounding, retrieval
 
-TASKS: dict[str, Task] = {task.name: task for task in (retrieval.TASK, calls.TASK, cacm.TASK)}
+TASKS: dict[str, Task] = {
+    task.name: task for task in (retrieval.TASK, calls.TASK, cacm.TASK, grounding.TASK)
+}

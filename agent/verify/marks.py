@@ -98,7 +98,7 @@ def _brackets(text: str) -> Iterator[Mark]:
 
 def _bare(text: str, start: int, end: int, keys: tuple[str, ...], url: str | None) -> Mark:
     """A mark that goes whole, with a space before it."""
-    start -= text[start - 1 : start].isspace()
+    start -= text[start - 1 : start] in {" ", "\t"}
     return Mark(start, end, keys, url, True, ((start, end),))
 
 
@@ -171,7 +171,7 @@ def _together(text: str, links: Sequence[_Link], whole: tuple[int, int]) -> Iter
     """The links of one bracket: each a mark, the first of which takes all of it away."""
     for at, link in enumerate(links):
         mark = _single(text, link)
-        start = whole[0] - text[whole[0] - 1 : whole[0]].isspace() if at == 0 else link.start
+        start = whole[0] - (text[whole[0] - 1 : whole[0]] in {" ", "\t"}) if at == 0 else link.start
         end = whole[1] if at == 0 else link.end
         yield Mark(start, end, mark.keys, mark.url, True, ((start, end),))
 

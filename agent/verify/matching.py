@@ -32,9 +32,16 @@ class Named(NamedTuple):
 
     @classmethod
     def of(cls, document: Document, *more: str | None) -> Named:
-        """The names of a document: where it came from, its own id, other addresses of it."""
+        """The names of a document: where it came from, its own id, other addresses of it.
+
+        A copy stands for the document it is a copy of, which is the one with evidence.
+        """
         names = (document.source, document.external_id, *more)
-        return cls(document.id, document.title, tuple(dict.fromkeys(n for n in names if n)))
+        return cls(
+            document.copy_of or document.id,
+            document.title,
+            tuple(dict.fromkeys(n for n in names if n)),
+        )
 
 
 def address(url: str) -> str:
@@ -158,6 +165,9 @@ def _title_score(title: str, entry: str, words: set[str]) -> float:
     if count >= LEAST_TITLE and f" {entry} " in f" {title} " and count >= 0.6 * len(own):
         return 500.0 + len(entry)
     if len(words) >= LEAST_TITLE:
+        apart = words ^ set(own)
+        if any(word[0].isdigit() for word in apart):
+            return 0.0  # another year's report
         alike = len(words & set(own)) / len(words | set(own))
         return alike if alike >= MOST_ALIKE else 0.0
     return 0.0

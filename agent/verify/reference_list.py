@@ -24,7 +24,8 @@ _HEADING: Final = re.compile(
 _ANY_HEADING: Final = re.compile(r"[ \t]*#{1,6}[ \t]+\S")
 _RULE: Final = re.compile(r"[ \t]*(?:={3,}|-{3,}|\*{3,}|_{3,})[ \t]*$")
 _BRACKET: Final = re.compile(
-    r"[ \t]*(?:[-*+•][ \t]+)?\*{0,2}\\?\[\^?(?P<key>\d{1,3})\\?\](?!\()\*{0,2}:?[ \t]*(?P<text>\S.*)"
+    r"[ \t]*(?:[-*+•][ \t]+)?\*{0,2}\\?\[\^?(?P<key>\d{1,3})\\?\](?!\()\*{0,2}:?"
+    r"[ \t]*(?P<text>\S.*)"
 )
 _NUMBER: Final = re.compile(r"[ \t]*(?:[-*+•][ \t]+)?(?P<key>\d{1,3})[.)][ \t]+(?P<text>\S.*)")
 _LINKED: Final = re.compile(r"[ \t]*(?:[-*+•][ \t]+)?\[\[?(?P<key>\d{1,3})\]?\](?P<text>\(\S.*)")

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from agent.domain import Document, Evidence, Verdict
 from agent.verify.citations import citations_of
-from agent.verify.claims import DraftSentence, checkable, split_draft
 from agent.verify.cited import judge_cited
+from agent.verify.claims import DraftSentence, checkable, split_draft
 from agent.verify.defects import Checked, defects_of
 from agent.verify.draft_report import DraftReport, DraftVerdict, Shown
 from agent.verify.gate import Gate

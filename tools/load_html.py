@@ -60,6 +60,7 @@ def read_html(raw: bytes, *, declared: str | None = None) -> Loaded:
         title=meta["title"] or next((text[h.start : h.end] for h in headings), None),
         date=meta["date"],
         outlet=meta["outlet"],
+        url=meta["url"],
         headings=headings,
         notices=notices + left_out,
     )
@@ -259,6 +260,7 @@ def _metadata(root: etree._Element) -> dict[str, str | None]:
         "title": pick(_TITLES, linked.get("headline"), headline, page_title),
         "date": next((d for value in dates if (d := iso_date(value))), None),
         "outlet": pick(_OUTLETS, linked.get("publisher")),
+        "url": one_line(root.xpath("string(//link[@rel='canonical']/@href)")) or pick(("og:url",)),
     }
 
 

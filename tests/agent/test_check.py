@@ -42,7 +42,7 @@ def test_evidence_names_its_document_and_stands_at_its_offsets(tmp_path) -> None
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"id": 1, "title": "T", "text": "Oats grew."}\n'
                     '{"id": 2, "title": "T", "text": "Rye fell."}\n', encoding="utf-8")  # fmt: skip
-    pool, titles, texts = evidence_of(OfflineNews(), [str(rows)])
+    pool, titles, texts, _ = evidence_of(OfflineNews(), [str(rows)])
     assert sorted(titles.values()) == ["T (1)", "T (2)"]
     assert {e.quote for e in pool} == {"Oats grew.", "Rye fell."}
     assert all(texts[e.document_id][e.start : e.end] == e.quote for e in pool)

@@ -38,13 +38,16 @@ class Against(NamedTuple):
 
 
 class DraftCheck(NamedTuple):
-    """A checked draft: its text as read, what was found, and, where asked for, the repairs."""
+    """A checked draft: its text as read, what was found, and, where asked for, the repairs.
+
+    ``sources`` is the number of documents that it was checked against.
+    """
 
     draft: Path
     text: str
     report: DraftReport
     mended: Mended | None
-    notices: tuple[str, ...] = ()
+    sources: int
 
 
 def check_file(app: DeepNews, draft: Path, sources: Sequence[str]) -> DraftReport:
@@ -85,7 +88,7 @@ def check_draft(
     if fix:
         tell("looking for repairs")
         mended = mend(text, report, against.pool, against.gate, against.check)
-    return DraftCheck(draft, text, report, mended)
+    return DraftCheck(draft, text, report, mended, len(against.titles))
 
 
 def draft_text(draft: Path) -> str:

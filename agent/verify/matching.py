@@ -110,7 +110,7 @@ class Matcher:
             (known, file.lower())
             for known in self._known
             for name in known.names
-            if (file := PurePath(urlsplit(name).path if _is_address(name) else name).name)
+            if not _is_address(name) and (file := PurePath(name).name)
         ]
 
     def _by_file(self, text: str) -> tuple[str, ...]:
@@ -142,7 +142,9 @@ class Matcher:
 
 
 def _stands(name: str, text: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
+    """Whether the name stands there whole; a saved copy may have another ending."""
+    ending = r"(?:\.(?:pdf|html?|docx?|txt|md))?" if "." not in name else ""
+    return re.search(rf"(?<![\w-]){re.escape(name)}{ending}(?![\w-]|\.\w)", text) is not None
 
 
 def _shared(path: str, text: str) -> int:

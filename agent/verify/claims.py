@@ -28,6 +28,10 @@ _ABOUT_ITSELF: Final = re.compile(
     r"|so much for|then there is|consider|take|let us|in short|in sum|to sum up)\b",
     re.I,
 )
+# The standfirst that our own articles compute: it speaks of the article, no source can carry it.
+_STANDFIRST: Final = re.compile(
+    r"Drawn from \d{1,4} documents(?:, from [\w, ]{4,20} to [\w, ]{4,20})?\."
+)
 _OPINION: Final = re.compile(
     r"^(?:perhaps|arguably|in our view|it (?:remains|seems|is worth|may be)|whether|one may"
     r"|readers? )\b",
@@ -58,6 +62,8 @@ def checkable(text: str) -> bool:
     """
     plain = _LEAD.sub("", strip_markers(text)).strip(" *_")
     if not plain or plain.endswith("?") or _HEADING.match(text) or _OPINION.match(plain):
+        return False
+    if _STANDFIRST.fullmatch(plain):
         return False
     claim = read(plain)
     if claim.figures:

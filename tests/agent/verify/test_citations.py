@@ -18,7 +18,8 @@ GOOD = """# Norvale
 
 In fiscal 2023, Norvale's bakery revenue rose 14% to $4.7 billion [1].
 Dairy revenue was $2.9 billion [1].
-In fiscal 2022, Dairy revenue was $2.2 billion [2]. Kestrel signed a contract with Norvale in Oslo [2].
+In fiscal 2022, Dairy revenue was $2.2 billion [2].
+Kestrel signed a contract with Norvale in Oslo [2].
 
 ### Sources
 
@@ -131,7 +132,8 @@ def mended(text: str):
 @pytest.mark.parametrize(
     ("old", "new", "how", "after"),
     [
-        ("$2.9 billion [1]", "$2.8 billion [1]", "corrected", "Dairy revenue was $2.9 billion [1]."),
+        ("$2.9 billion [1]", "$2.8 billion [1]", "corrected",
+         "Dairy revenue was $2.9 billion [1]."),
         ("$2.9 billion [1]", "$2.9 billion [2]", "cited anew",
          "Dairy revenue was $2.9 billion [1]."),
         ("Oslo [2]", "Oslo [2][7]", "cited anew",

@@ -31,6 +31,7 @@ class Against(NamedTuple):
     titles: dict[str, str]
     named: list[Named]
     gate: Gate
+    notices: tuple[str, ...] = ()
 
     def check(self, text: str) -> DraftReport:
         """Judge a draft."""
@@ -40,7 +41,8 @@ class Against(NamedTuple):
 class DraftCheck(NamedTuple):
     """A checked draft: its text as read, what was found, and, where asked for, the repairs.
 
-    ``sources`` is the number of documents that it was checked against.
+    ``sources`` is the number of documents that it was checked against, ``notices`` tell which
+    files could not be.
     """
 
     draft: Path
@@ -48,6 +50,7 @@ class DraftCheck(NamedTuple):
     report: DraftReport
     mended: Mended | None
     sources: int
+    notices: tuple[str, ...] = ()
 
 
 def check_file(app: DeepNews, draft: Path, sources: Sequence[str]) -> DraftReport:
@@ -88,7 +91,7 @@ def check_draft(
     if fix:
         tell("looking for repairs")
         mended = mend(text, report, against.pool, against.gate, against.check)
-    return DraftCheck(draft, text, report, mended, len(against.titles))
+    return DraftCheck(draft, text, report, mended, len(against.titles), against.notices)
 
 
 def draft_text(draft: Path) -> str:
@@ -131,34 +134,37 @@ def of_files(app: DeepNews, sources: Sequence[str]) -> Against:
     """
     read = evidence_of(app, sources)
     gate = Gate(app.embedder, quote=lambda d, start, end: read.texts[d][start:end])
-    return Against(read.pool, read.titles, read.named, gate)
+    return Against(read.pool, read.titles, read.named, gate, tuple(read.failed))
 
 
 class SourcesRead(NamedTuple):
-    """Evidence, titles, texts and other names of files."""
+    """Evidence, titles, texts and other names of files, and why some could not be read."""
 
     pool: list[Evidence]
     titles: dict[str, str]
     texts: dict[str, str]
     named: list[Named]
+    failed: list[str]
 
 
 def evidence_of(app: DeepNews, sources: Sequence[str]) -> SourcesRead:
     """Evidence of files that are in no library; nothing is embedded or kept.
 
     Raises:
-        SetupError: none of them can be read.
+        SetupError: one does not exist, or none can be read.
     """
     from agent.ingest_derive import derive, reading_of
     from tools.load import load, walk
 
-    read = SourcesRead([], {}, {}, [])
-    failed = []
+    for given in sources:
+        if not Path(given).exists():
+            raise SetupError(f"no source could be read at {given}: no such file or folder")
+    read = SourcesRead([], {}, {}, [], [])
     for path in walk([Path(s) for s in sources]):
         try:
             loaded = list(load(path))
         except UnreadableError as error:
-            failed.append(f"{path}: {error}")
+            read.failed.append(f"not read: {path}: {error}")
             continue
         for n, one in enumerate(loaded):
             stored = Document(
@@ -175,7 +181,7 @@ def evidence_of(app: DeepNews, sources: Sequence[str]) -> SourcesRead:
             read.titles[stored.id] = title + (f" ({n + 1})" if len(loaded) > 1 else "")
             read.texts[stored.id] = one.text
     if not read.texts:
-        raise SetupError(f"no source could be read{': ' + failed[0] if failed else ''}")
+        raise SetupError(f"no source could be read{'; ' + read.failed[0] if read.failed else ''}")
     return read
 
 

@@ -41,6 +41,8 @@ def as_json(done: DraftCheck) -> dict[str, Any]:
     found: dict[str, Any] = {
         "passed": report.passed,
         "draft": str(done.draft),
+        "sources": done.sources,
+        "notices": list(done.notices),
         "counts": report.counts,
         "sentences": [one.model_dump(mode="json") for one in report.sentences],
         "references": [one.model_dump(mode="json") for one in report.references],
@@ -98,10 +100,12 @@ def _defect(one: Defect) -> str:
 def _count(report: DraftReport) -> str:
     counts = ", ".join(f"{n} {k.replace('_', ' ')}" for k, n in sorted(report.counts.items()))
     told = f"{len(report.sentences)} sentences: {counts}"
-    if report.references:
-        told += f"; {len(report.references)} references"
-    if report.defects:
-        told += f"; {len(report.defects)} citation defects"
+    for count, noun in (
+        (len(report.references), "reference"),
+        (len(report.defects), "citation defect"),
+    ):
+        if count:
+            told += f"; {count} {noun}{'' if count == 1 else 's'}"
     return told
 
 

@@ -60,6 +60,8 @@ def verify(
         for path in places:
             path.write_text(in_form(done, path.suffix.lower()), encoding="utf-8")
         ticker.done()
+        for told in done.notices:
+            notice(told)
         if json_:
             show_json(as_json(done))
         else:

@@ -38,14 +38,13 @@ _EMPHASIS: Final = re.compile(r"\*\*|__|(?<!\w)`|`(?!\w)")
 class Piece(NamedTuple):
     """A stretch of the draft: of a sentence (its index), or of nothing (None).
 
-    A sentence that goes over a border of blocks has several; ``first`` has its anchor, ``last``
-    its marker, where it is ``marked``.
+    A sentence that goes over a border of blocks has several: the ``first`` has its anchor, the
+    last is ``marked``, but for headings that state nothing.
     """
 
     text: str
     at: int | None
     first: bool = False
-    last: bool = False
     marked: bool = False
 
 
@@ -84,7 +83,7 @@ def check_html(
         report=report,
         sentences=report.sentences,
         failed=[(at, s) for at, s in enumerate(report.sentences) if s in report.failed],
-        blocks=list(_blocks(text, report.sentences)),
+        blocks=_blocks(text, report.sentences),
         marred=marred,
         targets=_targets(report),
         repairs=_repairs(report, mended),
@@ -125,12 +124,26 @@ def _repairs(report: DraftReport, mended: Mended | None) -> dict[int, object]:
     return found
 
 
-def _blocks(text: str, sentences: Sequence[DraftVerdict]) -> Iterator[Block]:
+def _blocks(text: str, sentences: Sequence[DraftVerdict]) -> list[Block]:
     body = reference_list(text).outside(text)
-    for tag, start, end in _extents(body):
-        pieces = tuple(_pieces(body, start, end, sentences, heading=tag[0] == "h"))
+    cut = [(tag, list(_pieces(body, a, b, sentences))) for tag, a, b in _extents(body)]
+    places = [(n, i, one.at) for n, (_, own) in enumerate(cut) for i, one in enumerate(own)]
+    last = {at: (n, i) for n, i, at in places}
+    first = {at: (n, i) for n, i, at in reversed(places)}
+    blocks = []
+    for n, (tag, own) in enumerate(cut):
+        pieces = []
+        for i, one in enumerate(own):
+            if one.at is None:
+                pieces.append(one)
+                continue
+            marked = tag[0] != "h" or sentences[one.at].verdict != "not_checkable"
+            here = (n, i)
+            ends = marked and last[one.at] == here
+            pieces.append(one._replace(first=first[one.at] == here, marked=ends))
         if any(piece.text.strip() for piece in pieces):
-            yield Block(tag, pieces)
+            blocks.append(Block(tag, tuple(pieces)))
+    return blocks
 
 
 def _extents(text: str) -> Iterator[tuple[str, int, int]]:
@@ -142,7 +155,9 @@ def _extents(text: str) -> Iterator[tuple[str, int, int]]:
         at = end + 1
         if _FENCE.match(line):
             fenced = not fenced
-            continue
+            if fenced and held:
+                yield held
+                held = None
         heading, item = _HEADING.match(line), _ITEM.match(line)
         opens = bool(heading or item) and not fenced
         if held and (opens or (not line.strip() and not fenced) or held[0][0] == "h"):
@@ -157,14 +172,12 @@ def _extents(text: str) -> Iterator[tuple[str, int, int]]:
         elif held:
             held = (held[0], held[1], end)
         else:
-            held = ("pre" if fenced or line.lstrip().startswith("|") else "p", start, end)
+            held = ("pre" if fenced or line.lstrip()[0] in "|`~" else "p", start, end)
     if held:
         yield held
 
 
-def _pieces(
-    text: str, start: int, end: int, sentences: Sequence[DraftVerdict], *, heading: bool
-) -> Iterator[Piece]:
+def _pieces(text: str, start: int, end: int, sentences: Sequence[DraftVerdict]) -> Iterator[Piece]:
     at = start
     for index, one in enumerate(sentences):
         low, high = max(one.start, at), min(one.end, end)
@@ -172,9 +185,7 @@ def _pieces(
             continue
         if text[at:low]:
             yield Piece(_shown(text[at:low]), None)
-        words = _shown(text[low:high])
-        marked = not heading or one.verdict != "not_checkable"
-        yield Piece(words, index, one.start >= start, one.end <= end, marked)
+        yield Piece(_shown(text[low:high]), index)
         at = high
     if text[at:end]:
         yield Piece(_shown(text[at:end]), None)

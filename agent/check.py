@@ -116,8 +116,14 @@ def draft_text(draft: Path) -> str:
 
 
 def of_library(app: DeepNews) -> Against:
-    """All evidence of the library."""
-    documents = app.library.documents()
+    """All evidence of the library.
+
+    Raises:
+        SetupError: there is no library, or it is empty.
+    """
+    from agent.app import library_documents
+
+    documents = library_documents(app)
     return Against(
         [one for document in documents for one in app.library.spans(document.id)],
         {document.id: document.title for document in documents},

@@ -37,6 +37,7 @@ _OPINION: Final = re.compile(
     r"|readers? )\b",
     re.I,
 )
+_STOPS: Final = frozenset(".!?")
 LEAST_WORDS: Final = 3  # content words that a sentence without figure, name or period must have
 
 
@@ -84,12 +85,12 @@ def _sentences(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
         # A stop after marks is seen before them, where the words end.
         while at and spans[at - 1][1] == start:
             at, start = at - 1, spans[at - 1][0]
-        if text[end : end + 1] in {".", "!", "?"} and start < end:
+        if text[end : end + 1] in _STOPS and start < end:
             hidden[start], hidden[end] = text[end], " "
     for start, end in sentences("".join(hidden)):
         while after := next((b for a, b in spans if a <= end < b), None):
             end = after
-        if re.match(r"[.!?]", text[end:]) and not re.match(r"[.!?]", text[end - 1 : end]):
+        if text[end : end + 1] in _STOPS and text[end - 1 : end] not in _STOPS:
             end += 1
         yield start, end
 
@@ -129,8 +130,9 @@ def _with_marks(
 ) -> list[DraftSentence]:
     """Each mark goes to the sentence it stands in, else to the one before it in the paragraph."""
     held: dict[int, list[Mark]] = {}
+    starts = [one.start for one in found]
     for mark in marks:
-        at = bisect_right([one.start for one in found], mark.start) - 1
+        at = bisect_right(starts, mark.start) - 1
         if at + 1 < len(found) and mark.start < found[at + 1].start < mark.end:
             at += 1  # a sentence that begins with a linked word
         if at >= 0 and "\n\n" not in text[found[at].end : mark.start]:

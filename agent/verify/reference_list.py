@@ -17,8 +17,8 @@ _TITLES: Final = (
     r"|(?P<notes>notes|footnotes|endnotes|notes and (?:references|sources))"
 )
 _HEADING: Final = re.compile(
-    rf"[ \t]*(?P<mark>#{{1,6}}[ \t]*|\*\*|__)?[ \t]*(?:\d+\.?[ \t]+)?(?:{_TITLES})"
-    r"[ \t]*:?[ \t]*(?:\*\*|__)?:?[ \t]*#*[ \t]*$",
+    rf"(?:#{{1,6}} {{0,3}}|\*\*|__)?(?:\d+\.? {{1,3}})?(?:{_TITLES})"
+    r" {0,3}:?(?:\*\*|__)?:? {0,3}#{0,6}",
     re.I,
 )
 _ANY_HEADING: Final = re.compile(r"[ \t]*#{1,6}[ \t]+\S")
@@ -32,7 +32,9 @@ _LINKED: Final = re.compile(r"[ \t]*(?:[-*+•][ \t]+)?\[\[?(?P<key>\d{1,3})\]?\
 _BULLET: Final = re.compile(r"[ \t]*[-*+•][ \t]+(?P<text>\S.*)")
 _FOOTNOTE: Final = re.compile(r" {0,3}\[\^(?P<key>[^\]\s]{1,60})\]:[ \t]*(?P<text>.*)")
 _LINK_DEFINITION: Final = re.compile(r" {0,3}\[(?P<key>\d{1,3})\]:[ \t]+(?P<text><?https?://.*)")
-_FILE: Final = re.compile(r"[\w-]+\.(?:pdf|txt|md|html?|docx|csv|tsv|jsonl|markdown|text)\b", re.I)
+_FILE: Final = re.compile(
+    r"[\w-]{1,99}\.(?:pdf|txt|md|html?|docx|csv|tsv|jsonl|markdown|text)\b", re.I
+)
 
 
 class Entry(NamedTuple):
@@ -71,6 +73,11 @@ class _Line(NamedTuple):
     def blank(self) -> bool:
         return not self.text.strip()
 
+    @property
+    def heading(self) -> re.Match[str] | None:
+        """A match where the line says that a list follows."""
+        return _HEADING.fullmatch(self.text.strip()) if len(self.text) < 100 else None
+
 
 def reference_list(text: str) -> ReferenceList:
     """The entries under "Sources", "References" and the like, footnotes, and a closing list.
@@ -103,7 +110,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _headed(lines: Sequence[_Line], at: int) -> tuple[list[Entry], int] | None:
     """The list under a heading, and the index after it."""
-    heading = _HEADING.match(lines[at].text)
+    heading = lines[at].heading
     if heading is None:
         return None
     first = at + 1
@@ -123,7 +130,7 @@ def _entries(lines: Sequence[_Line], at: int, *, bullets: bool) -> tuple[list[En
         if line.blank:
             at += 1
             continue
-        if _ANY_HEADING.match(line.text) or _HEADING.match(line.text):
+        if _ANY_HEADING.match(line.text) or line.heading:
             break
         if entry := _entry(line, bullets=bullets):
             found.append(entry)

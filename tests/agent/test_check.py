@@ -61,7 +61,7 @@ def test_a_source_that_is_not_there_is_no_reason_to_call_a_sentence_unsupported(
     tmp_path, draft
 ) -> None:
     folder = write_documents(tmp_path / "docs")
-    with pytest.raises(SetupError, match="at .*gone: no such file or folder"):
+    with pytest.raises(SetupError, match=r"at .*gone: no such file or folder"):
         check_file(OfflineNews(), draft, [str(folder), str(tmp_path / "gone")])
 
 

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from agent.publish_check import check_html
 from agent.verify.claims import split_draft
+from agent.verify.draft import verify_draft
+from agent.verify.gate import Gate
 from agent.verify.marks import blanked, find_marks, trimmed, unmarked
 
 
@@ -75,3 +80,28 @@ def test_each_mark_goes_to_its_sentence(text: str, expected: list[tuple[str, int
     assert [(one.text, len(one.marks)) for one in found] == expected
     for one in found:
         assert all(one.start <= mark.end <= one.end for mark in one.marks)
+
+
+FRAGMENTS = [
+    "Sales rose 5 percent", "[1]", " [2, 3]", "[^a]", ".", "!", "\n", "\n\n", "## Sources\n", "- ",
+    "[1] call.txt\n", "[^a]: wire\n", "([W](https://a.example))", "https://b.example/x.", "`",
+    "```\n", "[", "]", "(", ")", "**", "| a | b |\n", "“Oats fell”", "1. ", " ", "[x](y)",
+    "[[2]](https://c.d)",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=24).map("".join))
+@settings(deadline=None, max_examples=300)
+def test_whatever_the_draft_its_sentences_stand_in_order_and_marks_belong_to_one(text: str) -> None:
+    found = split_draft(text)
+    at = 0
+    for one in found:
+        assert at <= one.start < one.end <= len(text), found
+        at = one.end
+    held = [mark for one in found for mark in one.marks]
+    assert len(held) == len(set(held))
+    report = verify_draft(text, [], Gate(None))
+    page = check_html(text, report, name="d", sources=0)
+    assert {f'id="s-{n}"' in page for n in range(len(found))} <= {True}
+    for defect in report.defects:
+        assert 0 <= defect.start < defect.end <= len(text)

@@ -165,12 +165,15 @@ def write_back(done: DraftCheck) -> None:
     fresh.replace(done.draft)
 
 
-def checked_path(out: Path, *, fix: bool) -> Path:
-    """A path that a form exists for.
+def checked_path(out: Path, draft: Path, *, fix: bool) -> Path:
+    """A path that a form exists for, and that is not the draft.
 
     Raises:
-        SetupError: no form has its suffix, its folder does not exist, or it needs repairs.
+        SetupError: no form has its suffix, its folder does not exist, it needs repairs, or it
+            would overwrite the draft.
     """
+    if out.resolve() == draft.resolve():
+        raise SetupError(f"--out {out} is the draft itself")
     suffix = out.suffix.lower()
     if suffix not in SUFFIXES:
         raise SetupError(f"--out {out}: end it with one of {', '.join(SUFFIXES)}")

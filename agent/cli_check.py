@@ -52,7 +52,7 @@ def verify(
         from agent.check import check_draft
         from agent.check_output import as_json, as_text, checked_path, in_form, write_back
 
-        places = [checked_path(path, fix=fix) for path in out or []]
+        places = [checked_path(path, draft, fix=fix) for path in out or []]
         if apply and not fix:
             raise typer.BadParameter("--apply goes with --fix")
         with DeepNews(library=library) as application:

@@ -110,6 +110,7 @@ def test_word_and_web_drafts_are_checked_and_their_text_is_what_the_diff_is_of(
         ("r", True, "end it with one of .html"),
         ("r.diff", False, "needs --fix"),
         ("gone/r.html", True, "no folder gone"),
+        ("./d.html", True, "is the draft itself"),
     ],
 )
 def test_outputs_that_cannot_be_are_refused_first(
@@ -117,8 +118,8 @@ def test_outputs_that_cannot_be_are_refused_first(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SetupError, match=told):
-        checked_path(Path(out), fix=fix)
-    assert checked_path(Path("r.html"), fix=False) == Path("r.html")
+        checked_path(Path(out), Path("d.html"), fix=fix)
+    assert checked_path(Path("r.html"), Path("d.html"), fix=False) == Path("r.html")
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agent.domain import Document, Evidence
 from agent.errors import SetupError, UnreadableError
 from agent.verify import DraftReport, Gate, verify_draft
+from agent.verify.matching import Named
+from agent.verify.mend import Mended, mend
 
 if TYPE_CHECKING:
     from agent.app import DeepNews
+    from tools.load_types import Loaded
+
+# Saved pages and wire texts often say where they came from in their first lines.
+_SAYS_ADDRESS: Final = re.compile(
+    r"^\W*(?:url|link|source|retrieved from|available at)\W*\s*<?(https?://[^\s>]+)", re.I | re.M
+)
+_HEAD: Final = 1_000  # characters in which such a line is looked for
+
+
+class Against(NamedTuple):
+    """What a draft is checked against."""
+
+    pool: list[Evidence]
+    titles: dict[str, str]
+    named: list[Named]
+    gate: Gate
+    notices: tuple[str, ...] = ()
+
+    def check(self, text: str) -> DraftReport:
+        """Judge a draft."""
+        return verify_draft(text, self.pool, self.gate, titles=self.titles, named=self.named)
+
+
+class DraftCheck(NamedTuple):
+    """A checked draft: its text as read, what was found, and, where asked for, the repairs.
+
+    ``sources`` is the number of documents that it was checked against, ``notices`` tell which
+    files could not be.
+    """
+
+    draft: Path
+    text: str
+    report: DraftReport
+    mended: Mended | None
+    sources: int
+    notices: tuple[str, ...] = ()
 
 
 def check_file(app: DeepNews, draft: Path, sources: Sequence[str]) -> DraftReport:
@@ -20,48 +59,138 @@ def check_file(app: DeepNews, draft: Path, sources: Sequence[str]) -> DraftRepor
     Raises:
         SetupError: the draft or all sources cannot be read.
     """
-    from tools.load import load
+    return check_draft(app, draft, sources).report
 
+
+def check_draft(
+    app: DeepNews,
+    draft: Path,
+    sources: Sequence[str],
+    *,
+    fix: bool = False,
+    tell: Callable[[str], None] = lambda step: None,
+) -> DraftCheck:
+    """Judge a draft against sources, or against the library when none are given.
+
+    Args:
+        app: Gives embedder and library.
+        draft: Markdown, text, HTML or DOCX.
+        sources: Files and folders.
+        fix: Whether to look for repairs, which are judged again.
+        tell: Hears what is being done.
+
+    Raises:
+        SetupError: the draft or all sources cannot be read.
+    """
+    text = draft_text(draft)
+    tell("reading the sources")
+    against = of_files(app, sources) if sources else of_library(app)
+    tell(f"checking {len(text):,} characters against {len(against.titles)} sources")
+    report = against.check(text)
+    mended = None
+    if fix:
+        tell("looking for repairs")
+        mended = mend(text, report, against.pool, against.gate, against.check)
+    return DraftCheck(draft, text, report, mended, len(against.titles), against.notices)
+
+
+def draft_text(draft: Path) -> str:
+    """The text of a draft, which all offsets of its report refer to.
+
+    Raises:
+        SetupError: there is no such file, it cannot be read, or it says nothing.
+    """
+    from tools.load_draft import read_draft
+
+    if draft.is_dir():
+        raise SetupError(f"{draft} is a folder: give one draft")
     if not draft.is_file():
         raise SetupError(f"no draft at {draft}")
     try:
-        text = "\n\n".join(one.text for one in load(draft))
+        text = read_draft(draft).text
     except UnreadableError as error:
         raise SetupError(f"{draft}: {error}") from None
-    if not sources:
-        gate = Gate(app.embedder, quote=app.library.quote)
-        return verify_draft(text, app.library, gate)
-    pool, titles, texts = evidence_of(app, sources)
-    gate = Gate(app.embedder, quote=lambda d, start, end: texts[d][start:end])
-    return verify_draft(text, pool, gate, titles=titles)
+    if not any(character.isalnum() for character in text):
+        raise SetupError(f"{draft}: holds no words")
+    return text
 
 
-def evidence_of(
-    app: DeepNews, sources: Sequence[str]
-) -> tuple[list[Evidence], dict[str, str], dict[str, str]]:
-    """Evidence, titles and texts of files that are in no library; nothing is embedded or kept."""
+def of_library(app: DeepNews) -> Against:
+    """All evidence of the library.
+
+    Raises:
+        SetupError: there is no library, or it is empty.
+    """
+    from agent.app import library_documents
+
+    documents = library_documents(app)
+    return Against(
+        [one for document in documents for one in app.library.spans(document.id)],
+        {document.id: document.title for document in documents},
+        [Named.of(document) for document in documents],
+        Gate(app.embedder, quote=app.library.quote),
+    )
+
+
+def of_files(app: DeepNews, sources: Sequence[str]) -> Against:
+    """All evidence of files and folders.
+
+    Raises:
+        SetupError: none of them can be read.
+    """
+    read = evidence_of(app, sources)
+    gate = Gate(app.embedder, quote=lambda d, start, end: read.texts[d][start:end])
+    return Against(read.pool, read.titles, read.named, gate, tuple(read.failed))
+
+
+class SourcesRead(NamedTuple):
+    """Evidence, titles, texts and other names of files, and why some could not be read."""
+
+    pool: list[Evidence]
+    titles: dict[str, str]
+    texts: dict[str, str]
+    named: list[Named]
+    failed: list[str]
+
+
+def evidence_of(app: DeepNews, sources: Sequence[str]) -> SourcesRead:
+    """Evidence of files that are in no library; nothing is embedded or kept.
+
+    Raises:
+        SetupError: one does not exist, or none can be read.
+    """
     from agent.ingest_derive import derive, reading_of
     from tools.load import load, walk
 
-    pool: list[Evidence] = []
-    titles: dict[str, str] = {}
-    texts: dict[str, str] = {}
-    failed = []
+    for given in sources:
+        if not Path(given).exists():
+            raise SetupError(f"no source could be read at {given}: no such file or folder")
+    read = SourcesRead([], {}, {}, [], [])
     for path in walk([Path(s) for s in sources]):
         try:
-            loaded: list[Any] = list(load(path))
+            loaded = list(load(path))
         except UnreadableError as error:
-            failed.append(f"{path}: {error}")
+            read.failed.append(f"not read: {path}: {error}")
             continue
         for n, one in enumerate(loaded):
             stored = Document(
-                id=f"d{len(texts):06d}", source=str(path), sha256="", characters=len(one.text),
-                title=one.title or path.stem, pages=one.pages,
+                id=f"d{len(read.texts):06d}", source=str(path), sha256="",
+                characters=len(one.text), title=one.title or path.stem, pages=one.pages,
             )  # fmt: skip
             found = derive(stored, one.text, reading_of(one, path.name), embedder=app.embedder)
-            pool += found.spans
-            titles[stored.id] = found.document.title + (f" ({n + 1})" if len(loaded) > 1 else "")
-            texts[stored.id] = one.text
-    if not texts:
-        raise SetupError(f"no source could be read{': ' + failed[0] if failed else ''}")
-    return pool, titles, texts
+            title = found.document.title
+            # Of the many documents in one file none is meant by the name of the file.
+            names = [str(path)] if len(loaded) == 1 else [one.external_id]
+            known = (*names, *_addresses(one))
+            read.named.append(Named(stored.id, title, tuple(name for name in known if name)))
+            read.pool.extend(found.spans)
+            read.titles[stored.id] = title + (f" ({n + 1})" if len(loaded) > 1 else "")
+            read.texts[stored.id] = one.text
+    if not read.texts:
+        raise SetupError(f"no source could be read{'; ' + read.failed[0] if read.failed else ''}")
+    return read
+
+
+def _addresses(one: Loaded) -> tuple[str | None, ...]:
+    said = _SAYS_ADDRESS.search(one.text[:_HEAD])
+    return (one.url, said[1] if said else None)

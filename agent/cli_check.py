@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -15,57 +15,76 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")
 
 
 def verify(
-    draft: Annotated[Path | None, typer.Argument(help="Markdown or text to check.")] = None,
+    draft: Annotated[
+        Path | None, typer.Argument(help="What to check: Markdown, text, HTML or DOCX.")
+    ] = None,
     sources: Annotated[list[str] | None, typer.Option(help="Files or folders.")] = None,
     library: LibraryOption = None,
-    fix: Annotated[bool, typer.Option(help="Propose weaker sentences that would pass.")] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            help="Propose repairs, each checked again, as a diff: of the file where it is Markdown "
+            "or text, of the extracted text where it is HTML or DOCX."
+        ),
+    ] = False,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="With --fix: write the repairs into the draft.")
+    ] = False,
     pairs: Annotated[Path | None, typer.Option(help="Batch: {id, document, claim}.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Batch: where verdicts go.")] = None,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Where the result goes, in the form of its ending: .html an annotated page, "
+            ".json, .txt, .diff the repairs. Can be repeated. With --pairs: JSONL."
+        ),
+    ] = None,
     json_: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Check every sentence of a draft against sources; exit 1 if one is not carried."""
+    """Check every sentence and citation of a draft; exit 1 if one is not as the sources say."""
     with one_line_errors(), Ticker(quiet=quiet) as ticker:
+        if pairs is not None:
+            _batch(pairs, out or [], library, ticker, quiet=quiet)
+            return
+        if draft is None:
+            raise typer.BadParameter("give a DRAFT, or --pairs FILE")
         from agent.app import DeepNews
+        from agent.check import check_draft
+        from agent.check_output import as_json, as_text, checked_path, in_form, write_back
 
+        places = [checked_path(path, draft, fix=fix) for path in out or []]
+        if apply and not fix:
+            raise typer.BadParameter("--apply goes with --fix")
         with DeepNews(library=library) as application:
-            if pairs is not None:
-                from agent.batch import verify_batch
-
-                told = verify_batch(application, pairs, out)
-                ticker.done()
-                notice(told, quiet=quiet)
-                return
-            if draft is None:
-                raise typer.BadParameter("give a DRAFT, or --pairs FILE")
-            from agent.check import check_file
-
-            report = check_file(application, draft, sources or [])
+            done = check_draft(application, draft, sources or [], fix=fix, tell=ticker.show)
+        for path in places:
+            path.write_text(in_form(done, path.suffix.lower()), encoding="utf-8")
         ticker.done()
+        for told in done.notices:
+            notice(told)
         if json_:
-            rows = [s.model_dump(mode="json") for s in report.sentences]
-            show_json({"passed": report.passed, "counts": report.counts, "sentences": rows})
+            show_json(as_json(done))
         else:
-            for one in report.failed:
-                _show(one, fix=fix)
-            counts = ", ".join(
-                f"{n} {k.replace('_', ' ')}" for k, n in sorted(report.counts.items())
-            )
-            typer.echo(f"{len(report.sentences)} sentences: {counts}")
-    if not report.passed:
+            typer.echo(as_text(done), nl=False)
+        if apply and done.mended and done.mended.repairs:
+            write_back(done)
+            notice(f"{draft}: {len(done.mended.repairs)} repairs written", quiet=quiet)
+    if not done.report.passed:
         raise typer.Exit(NOT_PASSED)
 
 
-def _show(one: Any, *, fix: bool) -> None:
-    typer.echo(f"{one.verdict.replace('_', ' ').upper()} at {one.start}:{one.end}\n  {one.text}")
-    typer.echo(f"  why: {one.reason}")
-    for shown in [e for e in one.evidence if e.field is None][:2]:
-        page = f", page {shown.page}" if shown.page else ""
-        quote = " ".join(shown.quote.split())
-        typer.echo(f"  evidence: {shown.title}{page} [{shown.start}:{shown.end}]: “{quote}”")
-    if fix and getattr(one, "proposal", None):
-        typer.echo(f"  would pass: {one.proposal}")
-    typer.echo()
+def _batch(
+    pairs: Path, out: list[Path], library: Path | None, ticker: Ticker, *, quiet: bool
+) -> None:
+    if len(out) > 1:
+        raise typer.BadParameter("--pairs writes one --out FILE")
+    from agent.app import DeepNews
+    from agent.batch import verify_batch
+
+    with DeepNews(library=library) as application:
+        told = verify_batch(application, pairs, out[0] if out else None)
+    ticker.done()
+    notice(told, quiet=quiet)
 
 
 def doctor(

@@ -7,33 +7,15 @@ the markers are ordinary links to the evidence list.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from agent.domain import Article, ArticleSection, Claim, Label, Sentence
-from agent.publish_markdown import safe_url
+from agent.publish_page import GLYPHS, LABELS, NAMES, environment, policy
 from agent.publish_references import markers, numbers, paragraphs
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-# Worst first: the mark of a sentence is that of its worst claim.
-_LABELS: tuple[Label, ...] = ("contradicted", "not_found", "not_checkable", "supported")
-_NAMES = {
-    "supported": "supported",
-    "contradicted": "contradicted",
-    "not_found": "not found",
-    "not_checkable": "not checkable",
-}
-# Shapes differ as well as colours, so a verdict can be read without seeing colour.
-_GLYPHS = {"supported": "✓", "contradicted": "✕", "not_found": "?", "not_checkable": "○"}
 _ORIGINS = {
     "writer": "",
     "quote": "The source's own words.",
@@ -49,8 +31,6 @@ _LISTS = {
     "Left open": "gaps",
     "Not used, said by others": "left_out_evidence",
 }
-# Line breaks and tabs stay; other controls and lone surrogates could not be encoded or shown.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Shown(NamedTuple):
@@ -87,68 +67,28 @@ def html(article: Article, *, report: Mapping[str, object]) -> str:
     Raises:
         KeyError: A sentence cites a document that ``article.references`` does not list.
     """
-    environment = _environment()
-    style = environment.get_template("article.css.j2").render()
-    script = environment.get_template("article.js.j2").render()
-    return environment.get_template("article.html.j2").render(
+    pages = environment()
+    pages.tests["same_words"] = _same_words
+    style = pages.get_template("article.css.j2").render()
+    script = pages.get_template("article.js.j2").render()
+    return pages.get_template("article.html.j2").render(
         article=article,
         parts=_parts(article),
         # The two are ours; anything else in the page is escaped.
         style=Markup(style),
         script=Markup(script),
-        policy=_policy(style, script),
+        policy=policy(style, script),
         entries={entry.document_id: entry for entry in article.references},
         summary=_summary(article, report),
         lists={title: _entries(report.get(key)) for title, key in _LISTS.items()},
-        names=_NAMES,
-        glyphs=_GLYPHS,
+        names=NAMES,
+        glyphs=GLYPHS,
         origins=_ORIGINS,
     )
 
 
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates"), encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["url"] = safe_url
-    environment.filters["grouped"] = lambda number: f"{number:,}"
-    environment.tests["same_words"] = _same_words
-    return environment
-
-
-def _printable(value: object) -> object:
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return _UNPRINTABLE.sub("\ufffd", value)
-
-
 def _same_words(claim: Claim, sentence: Sentence) -> bool:
     return claim.text.split() == sentence.text.split()
-
-
-def _policy(style: str, script: str) -> str:
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"style-src '{_hash(style)}'",
-            f"script-src '{_hash(script)}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 def _parts(article: Article) -> list[Part]:
@@ -174,12 +114,12 @@ def _shown(section: ArticleSection, at: int, numbering: Mapping[str, int]) -> li
 
 def _worst(sentence: Sentence) -> Label | None:
     found = {claim.verdict for claim in sentence.claims}
-    return next((label for label in _LABELS if label in found), None)
+    return next((label for label in LABELS if label in found), None)
 
 
 def _spoken(label: Label | None, cited: Sequence[int]) -> str:
     """The accessible name of a sentence's marker."""
-    name = f"Evidence: {_NAMES[label]}" if label else "Evidence"
+    name = f"Evidence: {NAMES[label]}" if label else "Evidence"
     if not cited:
         return name
     listed = ", ".join(map(str, cited))
@@ -189,7 +129,7 @@ def _spoken(label: Label | None, cited: Sequence[int]) -> str:
 def _summary(article: Article, report: Mapping[str, object]) -> dict[str, Any]:
     sentences = [sentence for section in article.sections for sentence in section.sentences]
     labels = [claim.verdict for sentence in sentences for claim in sentence.claims]
-    counts = {label: labels.count(label) for label in reversed(_LABELS)}
+    counts = {label: labels.count(label) for label in reversed(LABELS)}
     checkable = sum(counts.values()) - counts["not_checkable"]
     facts = {
         "Model": report.get("model"),

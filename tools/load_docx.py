@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -33,8 +33,18 @@ _FAULTS = (
 )  # fmt: skip
 
 
-def read_docx(raw: bytes, *, max_unpacked_bytes: int = MAX_UNPACKED_BYTES) -> Loaded:
+def read_docx(
+    raw: bytes,
+    *,
+    max_unpacked_bytes: int = MAX_UNPACKED_BYTES,
+    prepare: Callable[[WordDocument], None] | None = None,
+) -> Loaded:
     """Text of a Word document; table rows as ``| a | b |`` lines.
+
+    Args:
+        raw: The file.
+        max_unpacked_bytes: The most that it may unpack to.
+        prepare: May change the document in memory before its text is taken.
 
     Raises:
         UnreadableError: damaged, encrypted, not a Word document, or unpacks beyond the limit.
@@ -46,6 +56,8 @@ def read_docx(raw: bytes, *, max_unpacked_bytes: int = MAX_UNPACKED_BYTES) -> Lo
         import docx
 
         document = docx.Document(io.BytesIO(raw))
+        if prepare is not None:
+            prepare(document)
         return _read(document)
     except UnreadableError:
         raise

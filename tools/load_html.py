@@ -18,7 +18,7 @@ from tools.load_hidden import strip_hidden
 from tools.load_text import clean, decode, invisible
 from tools.load_types import Heading, Loaded, TextBuilder, iso_date, one_line, table_row
 
-_CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _FURNITURE = ("nav", "footer", "aside", "form", "menu", "dialog")
 # HTML names and the names trafilatura gives the same things.
 _BLOCKS = frozenset(
@@ -46,10 +46,10 @@ def read_html(raw: bytes, *, declared: str | None = None) -> Loaded:
     Raises:
         UnreadableError: no text, binary, or nested beyond what the parser bears.
     """
-    charset = _CHARSET.search(raw[:4096])
+    charset = CHARSET.search(raw[:4096])
     named = charset[1].decode("ascii", "replace") if charset else None
     source, notices = decode(raw, declared=declared or named)
-    root = _parse(source)
+    root = parse_page(source)
     meta = _metadata(root)
     if strip_hidden(root):
         notices += ("hidden text was left out",)
@@ -60,12 +60,18 @@ def read_html(raw: bytes, *, declared: str | None = None) -> Loaded:
         title=meta["title"] or next((text[h.start : h.end] for h in headings), None),
         date=meta["date"],
         outlet=meta["outlet"],
+        url=meta["url"],
         headings=headings,
         notices=notices + left_out,
     )
 
 
-def _parse(source: str) -> etree._Element:
+def parse_page(source: str) -> etree._Element:
+    """The tree of a page, however damaged.
+
+    Raises:
+        UnreadableError: nothing to parse, or nested too deeply.
+    """
     parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8", remove_pis=True)
     try:
         root = lxml_html.document_fromstring(
@@ -80,13 +86,13 @@ def _parse(source: str) -> etree._Element:
 
 def _content(root: etree._Element) -> tuple[str, tuple[Heading, ...], tuple[str, ...]]:
     """Main content, or all visible text where none is found, with what was left out."""
-    everything, hidden = _render(root, skip=())
+    everything, hidden = render_page(root, skip=())
     unseen = invisible(hidden)
     main = _main_content(root)
-    found = _render(main, skip=())[0] if main is not None else TextBuilder()
+    found = render_page(main, skip=())[0] if main is not None else TextBuilder()
     if not everything.length:
         raise UnreadableError("no text on the page")
-    body, _ = _render(root, skip=_FURNITURE)
+    body, _ = render_page(root, skip=_FURNITURE)
     # Without main content the extraction returns all words of the page as one paragraph.
     flattened = "\n" not in found.text and "\n" in body.text
     if found.length >= max(1, min(_MIN_MAIN, everything.length // 2)) and not flattened:
@@ -117,7 +123,8 @@ def _main_content(root: etree._Element) -> etree._Element | None:
     return getattr(found, "body", None)
 
 
-def _render(root: etree._Element, *, skip: tuple[str, ...]) -> tuple[TextBuilder, int]:
+def render_page(root: etree._Element, *, skip: tuple[str, ...]) -> tuple[TextBuilder, int]:
+    """The words of a tree as blocks, without the elements to skip; how many were invisible."""
     renderer = _Renderer(skip)
     renderer.walk(root)
     return renderer.built, renderer.invisible
@@ -253,6 +260,7 @@ def _metadata(root: etree._Element) -> dict[str, str | None]:
         "title": pick(_TITLES, linked.get("headline"), headline, page_title),
         "date": next((d for value in dates if (d := iso_date(value))), None),
         "outlet": pick(_OUTLETS, linked.get("publisher")),
+        "url": one_line(root.xpath("string(//link[@rel='canonical']/@href)")) or pick(("og:url",)),
     }
 
 

@@ -132,6 +132,7 @@ def _record(line: bytes, *, max_line_bytes: int) -> Loaded | str:
         date=iso_date(record.get("date") or record.get("published")),
         outlet=_outlet(record),
         kind=one_line(record.get("kind")),
+        url=one_line(record.get("url")),
         external_id=next((v for n in _ID_FIELDS if (v := one_line(record.get(n)))), None),
         notices=(f"{replaced} unstorable characters replaced",) if replaced else (),
     )

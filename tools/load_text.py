@@ -178,6 +178,7 @@ def read_markdown(raw: bytes) -> Loaded:
         date=iso_date(fields.get("date")),
         outlet=one_line(fields.get("outlet") or fields.get("publisher") or fields.get("source")),
         kind=one_line(fields.get("kind") or fields.get("type")),
+        url=one_line(fields.get("url") or fields.get("link")),
         headings=headings,
         notices=notices + more + fault,
     )

@@ -32,8 +32,9 @@ class Loaded(Frozen):
     """One document as read. ``text`` is what is stored for ever; all offsets refer to it.
 
     ``date`` is ISO (year-month-day); ``pages`` holds the start offset of each page (PDF only);
-    ``kind`` is what front matter or a .jsonl line says of itself, unchecked; ``notices`` are
-    one-line remarks for the user on what was left out or guessed.
+    ``kind`` and ``url`` (its own address) are what front matter, a page or a .jsonl line says of
+    itself, unchecked; ``notices`` are one-line remarks for the user on what was left out or
+    guessed.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Loaded(Frozen):
     notices: tuple[str, ...] = ()
     external_id: str | None = None
     kind: str | None = None
+    url: str | None = None
 
 
 def one_line(value: object, *, limit: int = 300) -> str | None:

@@ -1,11 +1,13 @@
 """Verify: text to claims to evidence to verdicts; repair of what is not carried."""
 
 from agent.verify.claims import checkable, split_draft
-from agent.verify.draft import DraftReport, DraftVerdict, verify_draft, verify_pairs
+from agent.verify.draft import verify_draft, verify_pairs
+from agent.verify.draft_report import Defect, DraftReport, DraftVerdict
 from agent.verify.gate import Gate
 from agent.verify.repair import attribute, weaken
 
 __all__ = [
+    "Defect",
     "DraftReport",
     "DraftVerdict",
     "Gate",

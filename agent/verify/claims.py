@@ -7,17 +7,17 @@ sentence to sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from agent.verify.alignment import asserted
+from agent.verify.marks import Mark, blanked, find_marks, unmarked
 from agent.verify.reading import read
-from agent.verify.words import MARKERS, strip_markers, words
+from agent.verify.reference_list import reference_list
+from agent.verify.words import strip_markers, words
 from tools.split import sentences
 
-_REFERENCES: Final = re.compile(
-    r"^#{1,6}\s*(?:references|sources|notes|bibliography|further reading)\s*$", re.I | re.M
-)
 _HEADING: Final = re.compile(r"^\s*(?:#{1,6}\s|={3,}|-{3,}|\*{3,}|```|<!--)")
 _LEAD: Final = re.compile(r"^(?:[-*+•]\s+|\d+[.)]\s+|>\s*)+|^\*\*(?=\S)")
 _ABOUT_ITSELF: Final = re.compile(
@@ -28,17 +28,24 @@ _ABOUT_ITSELF: Final = re.compile(
     r"|so much for|then there is|consider|take|let us|in short|in sum|to sum up)\b",
     re.I,
 )
+# The standfirst that our own articles compute: it speaks of the article, no source can carry it.
+_STANDFIRST: Final = re.compile(
+    r"Drawn from \d{1,4} documents(?:, from [\w, ]{4,20} to [\w, ]{4,20})?\."
+)
 _OPINION: Final = re.compile(
     r"^(?:perhaps|arguably|in our view|it (?:remains|seems|is worth|may be)|whether|one may"
     r"|readers? )\b",
     re.I,
 )
-_MARKED_END: Final = re.compile(rf"((?:{MARKERS.pattern})+)([.!?])")
+_STOPS: Final = frozenset(".!?")
 LEAST_WORDS: Final = 3  # content words that a sentence without figure, name or period must have
 
 
 class DraftSentence(NamedTuple):
-    """A sentence of a draft; ``text`` is the draft from start to end without its markers."""
+    """A sentence of a draft; ``text`` is the draft from start to end without its marks.
+
+    Bold type is left out, too. ``markers`` are the numbers among the keys of its marks.
+    """
 
     text: str
     start: int
@@ -46,6 +53,7 @@ class DraftSentence(NamedTuple):
     markers: tuple[int, ...]
     checkable: bool
     period: str | None
+    marks: tuple[Mark, ...] = ()
 
 
 def checkable(text: str) -> bool:
@@ -55,6 +63,8 @@ def checkable(text: str) -> bool:
     """
     plain = _LEAD.sub("", strip_markers(text)).strip(" *_")
     if not plain or plain.endswith("?") or _HEADING.match(text) or _OPINION.match(plain):
+        return False
+    if _STANDFIRST.fullmatch(plain):
         return False
     claim = read(plain)
     if claim.figures:
@@ -67,22 +77,20 @@ def checkable(text: str) -> bool:
     return len({word.stem for word in said}) >= LEAST_WORDS
 
 
-def _markers(text: str) -> tuple[int, ...]:
-    found: list[int] = []
-    for marker in MARKERS.finditer(text):
-        found.extend(int(n) for n in re.findall(r"\d+", marker[0]))
-    return tuple(dict.fromkeys(found))
-
-
-def _sentences(text: str, stop: int) -> Iterator[tuple[int, int]]:
-    """Sentence spans; markers, which confuse the cutting, count to the sentence before them."""
-    spans = [found.span() for found in MARKERS.finditer(text, 0, stop)]
-    hidden = _MARKED_END.sub(lambda found: found[2] + " " * len(found[1]), text[:stop])
-    hidden = MARKERS.sub(lambda found: " " * len(found[0]), hidden)
-    for start, end in sentences(hidden, 0, stop):
+def _sentences(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
+    """Sentence spans; marks, which confuse the cutting, count to the sentence before them."""
+    spans = sorted((mark.start, mark.end) for mark in marks if mark.bare)
+    hidden = list(blanked(text, marks))
+    for at, (start, end) in enumerate(spans):
+        # A stop after marks is seen before them, where the words end.
+        while at and spans[at - 1][1] == start:
+            at, start = at - 1, spans[at - 1][0]
+        if text[end : end + 1] in _STOPS and start < end:
+            hidden[start], hidden[end] = text[end], " "
+    for start, end in sentences("".join(hidden)):
         while after := next((b for a, b in spans if a <= end < b), None):
             end = after
-        if re.match(r"[.!?]", text[end:stop]) and not re.match(r"[.!?]", text[end - 1 : end]):
+        if text[end : end + 1] in _STOPS and text[end - 1 : end] not in _STOPS:
             end += 1
         yield start, end
 
@@ -98,27 +106,46 @@ def _is_heading(text: str, start: int, end: int) -> bool:
 
 
 def split_draft(text: str) -> list[DraftSentence]:
-    """The sentences of a draft up to its reference list, with offsets into it."""
-    references = _REFERENCES.search(text)
-    stop = references.start() if references else len(text)
+    """The sentences of a draft with offsets into it; its reference list holds none."""
+    body = reference_list(text).outside(text)
+    marks = find_marks(body)
     found: list[DraftSentence] = []
     period: str | None = None
-    for start, end in _sentences(text, stop):
-        raw = text[start:end]
-        heading = _is_heading(text, start, end)
-        lead = _LEAD.match(raw)
+    for start, end in _sentences(body, marks):
+        heading = _is_heading(body, start, end)
+        lead = _LEAD.match(body[start:end])
         start += lead.end() if lead else 0
-        plain = strip_markers(raw[lead.end() if lead else 0 :])
-        if found and not words(plain) and MARKERS.fullmatch(raw.strip()):
-            last = found[-1]
-            found[-1] = last._replace(end=end, markers=(*last.markers, *_markers(raw)))
-            continue
+        plain = unmarked(body, start, end, marks).replace("**", "")
         stated = [p for p in read(plain, period).periods if p.rule is None]
         # A heading over several periods puts none in force.
         several = heading and len({p.label for p in stated}) > 1
         own = None if several else stated[-1].label if stated else period
-        found.append(
-            DraftSentence(plain, start, end, _markers(raw), not heading and checkable(plain), own)
-        )
+        found.append(DraftSentence(plain, start, end, (), not heading and checkable(plain), own))
         period = own
-    return found
+    return _with_marks(body, found, marks)
+
+
+def _with_marks(
+    text: str, found: Sequence[DraftSentence], marks: Sequence[Mark]
+) -> list[DraftSentence]:
+    """Each mark goes to the sentence it stands in, else to the one before it in the paragraph."""
+    held: dict[int, list[Mark]] = {}
+    starts = [one.start for one in found]
+    for mark in marks:
+        at = bisect_right(starts, mark.start) - 1
+        if at + 1 < len(found) and mark.start < found[at + 1].start < mark.end:
+            at += 1  # a sentence that begins with a linked word
+        if at >= 0 and "\n\n" not in text[found[at].end : mark.start]:
+            held.setdefault(at, []).append(mark)
+    marked = list(found)
+    for at, own in held.items():
+        keys = dict.fromkeys(key for mark in own for key in mark.keys)
+        marked[at] = found[at]._replace(
+            start=min(
+                found[at].start, *(mark.start for mark in own if not mark.bare), found[at].end
+            ),
+            end=max(found[at].end, *(mark.end for mark in own if mark.bare), 0),
+            markers=tuple(int(key) for key in keys if key.isdigit()),
+            marks=tuple(own),
+        )
+    return marked

@@ -5,13 +5,17 @@ Knows the gate and a source of evidence (a list, or a library); prints nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from agent.domain import Derived, Document, Evidence, Frozen, Label, Verdict
+from agent.domain import Document, Evidence, Verdict
+from agent.verify.citations import citations_of
+from agent.verify.cited import judge_cited
 from agent.verify.claims import DraftSentence, checkable, split_draft
+from agent.verify.defects import Checked, defects_of
+from agent.verify.draft_report import DraftReport, DraftVerdict, Shown
 from agent.verify.gate import Gate
+from agent.verify.matching import Named
 from agent.verify.verdicts import not_checkable
 from agent.verify.words import strip_markers
 from tools.context import describe, spans
@@ -31,94 +35,65 @@ class Source(Protocol):
         """All evidence of a document."""
 
 
-class Shown(Frozen):
-    """A quotation of the evidence, as a report shows it."""
-
-    document_id: str
-    title: str
-    start: int
-    end: int
-    quote: str
-    page: int | None = None
-    field: str | None = None
-
-
-class DraftVerdict(Frozen):
-    """One sentence of the draft (offsets into it) with its verdict and the evidence."""
-
-    text: str
-    start: int
-    end: int
-    verdict: Label
-    reason: str
-    score: float = 0.0
-    markers: tuple[int, ...] = ()
-    evidence: tuple[Shown, ...] = ()
-    derived: Derived | None = None
-
-
-class DraftReport(Frozen):
-    """All sentences of a draft, in order."""
-
-    sentences: tuple[DraftVerdict, ...]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Sentences by verdict."""
-        return dict(Counter(one.verdict for one in self.sentences))
-
-    @property
-    def failed(self) -> tuple[DraftVerdict, ...]:
-        """Sentences that state something the evidence does not carry."""
-        return tuple(s for s in self.sentences if s.verdict in ("contradicted", "not_found"))
-
-    @property
-    def passed(self) -> bool:
-        """Whether every checkable sentence is supported (a draft that states nothing passes)."""
-        return not self.failed
-
-
 def verify_draft(
     text: str,
     source: Sequence[Evidence] | Source,
     gate: Gate,
     *,
     titles: Mapping[str, str] | None = None,
+    named: Sequence[Named] = (),
 ) -> DraftReport:
-    """Judge every sentence of a draft against the best evidence of the source.
+    """Judge every sentence of a draft, against the sources it cites first, then against all.
 
     Args:
-        text: Markdown or plain text; a reference list at its end is not judged.
+        text: Markdown or plain text; a reference list is read but not judged.
         source: A pool of evidence, or a library.
         gate: Judges and grounds.
         titles: Document titles by id, where the source is a pool.
+        named: What else the documents are called, for references to be matched with them.
     """
-    pool, names = _pool(source, titles)
+    pool, names, known = _pool(source, titles)
     drafted = split_draft(text)
+    cites = citations_of(text, named or known)
     checked = [one for one in drafted if one.checkable]
-    verdicts = iter(best_verdicts([(one.text, one.period) for one in checked], pool, gate))
-    found = []
-    for one in drafted:
-        verdict = next(verdicts) if one.checkable else not_checkable("It states nothing to check.")
-        found.append(_shown(one, verdict, names))
-    return DraftReport(sentences=tuple(found))
+    found = iter(
+        judge_cited(
+            [(one.text, one.period) for one in checked],
+            [cites.documents(one) for one in checked],
+            pool,
+            lambda asked, of: best_verdicts(asked, of, gate),
+        )
+    )
+    judged = [next(found) if one.checkable else None for one in drafted]
+    nothing = not_checkable("It states nothing to check.")
+    return DraftReport(
+        sentences=tuple(
+            _shown(one, told.shown if told else nothing, names, cites.documents(one))
+            for one, told in zip(drafted, judged, strict=True)
+        ),
+        references=cites.references(names),
+        defects=defects_of(Checked(text, drafted, judged, cites, pool, names)),
+    )
 
 
 def _pool(
     source: Sequence[Evidence] | Source, titles: Mapping[str, str] | None
-) -> tuple[list[Evidence], dict[str, str]]:
+) -> tuple[list[Evidence], dict[str, str], list[Named]]:
     names = dict(titles or {})
     if isinstance(source, Sequence):
         for one in source:
             title = one.context.title
             names.setdefault(one.document_id, title.value if title else one.document_id)
-        return list(source), names
+        return list(source), names, [Named(i, title, (i,)) for i, title in names.items()]
     documents = source.documents()
     names = {document.id: document.title for document in documents} | names
-    return [one for document in documents for one in source.spans(document.id)], names
+    pool = [one for document in documents for one in source.spans(document.id)]
+    return pool, names, [Named.of(document) for document in documents]
 
 
-def _shown(one: DraftSentence, verdict: Verdict, names: Mapping[str, str]) -> DraftVerdict:
+def _shown(
+    one: DraftSentence, verdict: Verdict, names: Mapping[str, str], cited: tuple[str, ...]
+) -> DraftVerdict:
     evidence = tuple(
         Shown(title=names.get(c.document_id, c.document_id), **c.model_dump())
         for c in verdict.citations
@@ -133,6 +108,8 @@ def _shown(one: DraftSentence, verdict: Verdict, names: Mapping[str, str]) -> Dr
         markers=one.markers,
         evidence=evidence,
         derived=verdict.derived,
+        cited=cited,
+        evidence_ids=verdict.evidence_ids,
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.check import check_file, evidence_of
+from agent.check import check_draft, check_file, evidence_of
 from agent.errors import SetupError
 from tests.agent.corpus import OfflineNews, write_documents
 
@@ -42,7 +42,7 @@ def test_evidence_names_its_document_and_stands_at_its_offsets(tmp_path) -> None
     rows = tmp_path / "rows.jsonl"
     rows.write_text('{"id": 1, "title": "T", "text": "Oats grew."}\n'
                     '{"id": 2, "title": "T", "text": "Rye fell."}\n', encoding="utf-8")  # fmt: skip
-    pool, titles, texts = evidence_of(OfflineNews(), [str(rows)])
+    pool, titles, texts, *_ = evidence_of(OfflineNews(), [str(rows)])
     assert sorted(titles.values()) == ["T (1)", "T (2)"]
     assert {e.quote for e in pool} == {"Oats grew.", "Rye fell."}
     assert all(texts[e.document_id][e.start : e.end] == e.quote for e in pool)
@@ -51,7 +51,18 @@ def test_evidence_names_its_document_and_stands_at_its_offsets(tmp_path) -> None
 def test_one_unreadable_source_among_good_ones_is_passed_over(tmp_path, draft) -> None:
     folder = write_documents(tmp_path / "docs")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
-    assert verdicts(check_file(OfflineNews(), draft, [str(folder)]))[GOOD] == "supported"
+    done = check_draft(OfflineNews(), draft, [str(folder)])
+    assert verdicts(done.report)[GOOD] == "supported"
+    [told] = done.notices
+    assert told.startswith(f"not read: {folder / 'broken.pdf'}: ")
+
+
+def test_a_source_that_is_not_there_is_no_reason_to_call_a_sentence_unsupported(
+    tmp_path, draft
+) -> None:
+    folder = write_documents(tmp_path / "docs")
+    with pytest.raises(SetupError, match=r"at .*gone: no such file or folder"):
+        check_file(OfflineNews(), draft, [str(folder), str(tmp_path / "gone")])
 
 
 @pytest.mark.parametrize(
@@ -60,6 +71,11 @@ def test_one_unreadable_source_among_good_ones_is_passed_over(tmp_path, draft) -
         ("none.md", None, [], "no draft at .*none.md"),
         ("d.md", b"Sales rose 5 percent.", ["empty"], "no source could be read"),
         ("d.pdf", b"%PDF-1.4 nothing", ["empty"], r"d\.pdf: "),
+        ("d.docx", b"PK\x03\x04 torn", ["empty"], r"d\.docx: damaged or truncated DOCX"),
+        ("d.md", b" \n\n", ["empty"], r"d\.md: empty"),
+        ("d.md", b"--- ** ---\n", ["empty"], r"d\.md: holds no words"),
+        ("d.md", b"\x00\x01\x02\x03" * 99, ["empty"], r"d\.md: binary"),
+        ("empty", None, [], "empty is a folder"),
     ],
 )
 def test_what_cannot_be_read_is_said_in_one_line(tmp_path, name, content, sources, told) -> None:

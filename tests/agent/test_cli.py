@@ -111,6 +111,11 @@ def test_help_imports_nothing_heavy() -> None:
         ("verify", "give a DRAFT"),
         ("verify gone.md", "no draft at gone.md"),
         ("verify draft.md --sources gone", "no source could be read"),
+        ("verify binary", "binary: "),
+        ("verify draft.md --out r.pdf", "end it with one of .html"),
+        ("verify draft.md --out r.diff", "a diff needs --fix"),
+        ("verify draft.md --apply", "--apply goes with --fix"),
+        ("verify --pairs lines.jsonl --out a --out b", "writes one --out"),
         ("library show nope", "nope"),
         ("ingest empty --library new --quiet", "nothing could be read"),
     ],
@@ -256,7 +261,9 @@ def test_write_without_material_is_not_passed(run: Run) -> None:
          {"found", "text", "sentences"}),
         (["ask", "How many arctic terns nest in Norway?", "--json"], 1, {"found", "closest"}),
         (["verify", "draft.md", "--json"], 0, {"passed", "counts", "sentences"}),
-        (["verify", "wrong.md", "--json"], 1, {"passed", "counts", "sentences"}),
+        (["verify", "wrong.md", "--json"], 1, {"passed", "counts", "sentences", "defects"}),
+        (["verify", "wrong.md", "--fix", "--json"], 1, {"repairs", "diff", "repaired"}),
+        (["verify", "marked.md", "--json"], 1, {"passed", "counts", "references"}),
     ],
 )  # fmt: skip
 def test_json_is_one_object_on_stdout(
@@ -264,6 +271,7 @@ def test_json_is_one_object_on_stdout(
 ) -> None:
     (workplace / "draft.md").write_text(TRUE, encoding="utf-8")
     (workplace / "wrong.md").write_text(TRUE.replace("34.0", "43.0"), encoding="utf-8")
+    (workplace / "marked.md").write_text(TRUE.replace(".\n", "") + " [3]", encoding="utf-8")
     said = run(*command)
     assert said.exit == code
     assert json.loads(said.out).keys() >= keys
@@ -321,6 +329,22 @@ def test_batches_go_to_stdout_or_a_file(run: Run, workplace: Path) -> None:
     assert run("find", "--queries", "q.jsonl", "--out", "r.jsonl", "-k", "2").exit == 0
     rows = [json.loads(line) for line in (workplace / "r.jsonl").read_text().splitlines()]
     assert [(r["id"], len(r["ranking"])) for r in rows] == [(0, 2), (1, 2)]
+
+
+def test_a_check_goes_to_every_file_named_and_repairs_only_where_asked(
+    run: Run, workplace: Path
+) -> None:
+    wrong = f"{TRUE.replace('34.0', '43.0')}\n"
+    (workplace / "wrong.md").write_text(wrong, encoding="utf-8")
+    said = run("verify", "wrong.md", "--fix", "--out", "r.html", "--out", "r.diff", "--quiet")
+    assert (said.exit, said.err) == (1, "")
+    assert "34.0" in (workplace / "r.diff").read_text(encoding="utf-8")
+    assert (workplace / "r.diff").read_text(encoding="utf-8") in said.out
+    assert "<article" in (workplace / "r.html").read_text(encoding="utf-8")
+    assert (workplace / "wrong.md").read_text(encoding="utf-8") == wrong
+    assert run("verify", "wrong.md", "--fix", "--apply", "--quiet").exit == 1  # as it was
+    assert (workplace / "wrong.md").read_text(encoding="utf-8") == f"{TRUE}\n"
+    assert run("verify", "wrong.md", "--quiet").exit == 0
 
 
 def test_resume_needs_only_the_run(run: Run, workplace: Path, server: FakeServer) -> None:

@@ -25,6 +25,7 @@ Norvale's revenue was $4.7 billion [1][2]. Margins fell.
         "Revenue was $4.7 billion.",
         "Norvale opened a plant in Oslo.",
         "In fiscal 2023, margins fell.",
+        "Drawn from 3 documents, revenue was $5 billion.",
         "Cocoa prices hurt margins across dairy.",
     ],
 )
@@ -41,6 +42,7 @@ def test_statements_are_checkable(text: str) -> None:
         "But that is not all of it.",
         "Here is how it went.",
         "So it goes.",
+        "Drawn from 11 documents, from July 27, 2023 to May 22, 2025.",
     ],
 )
 def test_questions_headings_and_transitions_are_not(text: str) -> None:

@@ -20,7 +20,7 @@ QUOTES = {
 }
 CLEAN = """# Norvale
 
-In fiscal 2023, Norvale's bakery revenue rose 14% to $4.7 billion [1].
+In fiscal 2023, Norvale's bakery revenue rose 14% to $4.7 billion.
 Dairy revenue was $2.9 billion.
 In fiscal 2022, Dairy revenue was $2.2 billion. Kestrel signed a contract with Norvale in Oslo.
 

@@ -29,16 +29,12 @@ def world(seed: int, domain_name: str) -> World:
     periods = PERIODS[2 : 2 + 4]
     figures = [
         figure
-        for who, some in ((subject, periods), (entities[1], periods[1:3]), (entities[2], periods[2:3]))
+        for who, some in zip(entities, (periods, periods[1:3], periods[2:3]), strict=False)
         for measure, of in domain.measures.items()
         for figure in _series(who, measure, of, some, rng, domain)
         if who is subject or rng.random() < 0.6
     ]  # fmt: skip
-    outlook = f"the {ORDINALS[2]} quarter of 2025"
-    figures += [
-        _figure(f"t{n}", subject, measure, outlook, domain.measures[measure], rng, target=True)
-        for n, measure in enumerate(rng.sample(sorted(domain.measures), 2))
-    ]
+    figures += _outlook(subject, figures, domain, rng)
     base = World(
         seed=seed, domain=domain_name, subject=subject.name, entities=entities,
         figures=tuple(figures), happenings=_happenings(entities[:2], domain, rng),
@@ -47,6 +43,19 @@ def world(seed: int, domain_name: str) -> World:
         brief=f"{subject.name}: {domain.facets}, what changed and why",
     )  # fmt: skip
     return with_papers(base, rng)
+
+
+def _outlook(
+    subject: Entity, figures: list[Figure], domain: Domain, rng: random.Random
+) -> list[Figure]:
+    """What is expected of the quarter a year after the first one told."""
+    first = [f for f in figures if f.entity == subject.name and f.period == PERIODS[2]]
+    return [
+        _figure(
+            f"t{n}", subject, of.measure, PERIODS[6], domain.measures[of.measure], rng
+        ).model_copy(update={"before": of.value, "target": True})
+        for n, of in enumerate(rng.sample(first, 2))
+    ]
 
 
 def _entities(domain: Domain, rng: random.Random) -> tuple[Entity, ...]:
@@ -77,8 +86,7 @@ def _series(
 
 
 def _figure(
-    id_: str, who: Entity, measure: str, period: str, of: Measured, rng: random.Random, *,
-    target: bool = False,
+    id_: str, who: Entity, measure: str, period: str, of: Measured, rng: random.Random,
 ) -> Figure:  # fmt: skip
     value = _rounded(rng.uniform(of.low, of.high), of)
     change = rng.choice((-1, 1)) * rng.uniform(0.03, 0.28)
@@ -87,7 +95,7 @@ def _figure(
         before = _rounded(value * 0.8, of)
     return Figure(
         id=id_, entity=who.name, measure=measure, period=period, value=value, unit=of.unit,
-        before=before, target=target,
+        before=before,
     )  # fmt: skip
 
 

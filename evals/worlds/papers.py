@@ -15,6 +15,7 @@ FILLER = (
     "Questions are answered by the press office on working days.",
     "Further details will follow at the usual time.",
 )
+BARE = 0.4  # share of figures told without a period, in papers that are about one
 ENDS = {"first": (3, 31), "second": (6, 30), "third": (9, 30), "fourth": (12, 31)}
 
 
@@ -52,7 +53,8 @@ def _lines(
 ) -> list[Line]:
     found = []
     for fact in figures:
-        found.append(figure_line(fact, world, rng, first=first))
+        bare = not fact.target and rng.random() < BARE
+        found.append(figure_line(fact, world, rng, first=first, bare=bare))
         if fact.cause and not fact.target:
             found.append(cause_line(fact, world, rng, first=first))
     return found

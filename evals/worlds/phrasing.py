@@ -7,20 +7,10 @@ from datetime import date
 
 from evals.worlds.facts import Figure, Happening, Line, Post, World
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
 def printed(value: float, unit: str) -> str:
@@ -41,15 +31,20 @@ def year_before(period: str) -> str:
 
 
 def figure_line(
-    fact: Figure, world: World, rng: random.Random, *, first: bool, disputed: bool = False
-) -> Line:
-    """A figure; in the first person where its own company speaks."""
+    fact: Figure, world: World, rng: random.Random, *, first: bool, disputed: bool = False,
+    bare: bool = False,
+) -> Line:  # fmt: skip
+    """A figure; in the first person where its own company speaks.
+
+    ``bare`` leaves out the period, where the paper as a whole is about it.
+    """
     noun = world.entity(fact.entity).noun
     name = rng.choice(world.measures[fact.measure])
     own = f"Our {name}" if first else f"{name.capitalize()} of {fact.entity}"
     owner = f"our {name}" if first else f"{fact.entity}’s {name}"
     shown = fact.disputed if disputed and fact.disputed is not None else fact.value
     value, before = printed(shown, fact.unit), printed(fact.before, fact.unit)
+    ago = year_before(fact.period)
     verb = "rose" if fact.rose else "fell"
     more = "up" if fact.rose else "down"
     size = abs(fact.change)
@@ -61,15 +56,22 @@ def figure_line(
             f"{own} should reach {value} in {fact.period}, against {before} a year earlier.",
         ]
     elif disputed:
-        forms = [f"By our count {owner} in {fact.period} was {value}."]
-        if not first:
-            forms = [f"{own} was {value} in {fact.period}, according to figures seen by the paper."]
+        forms = [
+            f"{own} stood at {value} in {fact.period}, according to figures seen by the paper."
+        ]
+    elif bare:
+        forms = [
+            f"{own} {verb} by {by} to {value}.",
+            f"{own} stood at {value}, against {before} a year earlier.",
+            f"{own} {verb} to {value} from {before}.",
+            f"At {value}, {owner} stood {by} {'above' if fact.rose else 'below'} the year before.",
+        ]
     else:
         forms = [
             f"{own} {verb} to {value} in {fact.period}, from {before} a year earlier.",
-            f"In {fact.period} {owner} was {value}, {more} {by} on the year before.",
-            f"{own} came to {value} in {fact.period}, against {before} in {year_before(fact.period)}.",
-            f"{own} in {fact.period} was {value}.",
+            f"In {fact.period} {owner} stood at {value}, {more} {by} on the year before.",
+            f"{own} came to {value} in {fact.period}, against {before} in {ago}.",
+            f"{own} in {fact.period} stood at {value}.",
             f"Compared with a year earlier, {owner} {verb} by {by} in {fact.period}, to {value}.",
         ]  # fmt: skip
     return Line(text=rng.choice(forms), fact_ids=(fact.id,))
@@ -99,7 +101,7 @@ def happening_line(fact: Happening, world: World, rng: random.Random, *, first: 
     when, at = day(fact.on), f"in {fact.place}"
     if fact.status == "denied":
         verb = "deny" if first else "denied"
-        forms = [f"{cap} {verb} that {who} {act.past} {what} {at}."]
+        forms = [f"{cap} {verb} that {'we' if first else 'it'} {act.past} {what} {at}."]
         if not first:
             forms.append(f"{cap} has not {act.past} {what} {at}, it said on {when}.")
     elif fact.status == "planned":

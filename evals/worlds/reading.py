@@ -87,7 +87,9 @@ def _part(text: str, one: Amount) -> Part:
         return "change"
     if one.kind == "points" or re.match(rf" (?:{_RISING}|{_FALLING}|increase|more|less)\b", right):
         return "change"
-    if re.match(_AGO, right, re.I) or re.search(r"\b(?:from|against|compared (?:to|with))\s*$", left):
+    if re.match(_AGO, right, re.I) or re.search(
+        r"\b(?:from|against|compared (?:to|with))\s*$", left
+    ):
         return "before"
     return "now" if re.search(r"\b(?:to|at|was|were|of|reach\w*|is)\s*$", left) else "unknown"
 
@@ -153,4 +155,6 @@ def quotations(text: str) -> Iterator[Span]:
 
 def plain(text: str) -> str:
     """Words only, in small letters: for looking a text up to the letter but for its marks."""
-    return " ".join(re.findall(r"[\w€$£%.]+", text.lower().replace("’", "").replace("'", ""))).rstrip(".")
+    return " ".join(
+        re.findall(r"[\w€$£%.]+", text.lower().replace("’", "").replace("'", ""))
+    ).rstrip(".")

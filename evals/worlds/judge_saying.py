@@ -56,10 +56,10 @@ def judge_saying(frame: str, places: Sequence[Place], world: World) -> Iterator[
     dated = days(frame)
     if len(dated) == 1 and dated[0].day:
         said = (dated[0].day, dated[0].month)
-        if all((p.on.day, p.on.month) != said for p, _ in places):
-            yield Found(
-                fact, "date", f"said on {', '.join(sorted({str(p.on) for p, _ in places}))}"
-            )
+        told = {x for _, line in places for x in line.fact_ids}
+        when = {p.on for p, _ in places} | {h.on for h in world.happenings if h.id in told}
+        if all((on.day, on.month) != said for on in when):
+            yield Found(fact, "date", f"said on {', '.join(sorted(map(str, when)))}")
     people = {p.person.split()[-1]: p.person for p in world.posts}
     named = {people[s.value] for s in mentions(frame, people)}
     if len(named) == 1 and all(x.speaker not in named for _, x in places):

@@ -44,7 +44,8 @@ _DAY = re.compile(
     rf"(?P<d>\d{{1,2}}) (?P<m>{'|'.join(MONTHS)})(?: (?P<y>\d{{4}}))?|"
     rf"(?P<m2>{'|'.join(MONTHS)}) (?:(?P<d2>\d{{1,2}}),? )?(?P<y2>\d{{4}})"
 )
-_AGO = r"(?:,? (?:a|one) year (?:earlier|before|ago)|,? the year before|,? the (?:prior|previous) year)"
+_AGO = r",? (?:(?:a|one) year (?:earlier|before|ago)|the year before|the (?:prior|previous) year)"
+_AGAINST = re.compile(r"\b(?:from|against|compared (?:to|with))\s*$", re.I)
 _RISING = r"(?:rose|up|grew|increas\w+|climb\w+|gain\w+|above|higher|rise)"
 _FALLING = r"(?:fell|down|declin\w+|decreas\w+|drop\w+|below|lower|fall)"
 RISES, FALLS = re.compile(rf"\b{_RISING}\b", re.I), re.compile(rf"\b{_FALLING}\b", re.I)
@@ -87,20 +88,19 @@ def _part(text: str, one: Amount) -> Part:
         return "change"
     if one.kind == "points" or re.match(rf" (?:{_RISING}|{_FALLING}|increase|more|less)\b", right):
         return "change"
-    if re.match(_AGO, right, re.I) or re.search(
-        r"\b(?:from|against|compared (?:to|with))\s*$", left
-    ):
+    if re.match(_AGO, right, re.I) or _AGAINST.search(left):
         return "before"
     return "now" if re.search(r"\b(?:to|at|was|were|of|reach\w*|is)\s*$", left) else "unknown"
 
 
 def quarters(text: str) -> list[Span]:
     """Quarters with their year, as the table labels them; those without a year are left out."""
-    return [
-        Span(f"the {'fourth' if m[1].lower() == 'last' else m[1].lower()} quarter of {m[2]}", *m.span())
-        for m in _QUARTER.finditer(text)
-        if m[2]
-    ]  # fmt: skip
+    found = []
+    for m in _QUARTER.finditer(text):
+        if m[2]:
+            ordinal = "fourth" if m[1].lower() == "last" else m[1].lower()
+            found.append(Span(f"the {ordinal} quarter of {m[2]}", *m.span()))
+    return found
 
 
 class Day(NamedTuple):
@@ -155,6 +155,5 @@ def quotations(text: str) -> Iterator[Span]:
 
 def plain(text: str) -> str:
     """Words only, in small letters: for looking a text up to the letter but for its marks."""
-    return " ".join(
-        re.findall(r"[\w€$£%.]+", text.lower().replace("’", "").replace("'", ""))
-    ).rstrip(".")
+    bare = re.sub(r"[’']", "", text.lower())
+    return " ".join(re.findall(r"[\w€$£%.]+", bare)).rstrip(".")

@@ -155,8 +155,7 @@ class DeepNews:
             await preflight(self.settings)
         resuming.check(wanted, library_documents(self))
         library = self.library
-        now = datetime.now(UTC)
-        bundle = Bundle.create(self.settings.out, wanted.text, now)
+        bundle = Bundle.create(self.settings.out, wanted.text, now := datetime.now(UTC))
         bundle.write_json(
             "run.json",
             {

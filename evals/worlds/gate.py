@@ -1,4 +1,4 @@
-"""What the gate inside writing is worth: sentences that the oracle finds wrong, without and with it.
+"""What the gate inside writing is worth: sentences the oracle finds wrong, without and with it.
 
 ``python -m evals.worlds.gate [--worlds N] [--seed S] [--writer local] [--out DIR] [--sample 100]``
 writes a brief over each world with the gate off and on and judges every sentence by the world's own
@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from scipy.stats import binomtest
 
@@ -23,19 +22,11 @@ from agent.brief import Brief
 from agent.errors import DeepNewsError
 from evals.worlds.facts import World
 from evals.worlds.generate import worlds
-from evals.worlds.oracle import Ruling, rule
-from evals.worlds.writing import Arm, Told, told
+from evals.worlds.oracle import rule
+from evals.worlds.sentences import Judged, judged_again, sample, table
+from evals.worlds.writing import Arm, told
 
 WORDS = 700
-COLUMNS = ("arm", "world", "sentence", "evidence", "oracle", "why", "reader")
-
-
-class Judged(NamedTuple):
-    """A sentence with the oracle's ruling."""
-
-    world: str
-    told: Told
-    ruling: Ruling
 
 
 def save_papers(world: World, folder: Path) -> Path:
@@ -110,35 +101,6 @@ def report(rows: Sequence[Judged]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def table(rows: Sequence[Judged]) -> str:
-    """Sentences as tab-separated lines, with an empty column for a reader's verdict."""
-    lines = ["\t".join(COLUMNS)]
-    for r in rows:
-        cells = (
-            r.told.arm,
-            r.world,
-            r.told.text,
-            r.told.evidence,
-            r.ruling.label,
-            r.ruling.why,
-            "",
-        )
-        lines.append("\t".join(" ".join(c.split()) for c in cells))
-    return "\n".join(lines) + "\n"
-
-
-def sample(rows: Sequence[Judged], count: int, seed: int) -> list[Judged]:
-    """So many distinct sentences, as many of each arm."""
-    rng = random.Random(seed)
-    arms = sorted({r.told.arm for r in rows})
-    found: list[Judged] = []
-    for n, arm in enumerate(arms):
-        own = list({r.told.text: r for r in rows if r.told.arm == arm}.values())
-        wanted = count // len(arms) + (n < count % len(arms))
-        found += rng.sample(own, min(wanted, len(own)))
-    return found
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; exit 2 when the set-up must change."""
     parser = argparse.ArgumentParser(prog="python -m evals.worlds.gate", description=__doc__)
@@ -148,17 +110,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--words", type=int, default=WORDS)
     parser.add_argument("--out", type=Path, help="where papers, runs and sentences are kept")
     parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--again", action="store_true", help="judge the sentences kept in --out")
     options = parser.parse_args(arguments)
-    rows: list[Judged] = []
+    made = worlds(options.worlds, seed=options.seed)
     with tempfile.TemporaryDirectory(prefix="deepnews-worlds-") as folder:
         out = options.out or Path(folder)
         try:
-            for world in worlds(options.worlds, seed=options.seed):
-                place = out / f"{world.domain}-{world.seed}"
-                rows += judged(world, place, writer=options.writer, words=options.words)
-                sys.stderr.write(f"{place.name}: {len(rows)} sentences so far\n")
-                (out / "sentences.tsv").write_text(table(rows), encoding="utf-8")
-                (out / "report.json").write_text(json.dumps(report(rows), indent=1), "utf-8")
+            rows = judged_again(out, made) if options.again else _written(made, out, options)
         except DeepNewsError as error:
             sys.stderr.write(f"{error}\n")
             return 2
@@ -167,6 +125,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             (out / "sample.tsv").write_text(table(chosen), encoding="utf-8")
     sys.stdout.write(json.dumps(report(rows), indent=1, ensure_ascii=False) + "\n")
     return 0
+
+
+def _written(made: Sequence[World], out: Path, options: argparse.Namespace) -> list[Judged]:
+    rows: list[Judged] = []
+    for world in made:
+        place = out / f"{world.domain}-{world.seed}"
+        rows += judged(world, place, writer=options.writer, words=options.words)
+        sys.stderr.write(f"{place.name}: {len(rows)} sentences so far\n")
+        (out / "sentences.tsv").write_text(table(rows), encoding="utf-8")
+    return rows
 
 
 if __name__ == "__main__":

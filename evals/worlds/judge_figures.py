@@ -22,9 +22,10 @@ from evals.worlds.reading import (
 
 _CAUSAL = re.compile(
     r"\b(?:because of|due to (?!open|close)|driven by|thanks to|owing to|as a result of|caused by|"
-    r"attributed to|reflect(?:ed|s|ing))\b",
+    r"attributed to|led to|reflect(?:ed|s|ing))\b",
     re.I,
 )
+_AMOUNT_OF = re.compile(r"\b(?:was|were|is|are) (?:due to|because of|thanks to|driven by)\b", re.I)
 _OTHER_BASE = re.compile(r"quarter (?:before|earlier)|previous quarter|months (?:before|earlier)")
 HEDGE = re.compile(r"\b(?:about|around|roughly|nearly|almost|approximately|some)\s*$", re.I)
 _CLAUSE = re.compile(r"[;.]\s|, (?:and|while|but|whereas) ")
@@ -138,6 +139,8 @@ def _direction(
     kinds = {s.value for s in named if not world.entity(s.value).wire}
     if len(kinds) > 1:
         return
+    for span in reversed(mentions(text, world.causes)):  # "higher freight costs" raise nothing
+        text = text[: span.start] + text[span.end :]
     rises, falls = RISES.search(text), FALLS.search(text)
     if bool(rises) == bool(falls):
         return
@@ -165,7 +168,11 @@ def _cause(
     if not rows:
         return
     held = [f for f in rows if f.cause in given]
-    if held:
+    moved = _AMOUNT_OF.search(text) and not re.search(r"\b(?:rise|increase|growth|gain)\b", text)
+    fallen = [f for f in held if not f.rose]
+    if held and held == fallen and moved and not FALLS.search(text[: link.start()]):
+        yield Found(held[0].id, "direction", "the cause of a fall is told as that of the amount")
+    elif held:
         yield Found(held[0].id)
     else:
         cause = given[0] if given else text[link.start() : link.start() + 60]

@@ -11,6 +11,7 @@ from evals.worlds.reading import days, entities, mentions, plain, quarters, quot
 
 _SAID = r"(?:said|says|reported|reports|added|told)"
 _TAIL = re.compile(rf",\s+(?P<frame>(?:[^,“”]*?(?:, [^,“”]{{3,40}},)? )?{_SAID}\b[^“”]*?)\.?$")
+_TITLE = re.compile(r"the (article|note|report|filing) “[^”]+”")
 _LEAST = 4  # words; a shorter quotation is a name or a term
 
 Place = tuple[Paper, Line]
@@ -18,6 +19,7 @@ Place = tuple[Paper, Line]
 
 def parted(text: str) -> Body:
     """The statement without its attribution, quotations apart."""
+    text = _TITLE.sub(r"the \1", text)
     quoted = [s for s in quotations(text) if len(s.value.split()) >= _LEAST]
     if quoted:
         frame = text

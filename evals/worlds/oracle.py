@@ -44,9 +44,9 @@ def rule(text: str, world: World) -> Ruling:
         return _ruled(found, unread=False)
     found += judge_figures(body.text, world)
     found += judge_doings(body.text, world)
+    held = list(dict.fromkeys(f.fact_id for f in found if f.bent is None))
     found += judge_posts(f"{body.text} {body.frame}", world)
     found += _names(text, world)
-    held = list(dict.fromkeys(f.fact_id for f in found if f.bent is None))
     places = carrying(world, held)
     figures = amounts(body.text)
     if body.frame and figures:

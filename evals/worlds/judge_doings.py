@@ -60,7 +60,8 @@ def _at_place(text: str, place: str) -> bool:
 
 
 def _status(fact: Happening, text: str, past: set[str]) -> Iterator[Found]:
-    ahead, denied = _AHEAD.search(text), _DENIED.search(text)
+    main = re.sub(r",? if .*", "", text)  # "if the board approves the plan" plans nothing
+    ahead, denied = _AHEAD.search(main), _DENIED.search(main)
     if fact.status == "denied" and not denied:
         yield Found(fact.id, "denial", "it is denied")
     elif fact.status != "denied" and denied:

@@ -77,7 +77,7 @@ def _judge_amount(
         return _anywhere(one, world, slack)
     rows = _rows(world, entity, measure, at)
     if not rows:
-        return None  # the table has no row of this entity and period
+        return _of_another(one, _rows(world, None, measure, []), entity, slack)
     exact = [f for f in rows if not at or f.period in at] or rows
     for fact in exact:
         if any(_same(one, v, slack) for v in _values(fact, one)):
@@ -89,6 +89,19 @@ def _judge_amount(
     seen = ", ".join(dict.fromkeys(printed(v, fact.unit) for v in (fact.value, fact.before)))
     why = f"{fact.entity}, {measure}, {fact.period}: {seen}, change {fact.change}"
     return Found(fact.id, "figure", f"{text[one.start : one.end]} is none of: {why}")
+
+
+def _of_another(
+    one: Amount, rows: Sequence[Figure], entity: str | None, slack: float
+) -> Found | None:
+    """No row of this entity and period: wrong where the value is that of another one."""
+    held = [f for f in rows if any(_same(one, v, slack) for v in _values(f, one))]
+    if not held or one.kind in ("percent", "points"):
+        return None
+    own = next((f for f in held if f.entity == entity), held[0])
+    return Found(
+        own.id, "date" if own.entity == entity else "actor", f"is {own.entity}, {own.period}"
+    )
 
 
 def _part(one: Amount, fact: Figure, slack: float, rows: Sequence[Figure]) -> Found:
@@ -145,12 +158,22 @@ def _direction(
     if bool(rises) == bool(falls):
         return
     rows = _rows(world, next(iter(kinds), None), told[0].value, [])
+    if rows and len(set(at)) == 1 and not any(at[0] in (f.period, _before(f)) for f in rows):
+        yield Found(rows[0].id, "date", f"nothing is told of {told[0].value} in {at[0]}")
+        return
     rows = [f for f in rows if not at or f.period in at]
+    # Where no quarter is named, the figures tell which one is meant.
+    given = amounts(text)
+    rows = [f for f in rows if any(_same(a, v, 0.0) for a in given for v in _values(f, a))] or rows
     if rows and all(f.rose != bool(rises) for f in rows):
         why = f"{rows[0].measure} {'rose' if rows[0].rose else 'fell'} in {rows[0].period}"
         yield Found(rows[0].id, "direction", why)
     elif rows:
         yield Found(rows[0].id)
+
+
+def _before(fact: Figure) -> str:
+    return year_before(fact.period)
 
 
 def _cause(

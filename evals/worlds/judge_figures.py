@@ -26,7 +26,11 @@ _CAUSAL = re.compile(
     re.I,
 )
 _AMOUNT_OF = re.compile(r"\b(?:was|were|is|are) (?:due to|because of|thanks to|driven by)\b", re.I)
-_OTHER_BASE = re.compile(r"quarter (?:before|earlier)|previous quarter|months (?:before|earlier)")
+# "The decline was reflected in a warm autumn", "the decline was a warm autumn".
+_TURNED = re.compile(r"(?:\breflected (?:in|by|on) |\b(?:was|were|is) )(?:an? |the )?$", re.I)
+_OTHER_BASE = re.compile(
+    r"quarter (?:before|earlier)|(?:previous|last|prior) quarter|months (?:before|earlier)"
+)
 HEDGE = re.compile(r"\b(?:about|around|roughly|nearly|almost|approximately|some)\s*$", re.I)
 _CLAUSE = re.compile(r"[;.]\s|, (?:and|while|but|whereas) ")
 
@@ -81,7 +85,8 @@ def _judge_amount(
     exact = [f for f in rows if not at or f.period in at] or rows
     for fact in exact:
         if any(_same(one, v, slack) for v in _values(fact, one)):
-            return _part(one, fact, slack, exact)
+            other = _OTHER_BASE.search(text) is not None
+            return _part(one, fact, slack, exact, other=other)
     # A period named last may be the one compared with.
     if any(_same(one, v, slack) for f in rows for v in _values(f, one)):
         return None
@@ -104,8 +109,10 @@ def _of_another(
     )
 
 
-def _part(one: Amount, fact: Figure, slack: float, rows: Sequence[Figure]) -> Found:
+def _part(one: Amount, fact: Figure, slack: float, rows: Sequence[Figure], *, other: bool) -> Found:
     """A value that is the fact's: told as what it is, or as the other side of the comparison."""
+    if one.kind in ("percent", "points") and other and _same(one, abs(fact.change), slack):
+        return Found(fact.id, "part", "told as the change on the quarter before, is on the year")
     now = [v for f in rows for v in (f.value, f.disputed) if v is not None]
     if one.part == "now" and not any(_same(one, v, slack) for v in now):
         change = one.kind in ("percent", "points") and _same(one, abs(fact.change), slack)
@@ -179,7 +186,12 @@ def _before(fact: Figure) -> str:
 def _cause(
     text: str, world: World, named: Sequence[Span], told: Sequence[Span], at: Sequence[str]
 ) -> Iterator[Found]:
-    """A cause that the table does not have for this measure."""
+    """A cause that the table does not have for this measure, or one turned around."""
+    for span in mentions(text, world.causes):
+        turned = _TURNED.search(text[: span.start])
+        if turned and told:
+            yield Found("none", "cause", f"“{turned[0]}{span.value}” is no cause but its reverse")
+            return
     link = _CAUSAL.search(text)
     if link is None or not told:
         return

@@ -46,15 +46,8 @@ def table(rows: Sequence[Judged]) -> str:
     """Sentences as tab-separated lines, with an empty column for a reader's verdict."""
     lines = ["\t".join(COLUMNS)]
     for r in rows:
-        cells = (
-            r.told.arm,
-            r.world,
-            r.told.text,
-            r.told.evidence,
-            r.ruling.label,
-            r.ruling.why,
-            "",
-        )
+        kept = (r.told.arm, r.world, r.told.origin, r.told.text, r.told.evidence)
+        cells = (*kept, r.ruling.label, r.ruling.why, "")
         lines.append("\t".join(" ".join(c.split()) for c in cells))
     return "\n".join(lines) + "\n"
 

@@ -14,9 +14,9 @@ from evals.worlds.reading import (
     Amount,
     Span,
     amounts,
+    causes,
     entities,
     measures,
-    mentions,
     quarters,
 )
 
@@ -159,7 +159,7 @@ def _direction(
     kinds = {s.value for s in named if not world.entity(s.value).wire}
     if len(kinds) > 1:
         return
-    for span in reversed(mentions(text, world.causes)):  # "higher freight costs" raise nothing
+    for span in reversed(causes(text, world)):  # "higher freight costs" raise nothing
         text = text[: span.start] + text[span.end :]
     rises, falls = RISES.search(text), FALLS.search(text)
     if bool(rises) == bool(falls):
@@ -187,7 +187,7 @@ def _cause(
     text: str, world: World, named: Sequence[Span], told: Sequence[Span], at: Sequence[str]
 ) -> Iterator[Found]:
     """A cause that the table does not have for this measure, or one turned around."""
-    for span in mentions(text, world.causes):
+    for span in causes(text, world):
         turned = _TURNED.search(text[: span.start])
         if turned and told:
             yield Found("none", "cause", f"“{turned[0]}{span.value}” is no cause but its reverse")
@@ -197,7 +197,7 @@ def _cause(
         return
     kinds = {s.value for s in named if not world.entity(s.value).wire}
     entity = next(iter(kinds)) if len(kinds) == 1 else None
-    given = [s.value for s in mentions(text, world.causes)]
+    given = [s.value for s in causes(text, world)]
     rows = _rows(world, entity, told[0].value, [])
     rows = [f for f in rows if not at or f.period in at]
     if not rows:

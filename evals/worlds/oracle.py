@@ -31,6 +31,7 @@ class Ruling(Frozen):
 
 def rule(text: str, world: World) -> Ruling:
     """Judge one sentence of an article about the world."""
+    text = text.replace("’", "'")  # as the table's names have it; no place moves
     body = parted(text)
     found: list[Found] = []
     if body.quoted:

@@ -147,6 +147,12 @@ def entities(text: str, world: World) -> list[Span]:
     return [s._replace(value=full[s.value]) for s in mentions(text, full)]
 
 
+def causes(text: str, world: World) -> list[Span]:
+    """Causes named in a text, whatever their article, as the table has them."""
+    keys = {re.sub(r"^(?:an?|the) ", "", cause): cause for cause in world.causes}
+    return [s._replace(value=keys[s.value]) for s in mentions(text, keys)]
+
+
 def quotations(text: str) -> Iterator[Span]:
     """What stands in curly quotation marks, without them."""
     for m in _QUOTED.finditer(text):

@@ -190,7 +190,7 @@ def _cause(
     for span in causes(text, world):
         turned = _TURNED.search(text[: span.start])
         if turned and told:
-            yield Found("none", "cause", f"“{turned[0]}{span.value}” is no cause but its reverse")
+            yield Found("none", "cause", f"“{text[turned.start() : span.end]}” is no cause of it")
             return
     link = _CAUSAL.search(text)
     if link is None or not told:

@@ -85,7 +85,7 @@ WRONG = [
     ("cause", f"Corvane Textiles’s revenue fell in {Q2} because of a strike."),
     ("cause", f"The decline of revenue in {Q2} was reflected in higher freight costs."),
     ("cause", f"The decline of revenue in {Q2} was a strike."),
-    ("cause", f"The decline of revenue in {Q2} was an strike."),
+    ("cause", f"The decline of revenue in {Q2} was reflected by a strike."),
     ("part", f"In {Q3}, revenue of Corvane Textiles rose 20.0 percent from the previous quarter."),
     ("actor", "Corvane Logistics opened a dye works in Castelan."),
     ("act", "Corvane Textiles closed a dye works in Castelan."),

@@ -15,6 +15,7 @@ from evals.worlds.reading import (
     Span,
     amounts,
     causes,
+    days,
     entities,
     measures,
     quarters,
@@ -30,7 +31,9 @@ _AMOUNT_OF = re.compile(r"\b(?:was|were|is|are) (?:due to|because of|thanks to|d
 _TURNED = re.compile(r"(?:\breflected (?:in|by|on) |\b(?:was|were|is) )(?:an? |the )?$", re.I)
 _OTHER_BASE = re.compile(
     r"quarter (?:before|earlier)|(?:previous|last|prior) quarter|months (?:before|earlier)"
+    r"|(?:compared (?:to|with)|from|since) the (?:first|second|third|fourth) quarter\b(?! of)"
 )
+_YEAR_ONLY = re.compile(r"\b(?:in|for|during|of) (?:fiscal )?20\d\d\b", re.I)
 HEDGE = re.compile(r"\b(?:about|around|roughly|nearly|almost|approximately|some)\s*$", re.I)
 _CLAUSE = re.compile(r"[;.]\s|, (?:and|while|but|whereas) ")
 
@@ -44,6 +47,10 @@ def judge_figures(text: str, world: World) -> Iterator[Found]:
         found = _judge_amount(one, text, world, named, told, at)
         if found is not None:
             yield found
+    if told and not at and _YEAR_ONLY.search(text) and not days(text):
+        rows = _rows(world, named[0].value if named else None, told[0].value, [])
+        if rows and amounts(text):
+            yield Found(rows[0].id, "date", "told of a year; the table has quarters")
     yield from _direction(text, world, named, told, at)
     yield from _cause(text, world, named, told, at)
 
@@ -114,6 +121,8 @@ def _part(one: Amount, fact: Figure, slack: float, rows: Sequence[Figure], *, ot
     if one.kind in ("percent", "points") and other and _same(one, abs(fact.change), slack):
         return Found(fact.id, "part", "told as the change on the quarter before, is on the year")
     now = [v for f in rows for v in (f.value, f.disputed) if v is not None]
+    if one.kind == fact.unit != "percent" and one.part == "change":
+        return Found(fact.id, "part", "told as the change, is the value")
     if one.part == "now" and not any(_same(one, v, slack) for v in now):
         change = one.kind in ("percent", "points") and _same(one, abs(fact.change), slack)
         if change or _same(one, fact.before, slack):

@@ -86,6 +86,8 @@ def _part(text: str, one: Amount) -> Part:
     moved = rf"\b(?:by|{_RISING}|{_FALLING})(?: by)?(?: an?| about| some| around)?\s*$"
     if one.kind in ("percent", "points") and re.search(moved, left, re.I):
         return "change"
+    if one.kind in ("€m", "count") and re.search(r"\bby\s*$", left):
+        return "change"
     if one.kind == "points" or re.match(rf" (?:{_RISING}|{_FALLING}|increase|more|less)\b", right):
         return "change"
     if re.match(_AGO, right, re.I) or _AGAINST.search(left):

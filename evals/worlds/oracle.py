@@ -15,7 +15,7 @@ from evals.worlds.findings import Found
 from evals.worlds.judge_doings import judge_doings, judge_posts
 from evals.worlds.judge_figures import judge_figures
 from evals.worlds.judge_saying import carrying, holding, in_text, judge_saying, parted
-from evals.worlds.reading import amounts, entities
+from evals.worlds.reading import amounts, entities, quarters
 
 Label = Literal["right", "wrong", "cannot tell"]
 
@@ -48,8 +48,12 @@ def rule(text: str, world: World) -> Ruling:
     held = list(dict.fromkeys(f.fact_id for f in found if f.bent is None))
     found += judge_posts(f"{body.text} {body.frame}", world)
     found += _names(text, world)
-    places = carrying(world, held)
     figures = amounts(body.text)
+    # Without a quarter or a figure that holds, the fact is one of several: who said which?
+    bent = any(f.bent in ("figure", "part") for f in found)
+    known = {h.id for h in world.happenings}
+    sure = quarters(body.text) or (figures and not bent) or known & set(held)
+    places = carrying(world, held) if sure else []
     if body.frame and figures:
         words = {text[0:0]} | {body.text[a.start : a.end] for a in figures}
         # Of several papers that state the fact, those that print these very figures.

@@ -106,6 +106,8 @@ WRONG = [
     ("quotation", "Mara Olden said: “Our revenue fell a little in the spring of that year.”"),
     ("speaker", "In the second quarter of 2025, revenue fell to €90.0 million, Quist said."),
 ]
+# Which quarter is meant cannot be told, so neither can who spoke of it.
+UNSURE = "Our revenue fell because of higher freight costs, Rufus Quist said."
 UNTOLD = [
     "The weather was fine.",
     "Corvane Textiles is proud of its people.",
@@ -125,6 +127,10 @@ def test_names_what_a_wrong_sentence_bends(bent: str, text: str) -> None:
     assert ruling.label == "wrong"
     assert bent in ruling.bent
     assert ruling.why
+
+
+def test_does_not_ask_who_spoke_where_the_fact_is_one_of_several() -> None:
+    assert "speaker" not in rule(UNSURE, WORLD).bent
 
 
 @pytest.mark.parametrize("text", UNTOLD)

@@ -21,6 +21,7 @@ from agent.settings import Settings
 
 if TYPE_CHECKING:
     from agent.forage.find import Mode
+    from agent.verify import Gate
     from tools.library import Hit
 
 __all__ = ["Answer", "Brief", "DeepNews", "Written"]
@@ -40,6 +41,9 @@ Listener = Callable[[Event], None]
 
 class DeepNews:
     """One configured application, which keeps open libraries and models until ``close``."""
+
+    gate: type[Gate] | None = None
+    """What judges the sentences of a run instead of ``Gate``: evals show what that is worth."""
 
     def __init__(self, settings: Settings | None = None, **options: Any) -> None:
         """Take settings, or build them from options, environment and config file.
@@ -73,9 +77,7 @@ class DeepNews:
 
     def how_to_continue(self) -> str:
         """The command that goes on with the run under way; empty when none is."""
-        if self._bundle is None:
-            return ""
-        return f"go on with: {resuming.command(self._bundle)}"
+        return f"go on with: {resuming.command(self._bundle)}" if self._bundle else ""
 
     @property
     def embedder(self) -> Any:
@@ -153,8 +155,7 @@ class DeepNews:
             await preflight(self.settings)
         resuming.check(wanted, library_documents(self))
         library = self.library
-        now = datetime.now(UTC)
-        bundle = Bundle.create(self.settings.out, wanted.text, now)
+        bundle = Bundle.create(self.settings.out, wanted.text, now := datetime.now(UTC))
         bundle.write_json(
             "run.json",
             {

@@ -108,7 +108,7 @@ async def opened(
     return Deps(
         brief=brief, settings=settings, library=app.library,
         encode=embedder.encode,
-        gate=Gate(embedder, quote=app.library.quote), model=model, bundle=bundle,
+        gate=(app.gate or Gate)(embedder, quote=app.library.quote), model=model, bundle=bundle,
         trajectory=trajectory, budget=budget, now=lambda: datetime.now(UTC),
         documents=documents, plan=plan, plan_only=plan_only,
     )  # fmt: skip

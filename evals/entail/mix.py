@@ -1,4 +1,4 @@
-"""The examples that the cross-encoder learns from, and those held back. Reads files, knows no model.
+"""The examples that the cross-encoder learns from, and those held back; no model here.
 
 Held back by document: a fifth of the labelled documents (for the calibration) and one passage's
 document of thirty (to see whether edits are told from rewritings).
@@ -84,5 +84,3 @@ def mixed(data: Path, *, seed: int, rounds: int, claims: int) -> Mix:
 
 def _edits(pair: Pair, given: list[str], bank: Bank, rng: random.Random) -> Iterator[Example]:
     yield from from_claim(pair.claim, given, pair.document, bank, rng, edits=_EDITS)
-
-

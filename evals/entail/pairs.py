@@ -133,7 +133,13 @@ def from_passage(passage: Passage, bank: Bank, rng: random.Random) -> Iterator[E
 
 
 def from_claim(
-    claim: str, evidence: Sequence[str], document: str, bank: Bank, rng: random.Random, *, edits: int
+    claim: str,
+    evidence: Sequence[str],
+    document: str,
+    bank: Bank,
+    rng: random.Random,
+    *,
+    edits: int,
 ) -> Iterator[Example]:
     """Pairs of a claim that people found supported: rewritten, and edited so that it is not."""
     scene = scene_of(claim, evidence, bank)

@@ -52,7 +52,25 @@ _TITLED: Final = re.compile(
 
 # Not exchanged for their partners: they have other readings ("based on", "over the long term").
 _LOOSE: Final = frozenset(
-    "and to over like based stock share make help hard get key near in after even now".split()
+    [
+        "and",
+        "to",
+        "over",
+        "like",
+        "based",
+        "stock",
+        "share",
+        "make",
+        "help",
+        "hard",
+        "get",
+        "key",
+        "near",
+        "in",
+        "after",
+        "even",
+        "now",
+    ]
 )
 
 
@@ -138,7 +156,9 @@ def rewrite_order(scene: Scene, rng: random.Random) -> Sequence[Swap] | None:
             Swap(0, opening.end() + 1, rest[0].upper()),
             Swap(len(text) - 1, len(text) - 1, f" {moved}"),
         ]
-    tail = re.search(r"\s(?:in|at|during|on|after|since) (?:the|its|[A-Z]|\d)[^,;:.()\"“”]{4,40}(?=\.$)", text)
+    tail = re.search(
+        r"\s(?:in|at|during|on|after|since) (?:the|its|[A-Z]|\d)[^,;:.()\"“”]{4,40}(?=\.$)", text
+    )
     first = text.split(" ", 1)[0]
     known = first in ("The", "A", "An", "It", "He", "She", "They", "We", "Its", "His", "Her")
     if tail is None or "," in text or not (known or any(text.startswith(n) for n in scene.inside)):
@@ -183,8 +203,12 @@ def rewrite_name(scene: Scene, rng: random.Random) -> Sequence[Swap] | None:
         words = name.split()
         if len(words) > 1 and words[-1].rstrip(".,") in ("Inc", "Corp", "Ltd", "LLC", "Company"):
             fit.append(Swap(at, at + len(name), " ".join(words[:-1])))
-        elif len(words) == 2 and words[0].isalpha() and re.search(
-            rf"{re.escape(name)} (?:said|told|was|has|had|played|wrote|won|became)\b", text
+        elif (
+            len(words) == 2
+            and words[0].isalpha()
+            and re.search(
+                rf"{re.escape(name)} (?:said|told|was|has|had|played|wrote|won|became)\b", text
+            )
         ):
             fit.append(Swap(at, at + len(words[0]) + 1, ""))
     fit = [s for s in fit if s.start >= 0]
@@ -200,9 +224,7 @@ def rewrite_small(scene: Scene, rng: random.Random) -> Sequence[Swap] | None:
         for old, new in ((a, b), (b, a))
         for m in re.finditer(rf"\b{re.escape(old)}\b", text, re.I)
     ]
-    fit += [
-        Swap(m.start(), m.end(), new) for old, new in _WEAKER for m in re.finditer(old, text)
-    ]
+    fit += [Swap(m.start(), m.end(), new) for old, new in _WEAKER for m in re.finditer(old, text)]
     if text.endswith("."):
         fit.append(Swap(len(text) - 1, len(text), ""))
     return [rng.choice(fit)] if fit else None

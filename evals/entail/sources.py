@@ -39,8 +39,8 @@ def usable(text: str) -> bool:
     letters = sum(c.isalpha() or c.isspace() for c in text)
     return (
         _LEAST <= len(words) <= _MOST
-        and text[-1] in ".!?\"”"
-        and (text[0].isupper() or text[0] in "\"“")
+        and text[-1] in '.!?"”'
+        and (text[0].isupper() or text[0] in '"“')
         and letters > 0.75 * len(text)
     )
 

@@ -32,7 +32,7 @@ CLAIM = 72  # tokens of a claim at most
 WORD_VECTORS = "bert.embeddings.word_embeddings.weight"
 
 
-class Reader(nn.Module):
+class Reader(nn.Module):  # type: ignore[misc]
     """The cross-encoder with a second head that reads every word of the claim."""
 
     def __init__(self, base: Path) -> None:
@@ -116,7 +116,7 @@ def losses(model: Reader, batches: Batches, examples: Sequence[Example]) -> tupl
     return pair_loss, logits(word.float()[seen], words[seen], weight=weight)
 
 
-@torch.no_grad()
+@torch.no_grad()  # type: ignore[untyped-decorator]
 def scored(model: Reader, batches: Batches, examples: list[Example]) -> tuple[Any, Any]:
     """Logits of the pairs and the highest logit of a word at fault, (n,) each."""
     model.eval()

@@ -128,12 +128,12 @@ def _load(source: str, device: str | None) -> Any:
     # of spinning: beside other programs on two cores (load 9 to 11), 160 sentences took 8 to 30 s
     # of wall time and 3 to 11 s of processor time spinning, 1.1 to 2.5 s and 1.0 to 1.4 s asleep.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    with _quiet():
+    with quiet():
         import torch
         from sentence_transformers import SentenceTransformer
 
         device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        kind = "float16" if device.startswith("cuda") else _cpu_precision()
+        kind = "float16" if device.startswith("cuda") else cpu_precision()
         try:
             return SentenceTransformer(
                 source, device=device, local_files_only=True, model_kwargs={"dtype": kind}
@@ -156,7 +156,7 @@ def _tokenizer(model: Any) -> Any:
     return tokenizer
 
 
-def _cpu_precision() -> str:
+def cpu_precision() -> str:
     """Half precision where the processor computes in it.
 
     Measured on two cores of an EPYC with avx512_bf16: 150-word texts 53/s in bfloat16, 31/s in
@@ -179,7 +179,7 @@ def _digest(path: Path) -> str:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep progress bars and notices of the model libraries off stderr while loading."""
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")

@@ -1,0 +1,33 @@
+"""Reads a claim against evidence: how far it carries it, and which word it does not. Protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+OWN = "deepnews"
+
+
+class Read(NamedTuple):
+    """One claim read against its evidence.
+
+    ``pair`` is the logit that the evidence carries the claim as a whole. ``fault`` is the highest
+    logit of a word that it does not carry, and ``start``, ``end`` its place in the claim; None
+    where a model reads pairs only.
+    """
+
+    pair: float
+    fault: float | None = None
+    start: int = 0
+    end: int = 0
+
+
+class Entailer(Protocol):
+    """What reads pairs of claim and evidence."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights: a score means the same wherever it is the same."""
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
+        """Read (claim, evidence) pairs; evidence beyond the model's length is cut at its end."""

@@ -1,0 +1,156 @@
+"""The shipped reader, and any other cross-encoder, through sentence-transformers.
+
+The shipped weights are the layers and heads only; the word vectors are the embedder's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.errors import SetupError
+from tools.embed import DEFAULT, weights_path
+from tools.embed_local import cpu_precision, quiet
+from tools.entail import OWN, Read
+
+WEIGHTS: Final = Path(__file__).parent / "weights" / "entail.safetensors"
+MOST: Final = 256  # tokens of a pair; learnt with 192
+CLAIM: Final = 72  # tokens of a claim at most, as learnt
+BATCH: Final = 32
+Logits = NDArray[np.float32]
+
+
+class OwnReader:
+    """The cross-encoder that the package carries, with its head for words."""
+
+    def __init__(self, device: str | None = None, weights: Path = WEIGHTS) -> None:
+        """Load the weights on top of the embedder's word vectors.
+
+        Raises:
+            SetupError: the weights are missing or do not fit.
+        """
+        from safetensors.torch import load_file
+
+        base = weights_path(DEFAULT)
+        try:
+            state = load_file(weights)
+            self.fingerprint = f"{OWN}-{hashlib.sha256(weights.read_bytes()).hexdigest()[:8]}"
+        except (OSError, ValueError) as error:
+            raise SetupError(f"cannot open the reader's weights {weights}: {error}") from error
+        self._model = _load(str(base), device)
+        head = {k.removeprefix("words."): state.pop(k) for k in list(state) if k[:6] == "words."}
+        state.pop("scale", None)
+        missing, extra = self._model.model.load_state_dict(state, strict=False)
+        if extra or [name for name in missing if "word_embeddings" not in name]:
+            raise SetupError(f"the reader's weights {weights} do not fit: reinstall deepnews")
+        self._words = head["weight"].float().numpy()[0], float(head["bias"][0])
+
+    @property
+    def precision(self) -> str:
+        """Number format of the weights: float16, bfloat16 or float32."""
+        return str(self._model.model.dtype).removeprefix("torch.")
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
+        """Read (claim, evidence) pairs, those of like length together."""
+        found: list[Read] = [Read(0.0)] * len(pairs)
+        order = sorted(range(len(pairs)), key=lambda n: -len(pairs[n][0]) - len(pairs[n][1]))
+        for at in range(0, len(order), BATCH):
+            some = order[at : at + BATCH]
+            for place, one in zip(some, self._batch([pairs[n] for n in some]), strict=True):
+                found[place] = one
+        return found
+
+    def _batch(self, pairs: Sequence[tuple[str, str]]) -> Iterator[Read]:
+        import torch
+
+        cut = [(self._cut(claim), evidence) for claim, evidence in pairs]
+        told = self._model.tokenizer(
+            [c for c, _ in cut], [e for _, e in cut], truncation="only_second", padding=True,
+            max_length=MOST, return_offsets_mapping=True, return_tensors="pt",
+        )  # fmt: skip
+        spots = told.pop("offset_mapping").numpy()
+        with torch.inference_mode():
+            body = self._model.model.bert(**told.to(self._model.model.device))
+            pair = self._model.model.classifier(body.pooler_output)[:, 0]
+        weight, bias = self._words
+        words = body.last_hidden_state.float().cpu().numpy() @ weight + bias
+        for n, logit in enumerate(pair.float().cpu().numpy()):
+            own = np.array([part == 0 for part in told.sequence_ids(n)])
+            worst = int(np.where(own, words[n], -np.inf).argmax())
+            start, end = (int(v) for v in spots[n, worst])
+            yield Read(float(logit), float(words[n, worst]), start, end)
+
+    def _cut(self, claim: str) -> str:
+        tokens = self._model.tokenizer(
+            claim, return_offsets_mapping=True, add_special_tokens=False, verbose=False
+        )
+        spots = tokens["offset_mapping"]
+        return claim if len(spots) <= CLAIM else claim[: spots[CLAIM - 1][1]]
+
+
+class OtherReader:
+    """Any cross-encoder folder with one score, or with the three labels of inference."""
+
+    def __init__(self, path: str, device: str | None = None) -> None:
+        """Load the model.
+
+        Raises:
+            SetupError: there is no such model in this place, or its labels are unknown.
+        """
+        if not Path(path).expanduser().is_dir():
+            raise SetupError(f"cannot open the verifier {path}: there is no such folder")
+        self._model = _load(str(Path(path).expanduser()), device)
+        labels = {
+            str(name).lower(): int(n)
+            for n, name in (self._model.model.config.id2label or {}).items()
+        }
+        self._column = 0 if self._model.num_labels == 1 else labels.get("entailment", -1)
+        if self._column < 0:
+            raise SetupError(f"the verifier {path} gives neither one score nor 'entailment'")
+        self.fingerprint = f"cross-encoder {Path(path).name}"
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
+        """Read (claim, evidence) pairs; the models of this kind were taught (evidence, claim)."""
+        from torch.nn import Identity
+
+        turned = [(evidence, claim) for claim, evidence in pairs]
+        rows = np.asarray(
+            self._model.predict(turned, activation_fn=Identity(), show_progress_bar=False)
+        ).reshape(len(turned), -1)
+        if rows.shape[1] > 1:  # against the other labels together
+            others = np.delete(rows, self._column, axis=1)
+            rows = rows[:, [self._column]] - np.logaddexp.reduce(others, axis=1)[:, None]
+        return [Read(float(row[0])) for row in rows]
+
+
+@lru_cache(maxsize=2)
+def open_entailer(name: str = OWN, device: str | None = None) -> OwnReader | OtherReader:
+    """The shipped reader, or the cross-encoder in a folder.
+
+    Raises:
+        SetupError: see the two.
+    """
+    return OwnReader(device) if name == OWN else OtherReader(name, device)
+
+
+def _load(source: str, device: str | None) -> Any:
+    with quiet():
+        import torch
+        from sentence_transformers import CrossEncoder
+
+        device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        kind = "float16" if device.startswith("cuda") else cpu_precision()
+        labels = {"num_labels": 1} if source == str(weights_path(DEFAULT)) else {}
+        try:
+            return CrossEncoder(
+                source, device=device, local_files_only=True, model_kwargs={"dtype": kind}, **labels
+            )
+        except (OSError, ValueError, RuntimeError, AssertionError) as error:
+            first = (str(error).strip().splitlines() or ["unreadable"])[0]
+            raise SetupError(f"cannot open the verifier {source}: {first}") from error

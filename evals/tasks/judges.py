@@ -5,6 +5,7 @@ A judge takes a document and a claim and returns 0 to 1, 1 being supported.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -12,9 +13,11 @@ from agent.verify.alignment import align
 from agent.verify.draft import evidence_of, verify_pairs
 from agent.verify.gate import Gate
 from agent.verify.reading import premises, read
+from agent.verify.spans import spans_for
 from agent.verify.verdicts import SHARE_ALONE, SIMILAR
 from evals.tasks.pairs import Pair
 from tools.embed import Embedder, encode_long
+from tools.entail_local import open_entailer
 from tools.split import sentences
 
 
@@ -75,9 +78,23 @@ def mechanical(given: Given) -> Judge:
     return Judge(score, 0.5)
 
 
+def cross_encoder(given: Given) -> Judge:
+    """The shipped reader alone, on the sentences of the document that speak of the claim."""
+    reader = open_entailer()
+
+    def score(document: str, claim: str) -> float:
+        told = [" ".join(document[a:b].split()) for a, b in sentences(document)]
+        chosen = " ".join(told[n] for n in spans_for(claim, told))
+        (one,) = reader.read([(claim, chosen)])
+        return 1 / (1 + math.exp(-one.pair))
+
+    return Judge(score, 0.5)
+
+
 JUDGES: dict[str, Callable[[Given], Judge]] = {
     "majority": majority,
     "lexical": lexical,
     "embedding": embedding,
     "mechanical": mechanical,
+    "cross-encoder": cross_encoder,
 }

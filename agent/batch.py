@@ -106,7 +106,14 @@ def _deep(
 
 def verify_batch(app: DeepNews, pairs: Path, out: Path | None) -> str:
     """A verdict for every {id, document, claim}."""
-    from agent.verify import Gate, verify_pairs
+    from agent.verify import Gate
+    from agent.verify.pairs import read_pairs
 
-    gate = Gate(app.embedder)
-    return f"{save(out, verify_pairs(rows(pairs, 'id', 'document', 'claim'), gate))} pairs judged"
+    asked = list(rows(pairs, "id", "document", "claim"))
+    reader = None
+    if app.settings.verifier != "none":
+        from tools.entail_local import open_entailer
+
+        reader = open_entailer(app.settings.verifier, app.settings.device)
+    gate = Gate(app.embedder if reader is None else None)
+    return f"{save(out, read_pairs(asked, gate, reader))} pairs judged"

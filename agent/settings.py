@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     device: str | None = None
     reranker: str | None = None
     """Path of a sentence-transformers cross-encoder that reads what `find` found; None for none."""
+    verifier: str = "deepnews"
+    """What reads pairs for `verify --pairs`: `deepnews` is the shipped cross-encoder, a path is
+    another sentence-transformers cross-encoder, `none` leaves it to the mechanical checks."""
 
     words: int = 900
     forage_rounds: int = 2

@@ -31,3 +31,6 @@ class Entailer(Protocol):
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
         """Read (claim, evidence) pairs; evidence beyond the model's length is cut at its end."""
+
+    def probability(self, read: Read) -> float:
+        """How likely the evidence carries the claim that was read so, in [0, 1]."""

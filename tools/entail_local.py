@@ -6,6 +6,8 @@ The shipped weights are the layers and heads only; the word vectors are the embe
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +22,7 @@ from tools.embed_local import cpu_precision, quiet
 from tools.entail import OWN, Read
 
 WEIGHTS: Final = Path(__file__).parent / "weights" / "entail.safetensors"
+CALIBRATION: Final = WEIGHTS.with_suffix(".json")  # written by evals.entail.calibrate
 MOST: Final = 256  # tokens of a pair; learnt with 192
 CLAIM: Final = 72  # tokens of a claim at most, as learnt
 BATCH: Final = 32
@@ -50,6 +53,7 @@ class OwnReader:
         if extra or [name for name in missing if "word_embeddings" not in name]:
             raise SetupError(f"the reader's weights {weights} do not fit: reinstall deepnews")
         self._words = head["weight"].float().numpy()[0], float(head["bias"][0])
+        self._line = json.loads(CALIBRATION.read_text(encoding="utf-8"))
 
     @property
     def precision(self) -> str:
@@ -65,6 +69,12 @@ class OwnReader:
             for place, one in zip(some, self._batch([pairs[n] for n in some]), strict=True):
                 found[place] = one
         return found
+
+    def probability(self, read: Read) -> float:
+        """How likely the evidence carries the claim: both logits, weighed on people's labels."""
+        fault = read.fault or 0.0
+        line = self._line
+        return _sigmoid(line["pair"] * read.pair + line["fault"] * fault + line["bias"])
 
     def _batch(self, pairs: Sequence[tuple[str, str]]) -> Iterator[Read]:
         import torch
@@ -128,6 +138,10 @@ class OtherReader:
             rows = rows[:, [self._column]] - np.logaddexp.reduce(others, axis=1)[:, None]
         return [Read(float(row[0])) for row in rows]
 
+    def probability(self, read: Read) -> float:
+        """The model's own probability; nothing is known of how well it is calibrated."""
+        return _sigmoid(read.pair)
+
 
 @lru_cache(maxsize=2)
 def open_entailer(name: str = OWN, device: str | None = None) -> OwnReader | OtherReader:
@@ -137,6 +151,10 @@ def open_entailer(name: str = OWN, device: str | None = None) -> OwnReader | Oth
         SetupError: see the two.
     """
     return OwnReader(device) if name == OWN else OtherReader(name, device)
+
+
+def _sigmoid(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
 def _load(source: str, device: str | None) -> Any:

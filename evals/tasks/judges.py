@@ -5,13 +5,13 @@ A judge takes a document and a claim and returns 0 to 1, 1 being supported.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from agent.verify.alignment import align
 from agent.verify.draft import evidence_of, verify_pairs
 from agent.verify.gate import Gate
+from agent.verify.pairs import THRESHOLD, read_pairs
 from agent.verify.reading import premises, read
 from agent.verify.spans import spans_for
 from agent.verify.verdicts import SHARE_ALONE, SIMILAR
@@ -68,7 +68,7 @@ def embedding(given: Given) -> Judge:
 
 
 def mechanical(given: Given) -> Judge:
-    """The gate without a learnt part, as ``verify --pairs`` runs it; from 0.5 on it supports."""
+    """The gate without a learnt part (setting ``verifier = none``); from 0.5 on it supports."""
     gate = Gate(given.embedder)
 
     def score(document: str, claim: str) -> float:
@@ -79,16 +79,26 @@ def mechanical(given: Given) -> Judge:
 
 
 def cross_encoder(given: Given) -> Judge:
-    """The shipped reader alone, on the sentences of the document that speak of the claim."""
+    """The shipped reader alone, on the claim as a whole and the sentences that speak of it."""
     reader = open_entailer()
 
     def score(document: str, claim: str) -> float:
         told = [" ".join(document[a:b].split()) for a, b in sentences(document)]
         chosen = " ".join(told[n] for n in spans_for(claim, told))
-        (one,) = reader.read([(claim, chosen)])
-        return 1 / (1 + math.exp(-one.pair))
+        return reader.probability(reader.read([(claim, chosen)])[0])
 
-    return Judge(score, 0.5)
+    return Judge(score, THRESHOLD)
+
+
+def everything(given: Given) -> Judge:
+    """What ``verify --pairs`` does: the reader sentence by sentence, reasons by the checks."""
+    reader, gate = open_entailer(), Gate(None)
+
+    def score(document: str, claim: str) -> float:
+        record = {"id": "", "document": document, "claim": claim}
+        return float(str(next(read_pairs([record], gate, reader))["score"]))
+
+    return Judge(score, THRESHOLD)
 
 
 JUDGES: dict[str, Callable[[Given], Judge]] = {
@@ -97,4 +107,5 @@ JUDGES: dict[str, Callable[[Given], Judge]] = {
     "embedding": embedding,
     "mechanical": mechanical,
     "cross-encoder": cross_encoder,
+    "all": everything,
 }

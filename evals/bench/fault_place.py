@@ -187,4 +187,6 @@ def finished(ran: Ran, out: Path, *, least_words: int = 1) -> Outcome:
     )
     notes = "; ".join(told.get("notices", []))
     said = f"{told.get('words', 0)} words, {claims.get('supported', 0)} claims supported"
+    if ran.exit == 2:
+        said += f" ({ran.last})"
     return Outcome(ran.exit, f"{said}{': ' if notes else ''}{notes}", ran.seconds, good)

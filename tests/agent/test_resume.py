@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +207,19 @@ def test_a_run_without_its_checkpoints_goes_on_from_the_journal(
         done = application.resume(run.name)
     assert done.report["words"] > 150
     assert not set(asked(server.calls[:before])) & set(asked(server.calls[before:]))
+
+
+def test_a_step_whose_branches_all_wrote_before_the_kill_is_gone_on_from(workplace: Path) -> None:
+    with DeepNews() as application:
+        done = application.write(BRIEF)
+        with closing(sqlite3.connect(done.path / "state.sqlite")) as state, state:
+            [[last]] = state.execute(
+                "SELECT max(checkpoint_id) FROM writes WHERE channel = 'paced'"
+            ).fetchall()
+            assert state.execute("DELETE FROM checkpoints WHERE checkpoint_id > ?", [last]).rowcount
+        (done.path / "report.json").unlink()
+        again = application.resume(done.path.name)
+    assert again.report["words"] == done.report["words"] > 150
 
 
 def test_events_after_a_torn_line_are_kept(tmp_path: Path) -> None:

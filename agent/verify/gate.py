@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.domain import Evidence, Verdict
-from agent.verify.alignment import align
+from agent.verify.alignment import Alignment, align
+from agent.verify.entailment import Reader, Reading, worth_reading
 from agent.verify.findings import Finding, bad
 from agent.verify.frames import check_frames
 from agent.verify.grounding import rank
@@ -32,7 +34,8 @@ from agent.verify.naming import (
 )
 from agent.verify.numbers import check_numbers
 from agent.verify.polarity import check_directions, check_negation
-from agent.verify.reading import Premise, Reading, premises, read
+from agent.verify.reading import Premise, premises, read
+from agent.verify.reading import Reading as Claim
 from agent.verify.relations import check_sides, check_subjects
 from agent.verify.verdicts import Quote, decide, missing_evidence
 from agent.verify.words import quotations, strip_markers
@@ -44,28 +47,62 @@ LEAST_QUOTED = 4  # words; a shorter quotation is a name or a term, checked like
 CANDIDATES = 12  # lexical candidates per sentence that are embedded when grounding
 
 
+class _Checked(NamedTuple):
+    """A sentence after the mechanical checks."""
+
+    text: str
+    cited: Sequence[Evidence]
+    similarity: float | None
+    findings: list[Finding]
+    alignment: Alignment
+
+    @property
+    def open(self) -> bool:
+        """Whether a reader is to be asked: nothing failed, and nothing was computed."""
+        settled = any(not f.passed or f.derived for f in self.findings)
+        return bool(self.cited) and not settled and worth_reading(self.text)
+
+    def verdict(self, quote: Quote | None, reading: Reading | None) -> Verdict:
+        return decide(
+            self.findings, self.alignment, similarity=self.similarity, evidence=self.cited,
+            quote=quote, reading=reading,
+        )  # fmt: skip
+
+
 class Gate:
     """Judges sentences against evidence. Vectors are kept by text, least recently used go first."""
 
-    def __init__(self, embedder: Embedder | None, *, quote: Quote | None = None) -> None:
+    def __init__(
+        self,
+        embedder: Embedder | None,
+        *,
+        quote: Quote | None = None,
+        reader: Reader | None = None,
+    ) -> None:
         """Take the embedder (None: words only) and, to cite context fields, a text look-up.
 
         Args:
             embedder: Similarity of paraphrases; None leaves it to shared words.
             quote: ``Library.quote``: the exact text of (document id, start, end).
+            reader: Reads what no mechanical check refuses; None leaves it to the checks.
         """
         self._embedder = embedder
         self._quote = quote
+        self._reader = reader
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
 
     def judge(self, pairs: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Verdict]:
         """One verdict per (sentence, cited evidence), in order."""
-        near = self._similarities(
-            [(strip_markers(text), tuple(e.quote for e in cited)) for text, cited in pairs]
-        )
+        plain = [(strip_markers(text), cited) for text, cited in pairs]
+        near = self._similarities([(text, tuple(e.quote for e in cited)) for text, cited in plain])
+        checked = [
+            self._checked(text, cited, similarity)
+            for (text, cited), similarity in zip(plain, near, strict=True)
+        ]
+        opinions = self._read(checked)
         return [
-            self._judge_one(strip_markers(text), cited, similarity)
-            for (text, cited), similarity in zip(pairs, near, strict=True)
+            one.verdict(self._quote, opinions.get(n)) if one.cited else missing_evidence()
+            for n, one in enumerate(checked)
         ]
 
     def ground(
@@ -89,18 +126,19 @@ class Gate:
             found.append([hits[i].evidence for i in order[:k]])
         return found
 
-    def _judge_one(self, text: str, cited: Sequence[Evidence], similarity: float | None) -> Verdict:
-        if not cited:
-            return missing_evidence()
+    def _checked(self, text: str, cited: Sequence[Evidence], similarity: float | None) -> _Checked:
         known = premises(cited)
-        claim = _read_claim(text, known)
-        return decide(
-            run_checks(claim, known),
-            align(claim, known),
-            similarity=similarity,
-            evidence=cited,
-            quote=self._quote,
-        )
+        claim = _read_claim(text, known) if known else read(text)
+        findings = run_checks(claim, known) if known else []
+        return _Checked(text, cited, similarity, findings, align(claim, known))
+
+    def _read(self, checked: Sequence[_Checked]) -> dict[int, Reading]:
+        """Opinions on the sentences that no check refused and that were not computed."""
+        if self._reader is None:
+            return {}
+        asked = [n for n, one in enumerate(checked) if one.open]
+        opinions = self._reader.read([(checked[n].text, checked[n].cited) for n in asked])
+        return dict(zip(asked, opinions, strict=True))
 
     def _similarities(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> list[float | None]:
         """Cosine of each text with its quotes (best one, or all together), embedded in one call."""
@@ -127,12 +165,12 @@ class Gate:
         return max(float(self._vectors[text] @ vector) for vector in (*known, together))
 
 
-def _read_claim(text: str, known: Sequence[Premise]) -> Reading:
+def _read_claim(text: str, known: Sequence[Premise]) -> Claim:
     """Read the claim; "the quarter" means the period in force at its first evidence."""
     return read(text, known[0].period, known[0].date)
 
 
-def _own_words(claim: Reading, known: Sequence[Premise]) -> Reading:
+def _own_words(claim: Claim, known: Sequence[Premise]) -> Claim:
     """The claim without quotations that stand in the evidence to the letter: they are its words."""
     spans = quotations(claim.text)
     if not spans or not all(f.passed for f in check_quotations(claim, known)):
@@ -151,7 +189,7 @@ _NO_SUCH_PART = re.compile(
 )
 
 
-def check_calendar(claim: Reading) -> Iterator[Finding]:
+def check_calendar(claim: Claim) -> Iterator[Finding]:
     """A year has four quarters; what no reader of periods can read must not pass as ordinary words.
 
     "The fifth consecutive quarter of growth" names no part of a year and is left alone.
@@ -161,7 +199,7 @@ def check_calendar(claim: Reading) -> Iterator[Finding]:
         yield bad("period", f"There is no {found[0]}.", conflict=True, wrong=found[0])
 
 
-def run_checks(claim: Reading, known: Sequence[Premise]) -> list[Finding]:
+def run_checks(claim: Claim, known: Sequence[Premise]) -> list[Finding]:
     """All mechanical checks of one sentence against its evidence."""
     whole, claim = claim, _own_words(claim, known)
     return [

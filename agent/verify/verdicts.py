@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from agent.domain import Check, Citation, Derived, Evidence, Field, Label, Verdict
 from agent.verify.alignment import Alignment
+from agent.verify.entailment import Reading
 from agent.verify.findings import Finding
 
 Quote = Callable[[str, int, int], str]
@@ -21,7 +22,7 @@ SIMILAR = 0.6  # cosine of MiniLM vectors that carries a paraphrase between the 
 # Which failed check speaks first: what is plainly wrong before what is merely missing.
 ORDER = (
     "evidence", "flag", "voice", "quotation", "figure", "period", "name", "speaker", "role",
-    "direction", "negation", "certainty", "cause", "superlative", "words",
+    "direction", "negation", "certainty", "cause", "superlative", "words", "reading",
 )  # fmt: skip
 
 
@@ -55,21 +56,30 @@ def decide(
     similarity: float | None,
     evidence: Sequence[Evidence],
     quote: Quote | None = None,
+    reading: Reading | None = None,
 ) -> Verdict:
-    """The verdict: supported only when every check passed."""
+    """The verdict: supported only when every check passed.
+
+    Where a reader read the sentence, its opinion counts instead of the share of words.
+    """
     words = aligned(alignment, similarity)
-    checks = (*(f.check for f in findings), words)
+    last = reading.check(shared=words.passed) if reading else words
+    checks = (*(f.check for f in findings), words, *((last,) if reading else ()))
     failed = sorted((f for f in findings if not f.passed), key=lambda f: ORDER.index(f.check.name))
     score = _score(alignment, similarity, failed, passed=words.passed)
-    if failed or not words.passed:
+    if reading and not failed:
+        score = reading.opinion.probability or 0.0
+    if failed or not last.passed:
         # What may not be used as evidence contradicts nothing.
         unfit = any(f.check.name == "flag" and not f.conflict for f in failed)
         conflict = any(f.conflict for f in failed) and not unfit
         label: Label = "contradicted" if conflict else "not_found"
-        details = [f.check.detail for f in failed] or [words.detail]
+        details = [f.check.detail for f in failed] or [
+            check.detail for check in dict.fromkeys((words, last)) if not check.passed
+        ]
         reason = _sentence("; ".join(dict.fromkeys(details[:3])))
     else:
-        label, reason = "supported", _praise(findings, words)
+        label, reason = "supported", _praise(findings, words if words.passed else last)
     cited, derived = cite(findings, evidence, quote=quote)
     return Verdict(
         label=label,

@@ -35,5 +35,14 @@ class Entailer(Protocol):
         None: unscored, the model's answer did not keep to what was asked. It is never guessed.
         """
 
-    def probability(self, read: Read) -> float:
-        """How likely the evidence carries the claim that was read so, in [0, 1]."""
+    def probability(self, read: Read, *, figures: bool = False, names: bool = False) -> float:
+        """How likely the evidence carries the claim that was read so, in [0, 1].
+
+        ``figures``, ``names``: whether one of the claim's stands nowhere in the whole document.
+        """
+
+    def point(self, slip: float) -> tuple[float, float]:
+        """From which probability the gate lets a sentence pass, for a share of false ones that may.
+
+        The first where enough of its words are the evidence's, the second where they are not.
+        """

@@ -70,11 +70,17 @@ class OwnReader:
                 found[place] = one
         return found
 
-    def probability(self, read: Read) -> float:
-        """How likely the evidence carries the claim: both logits, weighed on people's labels."""
-        fault = read.fault or 0.0
+    def probability(self, read: Read, *, figures: bool = False, names: bool = False) -> float:
+        """See ``Entailer``; weighed on people's labels."""
         line = self._line
-        return _sigmoid(line["pair"] * read.pair + line["fault"] * fault + line["bias"])
+        told = {"pair": read.pair, "fault": read.fault or 0.0, "figures": figures, "names": names}
+        return _sigmoid(line["bias"] + sum(line[name] * value for name, value in told.items()))
+
+    def point(self, slip: float) -> tuple[float, float]:
+        """See ``Entailer``: the measured point of the next smaller share."""
+        known = {float(share): point for share, point in self._line["points"].items()}
+        shared, other = known[max((s for s in known if s <= slip), default=min(known))]
+        return float(shared), float(other)
 
     def _batch(self, pairs: Sequence[tuple[str, str]]) -> Iterator[Read]:
         import torch
@@ -138,9 +144,13 @@ class OtherReader:
             rows = rows[:, [self._column]] - np.logaddexp.reduce(others, axis=1)[:, None]
         return [Read(float(row[0])) for row in rows]
 
-    def probability(self, read: Read) -> float:
+    def probability(self, read: Read, *, figures: bool = False, names: bool = False) -> float:
         """The model's own probability; nothing is known of how well it is calibrated."""
         return _sigmoid(read.pair)
+
+    def point(self, slip: float) -> tuple[float, float]:
+        """One half: what would slip through was not measured."""
+        return 0.5, 0.5
 
 
 @lru_cache(maxsize=2)

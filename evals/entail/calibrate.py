@@ -1,9 +1,10 @@
-"""The two logits of the reader to a probability: ``python -m evals.entail.calibrate --data DIR``.
+"""What the reader says to a probability: ``python -m evals.entail.calibrate --data DIR``.
 
-A logistic regression (Platt 1999) over people's labels: the held-back part of the sets that were
-learnt from, and the sets that nothing is learnt from, every set and label weighing the same. A
-claim is as likely as its least likely sentence, so each claim counts by that one. Prints how well
-the coefficients do on each set when fitted on the others.
+Weighed are its two logits, and whether a figure or a name of the claim stands nowhere in the
+document (``agent.verify.absent``): a logistic regression (Platt 1999) over people's labels, of the
+held-back part of the sets that were learnt from and of the sets that nothing is learnt from, every
+set and label weighing the same. A claim is as likely as its least likely sentence, so each claim
+counts by that one. Prints how well the weights do on each set when fitted on the others.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
+from agent.verify.absent import absent
 from evals.entail.mix import parted
 from evals.entail.people import evidence_for, told
 from evals.entail.sources import LABELLED
@@ -29,15 +31,16 @@ from tools.entail_local import CALIBRATION, OwnReader
 from tools.split import sentences
 
 Numbers = NDArray[np.float64]
+WEIGHED = ("pair", "fault", "figures", "names")
 _TURNS = 3  # the least likely sentence depends on the coefficients
 
 
 class Case(NamedTuple):
-    """A claim's set and label; logits of its sentences, (sentences, 2): pair and fault."""
+    """A claim's set and label; of its sentences (sentences, 4): ``WEIGHED``."""
 
     part: str
     label: int
-    logits: Numbers
+    told: Numbers
 
 
 def cases(data: Path, most: int, seed: int) -> list[Case]:
@@ -52,36 +55,38 @@ def cases(data: Path, most: int, seed: int) -> list[Case]:
     reader, found = OwnReader(), []
     for part, pairs in named.items():
         some = random.Random(seed).sample(pairs, min(most, len(pairs)))
-        asked, owner = [], []
+        asked, owner, lacks = [], [], []
         for n, pair in enumerate(some):
             document = told(pair.document)
             for start, end in sentences(pair.claim) or [(0, len(pair.claim))]:
                 text = pair.claim[start:end]
                 asked.append((text, " ".join(evidence_for(text, document))))
                 owner.append(n)
-        logits = np.array([(r.pair, r.fault) for r in reader.read(asked)], dtype=float)
+                lacks.append(absent(text, pair.document))
+        read = zip(reader.read(asked), lacks, strict=True)
+        rows = np.array([(r.pair, r.fault, *lack) for r, lack in read], dtype=float)
         of = np.array(owner)
         family = "wice" if part.startswith("wice") else part
-        found += [Case(family, p.label, logits[of == n]) for n, p in enumerate(some)]
+        found += [Case(family, p.label, rows[of == n]) for n, p in enumerate(some)]
         sys.stderr.write(f"{part}: {len(some)} claims\n")
     return found
 
 
 def fitted(held: Sequence[Case]) -> tuple[Numbers, float]:
-    """Coefficients (2,) and intercept."""
+    """Coefficients (4,) and intercept."""
     labels = np.array([one.label for one in held])
     cells = [(one.part, one.label) for one in held]
     weights = np.array([100 / cells.count(cell) for cell in cells])
-    chosen = np.array([one.logits[one.logits[:, 0].argmin()] for one in held])
+    chosen = np.array([one.told[one.told[:, 0].argmin()] for one in held])
     for _ in range(_TURNS):
         model = LogisticRegression(max_iter=1000).fit(chosen, labels, sample_weight=weights)
-        chosen = np.array([one.logits[(one.logits @ model.coef_[0]).argmin()] for one in held])
+        chosen = np.array([one.told[(one.told @ model.coef_[0]).argmin()] for one in held])
     return model.coef_[0], float(model.intercept_[0])
 
 
 def probabilities(held: Sequence[Case], line: tuple[Numbers, float]) -> Numbers:
     """Of each claim: that of its least likely sentence, (n,)."""
-    worst = np.array([(one.logits @ line[0]).min() + line[1] for one in held])
+    worst = np.array([(one.told @ line[0]).min() + line[1] for one in held])
     return np.asarray(1 / (1 + np.exp(-worst)))
 
 
@@ -108,9 +113,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     held = cases(options.data, options.most, options.seed)
-    (pair, fault), bias = fitted(held)
-    line = {"pair": round(float(pair), 4), "fault": round(float(fault), 4), "bias": round(bias, 4)}
-    CALIBRATION.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    weights, bias = fitted(held)
+    line = {
+        k: round(float(v), 4) for k, v in zip((*WEIGHED, "bias"), (*weights, bias), strict=True)
+    }
+    known = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    CALIBRATION.write_text(json.dumps(known | line, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(line | {"sets": crossed(held)}, indent=1) + "\n")
 
 

@@ -106,14 +106,15 @@ def _deep(
 
 def verify_batch(app: DeepNews, pairs: Path, out: Path | None) -> str:
     """A verdict for every {id, document, claim}."""
+    from agent.verifier import open_verifier
     from agent.verify import Gate
     from agent.verify.pairs import read_pairs
 
     asked = list(rows(pairs, "id", "document", "claim"))
-    reader = None
-    if app.settings.verifier != "none":
-        from tools.entail_local import open_entailer
-
-        reader = open_entailer(app.settings.verifier, app.settings.device)
+    reader = open_verifier(app.settings)
     gate = Gate(app.embedder if reader is None else None)
-    return f"{save(out, read_pairs(asked, gate, reader))} pairs judged"
+    try:
+        return f"{save(out, read_pairs(asked, gate, reader))} pairs judged"
+    finally:
+        if reader is not None and hasattr(reader, "close"):
+            reader.close()

@@ -23,6 +23,7 @@ Writer = Literal["auto", "endpoint", "local", "extractive"]
 _NOT_IN_FINGERPRINT = {
     "library", "out", "api_key", "base_url", "chroma_url", "embedding_api_key", "concurrency",
     "timeout_seconds", "max_retries", "wait_seconds", "price_in", "price_out", "device",
+    "judge_url", "judge_api_key",
 }  # fmt: skip
 
 
@@ -73,7 +74,14 @@ class Settings(BaseSettings):
     """Path of a sentence-transformers cross-encoder that reads what `find` found; None for none."""
     verifier: str = "deepnews"
     """What reads pairs for `verify --pairs`: `deepnews` is the shipped cross-encoder, a path is
-    another sentence-transformers cross-encoder, `none` leaves it to the mechanical checks."""
+    another sentence-transformers cross-encoder, `endpoint` asks a language model, `none` leaves it
+    to the mechanical checks."""
+    judge_url: str | None = None
+    """Base URL of the judge of `verifier = endpoint`; None takes the writer's."""
+    judge_model: str | None = None
+    """The judge's model; None takes the writer's, at a URL of its own the only one it offers."""
+    judge_api_key: SecretStr | None = None
+    """The judge's key; None takes the writer's, which is sent to no other URL than the writer's."""
 
     words: int = 900
     forage_rounds: int = 2

@@ -19,6 +19,12 @@ from tools.entail import Entailer, Read
 from tools.split import sentences
 
 THRESHOLD = 0.5  # of the calibrated probability; one for all kinds of documents
+# Of a claim with a sentence that the reader could not score, where no other sentence is refused.
+UNSCORED: dict[str, Any] = {
+    "score": None,
+    "verdict": "unscored",
+    "reason": "The reader's answer could not be used: nothing is said of it.",
+}
 
 
 def read_pairs(
@@ -28,7 +34,8 @@ def read_pairs(
 
     ``score`` is the probability in [0, 1] that the document carries the claim, which is as good as
     its worst sentence; ``reason`` and ``evidence`` (quotes with offsets into the document) say
-    why. Without a reader the gate alone judges.
+    why. Without a reader the gate alone judges. ``score`` is None, and the verdict "unscored",
+    where a sentence could not be scored and no other is refused.
     """
     if reader is None:
         yield from verify_pairs(pairs, gate, batch=batch)
@@ -51,9 +58,12 @@ def read_pairs(
         for record, size, has in zip(some, sizes, checked, strict=True):
             own = range(place, place + size)
             place += size
-            worst = min(own, key=lambda n: reader.probability(read[n]))
-            found = _told(asked[worst][0], reader.probability(read[worst]), read[worst],
-                          verdicts[worst])  # fmt: skip
+            scored = {n: (reader.probability(r), r) for n in own if (r := read[n]) is not None}
+            worst = min(scored, key=lambda n: scored[n][0], default=None)
+            if worst is None or (len(scored) < size and scored[worst][0] >= THRESHOLD):
+                found = dict(UNSCORED)
+            else:
+                found = _told(asked[worst][0], *scored[worst], verdicts[worst])
             quotes = dict.fromkeys(one for n in own for one in asked[n][1])
             found["evidence"] = [{"start": e.start, "end": e.end, "quote": e.quote} for e in quotes]
             yield {"id": record["id"], **found} | ({} if has else {"verdict": "not_checkable"})

@@ -90,10 +90,12 @@ def test_a_wrong_config_file_is_named(text: str, told: str) -> None:
 CHANGES: dict[str, Any] = {
     "seed": 8, "words": 300, "temperature": 0.9, "embedder": "other", "model": "m",
     "candidates": 5, "forage_rounds": 1, "pace_rounds": 0, "writer": "local",
+    "verifier": "endpoint", "judge_model": "m",
 }  # fmt: skip
 SAME: dict[str, Any] = {
     "library": Path("x"), "out": Path("y"), "api_key": "k", "base_url": "http://a/v1",
     "concurrency": 2, "timeout_seconds": 5, "max_retries": 0, "price_in": 1.0, "device": "cpu",
+    "judge_url": "http://a/v1", "judge_api_key": "k",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from agent.bundle import Bundle
 from agent.domain import Article
 from agent.errors import SetupError
 from agent.events import Event
-from agent.settings import Settings
+from agent.settings import SECRETS, Settings
 
 if TYPE_CHECKING:
     from agent.forage.find import Mode
@@ -160,9 +160,7 @@ class DeepNews:
             "run.json",
             {
                 "run_id": bundle.run_id, "brief": wanted.model_dump(mode="json"),
-                "settings": self.settings.model_dump(
-                    mode="json", exclude={"api_key", "embedding_api_key"}
-                ),
+                "settings": self.settings.model_dump(mode="json", exclude=set(SECRETS)),
                 "library": str(library.path.resolve()),
                 "created": now.isoformat(timespec="seconds"),
                 "plan": plan.model_dump(mode="json") if plan is not None else None,
@@ -233,10 +231,12 @@ class DeepNews:
 
     def verify(self, text: str, **options: Any) -> Any:
         """Check a draft against the library; returns a ``DraftReport``."""
+        from agent.verifier import reading
         from agent.verify import Gate, verify_draft
 
-        gate = Gate(self.shared_embedder, quote=self.library.quote)
-        return verify_draft(text, self.library, gate, **options)
+        with reading(self.settings) as reader:
+            gate = Gate(self.shared_embedder, quote=self.library.quote, reader=reader)
+            return verify_draft(text, self.library, gate, **options)
 
     def ask(self, question: str, *, listener: Listener | None = None) -> Answer:
         """Answer a question from the library; blocks. See ``aask``."""

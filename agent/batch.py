@@ -106,15 +106,12 @@ def _deep(
 
 def verify_batch(app: DeepNews, pairs: Path, out: Path | None) -> str:
     """A verdict for every {id, document, claim}."""
-    from agent.verifier import open_verifier
+    from agent.verifier import reading
     from agent.verify import Gate
     from agent.verify.pairs import read_pairs
 
     asked = list(rows(pairs, "id", "document", "claim"))
-    reader = open_verifier(app.settings)
-    gate = Gate(app.embedder if reader is None else None)
-    try:
-        return f"{save(out, read_pairs(asked, gate, reader))} pairs judged"
-    finally:
-        if reader is not None and hasattr(reader, "close"):
-            reader.close()
+    with reading(app.settings) as reader:
+        gate = Gate(app.embedder if reader is None else None)
+        told = read_pairs(asked, gate, reader.entailer if reader else None)
+        return f"{save(out, told)} pairs judged"

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agent.domain import Document, Evidence
 from agent.errors import SetupError, UnreadableError
+from agent.verifier import reading
 from agent.verify import DraftReport, Gate, verify_draft
+from agent.verify.entailment import Reader
 from agent.verify.matching import Named
 from agent.verify.mend import Mended, mend
+from agent.verify.verdicts import Quote
 
 if TYPE_CHECKING:
     from agent.app import DeepNews
@@ -84,13 +87,14 @@ def check_draft(
     """
     text = draft_text(draft)
     tell("reading the sources")
-    against = of_files(app, sources) if sources else of_library(app)
-    tell(f"checking {len(text):,} characters against {len(against.titles)} sources")
-    report = against.check(text)
-    mended = None
-    if fix:
-        tell("looking for repairs")
-        mended = mend(text, report, against.pool, against.gate, against.check)
+    with reading(app.settings) as reader:
+        against = of_files(app, sources, reader) if sources else of_library(app, reader)
+        tell(f"checking {len(text):,} characters against {len(against.titles)} sources")
+        report = against.check(text)
+        mended = None
+        if fix:
+            tell("looking for repairs")
+            mended = mend(text, report, against.pool, against.gate, against.check)
     return DraftCheck(draft, text, report, mended, len(against.titles), against.notices)
 
 
@@ -115,7 +119,7 @@ def draft_text(draft: Path) -> str:
     return text
 
 
-def of_library(app: DeepNews) -> Against:
+def of_library(app: DeepNews, reader: Reader | None = None) -> Against:
     """All evidence of the library.
 
     Raises:
@@ -128,18 +132,19 @@ def of_library(app: DeepNews) -> Against:
         [one for document in documents for one in app.library.spans(document.id)],
         {document.id: document.title for document in documents},
         [Named.of(document) for document in documents],
-        Gate(app.embedder, quote=app.library.quote),
+        Gate(app.embedder, quote=app.library.quote, reader=reader),
     )
 
 
-def of_files(app: DeepNews, sources: Sequence[str]) -> Against:
+def of_files(app: DeepNews, sources: Sequence[str], reader: Reader | None = None) -> Against:
     """All evidence of files and folders.
 
     Raises:
         SetupError: none of them can be read.
     """
     read = evidence_of(app, sources)
-    gate = Gate(app.embedder, quote=lambda d, start, end: read.texts[d][start:end])
+    quote: Quote = lambda d, start, end: read.texts[d][start:end]
+    gate = Gate(app.embedder, quote=quote, reader=reader)
     return Against(read.pool, read.titles, read.named, gate, tuple(read.failed))
 
 

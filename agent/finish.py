@@ -160,7 +160,7 @@ def _report(
         "left_out_documents": _left_out(deps),
         "spent": spent,
         "money_enforced": deps.budget.money_enforced,
-        "judge": "the gate that shaped the text (mechanical checks and alignment): self-graded",
+        "judge": f"the gate that shaped the text ({deps.gate.name}): self-graded",
         "notices": list(dict.fromkeys(notices)),
     }  # fmt: skip
 

@@ -78,9 +78,13 @@ class EndpointJudge:
         """
         return self._own.wait(self._read(pairs)) if pairs else []
 
-    def probability(self, read: Read) -> float:
+    def probability(self, read: Read, *, figures: bool = False, names: bool = False) -> float:
         """The model's own confidence; nothing is known of how well it is calibrated."""
         return 1 / (1 + math.exp(-read.pair))
+
+    def point(self, slip: float) -> tuple[float, float]:
+        """One half: what would slip through was not measured."""
+        return 0.5, 0.5
 
     def close(self) -> None:
         """End calls under way and close the connections; a later read opens them anew."""

@@ -21,6 +21,7 @@ from agent.events import Trajectory
 from agent.journal import Journal
 from agent.llm import ModelSettings, choose, open_model
 from agent.settings import Settings
+from agent.verifier import reading
 from agent.verify import Gate
 
 if TYPE_CHECKING:
@@ -105,10 +106,15 @@ async def opened(
     if model is not None:
         stack.push_async_callback(model.aclose)
     embedder = await asyncio.to_thread(lambda: app.shared_embedder)
+    reader = None
+    if not plan_only:
+        reader = stack.enter_context(
+            reading(settings, journal=journal, budget=budget, record=trajectory.record_call)
+        )
     return Deps(
         brief=brief, settings=settings, library=app.library,
-        encode=embedder.encode,
-        gate=(app.gate or Gate)(embedder, quote=app.library.quote), model=model, bundle=bundle,
+        encode=embedder.encode, model=model, bundle=bundle,
+        gate=(app.gate or Gate)(embedder, quote=app.library.quote, reader=reader),
         trajectory=trajectory, budget=budget, now=lambda: datetime.now(UTC),
         documents=documents, plan=plan, plan_only=plan_only,
     )  # fmt: skip

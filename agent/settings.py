@@ -19,6 +19,7 @@ from agent.errors import SetupError
 
 Writer = Literal["auto", "endpoint", "local", "extractive"]
 
+SECRETS = ("api_key", "embedding_api_key", "judge_api_key")
 # Where things lie and who pays never changes what is written.
 _NOT_IN_FINGERPRINT = {
     "library", "out", "api_key", "base_url", "chroma_url", "embedding_api_key", "concurrency",
@@ -73,9 +74,12 @@ class Settings(BaseSettings):
     reranker: str | None = None
     """Path of a sentence-transformers cross-encoder that reads what `find` found; None for none."""
     verifier: str = "deepnews"
-    """What reads pairs for `verify --pairs`: `deepnews` is the shipped cross-encoder, a path is
+    """What reads claims against their evidence: `deepnews` is the shipped cross-encoder, a path is
     another sentence-transformers cross-encoder, `endpoint` asks a language model, `none` leaves it
     to the mechanical checks."""
+    slip: float = Field(0.05, gt=0, lt=1)
+    """Share of unsupported sentences that the gate may let pass, as `evals.entail.operate` measures
+    it; a smaller one refuses more true sentences. Only the shipped reader was measured."""
     judge_url: str | None = None
     """Base URL of the judge of `verifier = endpoint`; None takes the writer's."""
     judge_model: str | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from agent.errors import SetupError
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from agent.budget import Budget
     from agent.journal import Journal
     from agent.settings import Settings
+    from agent.verify.entailment import Reader
     from tools.entail import Entailer
 
 
@@ -48,6 +51,25 @@ def open_verifier(
     from tools.entail_local import open_entailer
 
     return open_entailer(settings.verifier, settings.device)
+
+
+@contextmanager
+def reading(
+    settings: Settings,
+    *,
+    journal: Journal | None = None,
+    budget: Budget | None = None,
+    record: Record | None = None,
+) -> Iterator[Reader | None]:
+    """The reader of the settings for a gate, closed at the end; see ``open_verifier``."""
+    from agent.verify.entailment import Point, Reader
+
+    entailer = open_verifier(settings, journal=journal, budget=budget, record=record)
+    try:
+        yield Reader(entailer, Point(*entailer.point(settings.slip))) if entailer else None
+    finally:
+        if entailer is not None and hasattr(entailer, "close"):
+            entailer.close()
 
 
 def judge_settings(settings: Settings) -> ModelSettings:

@@ -91,6 +91,15 @@ class Gate:
         self._reader = reader
         self._vectors: OrderedDict[str, Vector] = OrderedDict()
 
+    @property
+    def name(self) -> str:
+        """What it judges with, and where its reader lets pass."""
+        if self._reader is None:
+            return "mechanical checks and alignment"
+        point = self._reader.point
+        told = f"passes from {point.shared:.0%}, paraphrases from {point.other:.0%}"
+        return f"mechanical checks, then {self._reader.entailer.fingerprint}: {told}"
+
     def judge(self, pairs: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Verdict]:
         """One verdict per (sentence, cited evidence), in order."""
         plain = [(strip_markers(text), cited) for text, cited in pairs]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from agent.domain import Evidence, Verdict
+from agent.verify.absent import absent
 from agent.verify.claims import checkable
 from agent.verify.draft import evidence_of, verify_pairs
 from agent.verify.gate import Gate
@@ -58,7 +59,12 @@ def read_pairs(
         for record, size, has in zip(some, sizes, checked, strict=True):
             own = range(place, place + size)
             place += size
-            scored = {n: (reader.probability(r), r) for n in own if (r := read[n]) is not None}
+            document = str(record["document"])
+            scored = {
+                n: (reader.probability(r, **absent(asked[n][0], document)._asdict()), r)
+                for n in own
+                if (r := read[n]) is not None
+            }
             worst = min(scored, key=lambda n: scored[n][0], default=None)
             if worst is None or (len(scored) < size and scored[worst][0] >= THRESHOLD):
                 found = dict(UNSCORED)

@@ -52,7 +52,9 @@ def spans_for(claim: str, sentences: Sequence[str], *, width: int = WIDTH) -> li
         for n, keys in enumerate(shared):
             if n in chosen:
                 continue
-            gain = sum(wanted[k] for k in keys - covered) + _OWN * sum(wanted[k] for k in keys)
+            # Exact sums: the order of a set differs from process to process.
+            gain = math.fsum(wanted[k] for k in keys - covered)
+            gain += _OWN * math.fsum(wanted[k] for k in keys)
             beside = any(abs(n - other) == 1 for other in chosen)
             worth = (gain + 0.05 * beside) / (_FLAT + lengths[n])
             if worth > most and (used + lengths[n] <= width * 1.3 or not chosen):

@@ -15,7 +15,7 @@ from evals.entail.edits_values import numbers
 from evals.entail.scene import SPEAKER, Edit, Scene, asides, causes, closing, tails
 
 _LISTED: Final = re.compile(r"(?:,|\band\b|\bor\b|&|/|\bwith\b|\s)*")
-_FIRM: Final = re.compile(
+FIRM: Final = re.compile(
     r"\b(?:Inc|Corp|Ltd|LLC|Company|Group|University|Bank|Department|Court|Act|Party|City)\b"
 )
 _JOINED: Final = re.compile(
@@ -33,11 +33,11 @@ def _occurrences(text: str, name: str) -> list[re.Match[str]]:
 def _foreign(old: str, options: Sequence[str], text: str) -> list[str]:
     """Names that share no word with the text, of about the shape of the old one."""
     low = {word for word in re.findall(r"\w{2,}", text.lower())}
-    shape = (len(old.split()) > 1, bool(_FIRM.search(old)), old.isupper())
+    shape = (len(old.split()) > 1, bool(FIRM.search(old)), old.isupper())
     return [
         name for name in options
         if not low & set(re.findall(r"\w{2,}", name.lower())) and len(name) > 2
-        and (len(name.split()) > 1, bool(_FIRM.search(name)), name.isupper()) == shape
+        and (len(name.split()) > 1, bool(FIRM.search(name)), name.isupper()) == shape
     ]  # fmt: skip
 
 

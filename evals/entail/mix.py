@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from evals.entail.pairs import Example, bank_of, from_claim, from_passage
 from evals.entail.people import (
+    SHARED,
     WIDTHS,
     as_examples,
     evidence_for,
@@ -59,6 +60,8 @@ def mixed(
     bank = bank_of(passages, rng)
     pairs, back = parted(data)
     own = {pair.document: pair.part for pair in pairs if pair.part != "halueval_qa"}
+    aside = {t for pair in back for t in told(pair.document) if len(t) >= SHARED}
+    passages = [one for one in passages if aside.isdisjoint(one.sentences)]
     for document, part in own.items():
         passages.extend(split(document, part, document[:20_000]))
     train: list[Example] = []

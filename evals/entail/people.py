@@ -21,7 +21,7 @@ from evals.tasks.pairs import Pair
 from tools.split import sentences
 
 WIDTHS: Final = (40, 60, 90, 90, 130)  # words of evidence, drawn for each example
-_SHARED: Final = 60  # characters of a sentence that makes two documents kin
+SHARED: Final = 60  # characters of a sentence that makes two documents kin
 _WORD: Final = re.compile(r"\S+")
 _MINIMAL: Final = 0.6  # words that a change of a true claim keeps at least
 
@@ -42,7 +42,7 @@ def kin(pairs: Sequence[Pair]) -> list[str]:
 
     first: dict[str, int] = {}
     for n, pair in enumerate(pairs):
-        for key in {f"claim: {pair.claim}", *(t for t in told(pair.document) if len(t) >= _SHARED)}:
+        for key in {f"claim: {pair.claim}", *(t for t in told(pair.document) if len(t) >= SHARED)}:
             one, other = sorted((top(n), top(first.setdefault(key, n))))
             above[other] = one
     return [pairs[top(n)].document for n in range(len(pairs))]

@@ -1,5 +1,7 @@
 import random
 
+import pytest
+
 from evals.entail.people import as_examples, changes, kin
 from evals.tasks.pairs import Pair
 
@@ -33,6 +35,21 @@ def test_documents_that_share_a_sentence_or_a_claim_are_kin() -> None:
     )
 
     assert first == second == third != other
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        ([("d", "A"), ("e", "B"), ("f", "B")], "dee"),
+        ([("d", "A"), ("e", "B"), ("d", "B")], "dee"),  # a short document makes no kin
+        ([("d", "A"), ("e", "B"), (SHARED, "B"), (f"{SHARED} And so on.", "A")], "dddd"),
+        ([("d", "A"), (SHARED, "B"), ("f", "C"), (f"So it was. {SHARED}", "C")], f"d{'.' * 3}"),
+    ],
+)
+def test_a_family_is_named_by_its_first_pair(rows: list[tuple[str, str]], names: str) -> None:
+    found = kin([pair(document, claim, 1) for document, claim in rows])
+
+    assert found == [SHARED if name == "." else name for name in names]
 
 
 def test_a_changed_claim_gives_only_its_changed_sentence() -> None:

@@ -7,19 +7,26 @@ with it, a paraphrase passes that shares few.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from agent.domain import Check, Evidence
 from agent.verify.words import quotations
-from tools.entail import Entailer
+from tools.entail import Entailer, Read
 from tools.periods import in_words
 
 KEPT = 20_000  # opinions; a claim with its passage is about a kilobyte
 LEAST_LEFT = 4  # words outside quotations that are worth reading; fewer only say who spoke
+LEAST_SAID = 3  # words of what somebody said that are read without him
 UNSCORED = "unscored"
+_SAID: Final = r"(?:said|says|added|noted|stated|reported|explained)"
+_WHO: Final = r"(?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4})(?:, [^,]{3,60},)?"
+_OPENING: Final = re.compile(rf"^{_WHO} {_SAID}(?: that|:)? ")
+_CLOSING: Final = re.compile(rf", {_WHO} {_SAID}\.?$")
+_WORD: Final = re.compile(r"\w+")
 
 
 class Point(NamedTuple):
@@ -69,17 +76,11 @@ class Reader:
 
     def read(self, pairs: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Reading]:
         """Opinions on (claim, evidence) pairs, new ones in one batch."""
-        asked = [(text, passage(cited)) for text, cited in pairs]
+        asked = [(unattributed(text, cited), passage(cited)) for text, cited in pairs]
         with self._lock:
             new = [pair for pair in dict.fromkeys(asked) if pair not in self._known]
             for pair, read in zip(new, self.entailer.read(new) if new else (), strict=True):
-                self._known[pair] = (
-                    Opinion(None)
-                    if read is None
-                    else Opinion(
-                        self.entailer.probability(read), pair[0][read.start : read.end].strip()
-                    )
-                )
+                self._known[pair] = self._opinion(pair[0], read)
             found = [Reading(self._known[pair], self.point) for pair in asked]
             for pair in asked:
                 self._known.move_to_end(pair)
@@ -87,12 +88,43 @@ class Reader:
                 self._known.popitem(last=False)
         return found
 
+    def _opinion(self, text: str, read: Read | None) -> Opinion:
+        if read is None:
+            return Opinion(None)
+        start, end = read.start, read.end
+        while start and text[start - 1].isalnum():  # the reader sees parts of words
+            start -= 1
+        while end < len(text) and text[end].isalnum():
+            end += 1
+        return Opinion(self.entailer.probability(read), text[start:end].strip())
+
 
 def worth_reading(text: str) -> bool:
     """Whether more than an attribution stands outside quotations, which are compared exactly."""
     quoted = quotations(text)
     left = len(text.split()) - sum(len(text[a:b].split()) for a, b in quoted)
     return not quoted or left > LEAST_LEFT + 6
+
+
+def unattributed(text: str, cited: Sequence[Evidence]) -> str:
+    """The claim without the "X said" before or after it, where X is who the evidence says it is.
+
+    Who spoke is compared by a check of its own, and the reader doubts the names: it refused 10 % of
+    true attributed sentences of calls and reports, and 2 % of the same without their speaker.
+    """
+    known = " ".join(
+        field.value.lower()
+        for one in cited
+        for name, field in one.context.fields().items()
+        if name in ("speaker", "company", "role")
+    )
+    for pattern in (_OPENING, _CLOSING):
+        found = pattern.search(text)
+        if found and all(word in known for word in _WORD.findall(found["who"].lower())):
+            left = text[found.end() :] if pattern is _OPENING else f"{text[: found.start()]}."
+            if len(left.split()) >= LEAST_SAID:
+                return left[:1].upper() + left[1:]
+    return text
 
 
 def passage(cited: Sequence[Evidence]) -> str:

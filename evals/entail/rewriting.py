@@ -18,6 +18,8 @@ from evals.entail.groups import SAME
 from evals.entail.scene import CAUSE, TAIL, WHICH, Edit, Scene
 from evals.entail.words import WORD, entry_of, formed, like
 
+# The table has Roman numerals and "percentage" for them.
+_EXACT: Final = frozenset(["percent", "percentage", "three", "seven"])
 _COUNTS: Final = (
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -107,7 +109,8 @@ def rewrite_word(scene: Scene, rng: random.Random) -> Sequence[Swap] | None:
     """A word for a synonym in the same form."""
     fit = []
     for found in WORD.finditer(scene.text):
-        known = entry_of(found[0]) if found[0].islower() else None
+        plain = found[0].islower() and found[0] not in _EXACT
+        known = entry_of(found[0]) if plain else None
         if known and known[0].same:
             new = formed(rng.choice(known[0].same), known[1])
             if new and new != found[0]:
@@ -140,6 +143,9 @@ def rewrite_figure(scene: Scene, rng: random.Random) -> Sequence[Swap] | None:
     for m in numbers(text):
         bare = m[1].replace(",", "")
         if m[0][0].isdigit() and bare.isdigit() and 2 <= int(bare) <= 12:
+            before = text[: m.start()].rsplit(None, 1)[-1:]
+            if before and before[0][0].isupper() and m.start() > len(before[0]) + 1:
+                continue  # part of a name: "Windows 10", "Item 7"
             if text[m.end() : m.end() + 1] == " " and text[m.end() + 1 : m.end() + 3].islower():
                 fit.append(Swap(m.start(), m.end(), _COUNTS[int(bare) - 2]))
         elif bare.isdigit() and len(bare) > 3 and bare[0] != "0":

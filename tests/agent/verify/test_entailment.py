@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from agent.verify.absent import Absent, absent
-from agent.verify.entailment import Point, Reader, passage, worth_reading
+from agent.verify.entailment import Point, Reader, passage, unattributed, worth_reading
 from agent.verify.gate import Gate
 from tests.agent.verify.sources import Make
 from tools.entail import Read
@@ -137,3 +137,20 @@ def test_only_attributions_of_quotations_are_not_worth_reading() -> None:
 )
 def test_what_stands_nowhere_in_the_document(claim: str, found: Absent) -> None:
     assert absent(claim, "In Italy sales rose by 4% to 1,200 in 2024.") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Ines Halvorsen said that margins fell in May.", "Margins fell in May."),
+        ("Halvorsen, chief financial officer, said margins fell again.", "Margins fell again."),
+        ("Margins fell again in May, Ines Halvorsen said.", "Margins fell again in May."),
+        ("Peter Brandt said margins fell in May.", "Peter Brandt said margins fell in May."),
+        ("Analysts said margins fell in May.", "Analysts said margins fell in May."),
+        ("Norvale said no.", "Norvale said no."),
+    ],
+)
+def test_an_attribution_that_the_evidence_carries_is_not_read(
+    call: Make, text: str, read: str
+) -> None:
+    assert unattributed(text, [call(QUOTE)]) == read

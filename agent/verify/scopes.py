@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from agent.domain import Figure
 from agent.verify.findings import Finding, bad
 from agent.verify.reading import MEASURES, Premise, Reading
-from agent.verify.word_lists import UNRESTRICTED
+from agent.verify.word_lists import MEASURE_KIN, UNRESTRICTED
 from agent.verify.words import (
     FRAME,
     Word,
@@ -40,6 +40,8 @@ _WHERE: Final = re.compile(
     re.I,
 )
 _FREE: Final = stems_of(UNRESTRICTED)
+# Measures that may stand for one another: "net income per share" are earnings per share.
+_KINDRED: Final = stems_of(MEASURE_KIN)
 # The subject may be told by one of these instead.
 _INSTEAD: Final = re.compile(
     r"\b(?:it|they|its|their|his|her|this|that|these|those|the (?:unit|segment|division|business"
@@ -133,7 +135,7 @@ def _held(word: Word, known: frozenset[str]) -> bool:
 def _dropped(claim: Reading, ours: Scope, theirs: Scope, one: Premise) -> list[str]:
     """Narrowing words of the evidence that neither the sentence nor the context has."""
     told = frozenset(w.stem for w in content(claim.text)) | _known(one)
-    return [w.text for w in theirs.narrow if w.stem not in MEASURES and not _held(w, told)]
+    return [w.text for w in theirs.narrow if w.stem not in _KINDRED and not _held(w, told)]
 
 
 def _same_subject(ours: Scope, theirs: Scope, one: Premise) -> bool:

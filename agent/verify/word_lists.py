@@ -31,8 +31,16 @@ UNRESTRICTED: Final = _set(
     quarter month half period time first second third fourth basis result results again further
     also however meanwhile finally moreover additionally now respectively approximately net
     gaap non fully diluted basic highest lowest history local percentage ratio example
-    comparable growth rate increase decrease decline rise level amount number value figure
+    comparable effective growth rate increase decrease decline rise level amount number value figure
     sequentially sequential year-over-year thanks today ongoing steady stable
+    """
+)
+
+# Measures a phrase may name two of, and a sentence one: "profit margin", "income per share".
+MEASURE_KIN: Final = _set(
+    """
+    revenue income profit margin earnings eps expense cost share cash flow tax rate price value
+    loss volume spend charge
     """
 )
 

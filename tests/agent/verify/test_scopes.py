@@ -19,6 +19,7 @@ from tests.agent.verify.sources import Make
         ("Server products revenue grew 5 percent.", "Revenue grew 5 percent."),
         ("Server products revenue grew 5 percent.", "Norvale's revenue grew 5 percent."),
         ("Bakery revenue was $4.7 billion.", "Revenue was $4.7 billion."),
+        ("Device revenue was $4.7 billion.", "Revenue was $4.7 billion."),
         (
             "Server products and cloud services revenue grew 5 percent.",
             "Norvale's revenue grew 5 percent.",

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from agent.domain import Evidence, Verdict
 from agent.verify.alignment import Alignment, align
+from agent.verify.causes import check_causes
+from agent.verify.doers import check_doers, check_tellers
 from agent.verify.entailment import Reader, Reading, worth_reading
 from agent.verify.findings import Finding, bad
 from agent.verify.frames import check_frames
@@ -33,10 +35,13 @@ from agent.verify.naming import (
     check_speaker,
 )
 from agent.verify.numbers import check_numbers
+from agent.verify.objects import check_objects
 from agent.verify.polarity import check_directions, check_negation
 from agent.verify.reading import Premise, premises, read
 from agent.verify.reading import Reading as Claim
 from agent.verify.relations import check_sides, check_subjects
+from agent.verify.scopes import check_scopes
+from agent.verify.values import check_places
 from agent.verify.verdicts import Quote, decide, missing_evidence
 from agent.verify.words import quotations, strip_markers
 from tools.embed import Embedder, encode_long
@@ -227,5 +232,11 @@ def run_checks(claim: Claim, known: Sequence[Premise]) -> list[Finding]:
         *check_certainty(claim, known),
         *check_frames(whole, known),
         *check_cause(claim, known),
+        *check_causes(claim, known),
+        *check_places(claim, known),
+        *check_scopes(claim, known),
+        *check_doers(claim, known),
+        *check_tellers(claim, known),
+        *check_objects(claim, known),
         *check_superlatives(claim, known),
     ]

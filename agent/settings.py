@@ -77,9 +77,9 @@ class Settings(BaseSettings):
     """What reads claims against their evidence: `deepnews` is the shipped cross-encoder, a path is
     another sentence-transformers cross-encoder, `endpoint` asks a language model, `none` leaves it
     to the mechanical checks."""
-    slip: float = Field(0.05, gt=0, lt=1)
-    """Share of unsupported sentences that the gate may let pass, as `evals.entail.operate` measures
-    it; a smaller one refuses more true sentences. Only the shipped reader was measured."""
+    slip: float = Field(0.005, gt=0, lt=1)
+    """Share of planted errors that the gate may let pass, as `evals.entail.operate` measures it; a
+    smaller one refuses more true sentences. Only the shipped reader was measured."""
     judge_url: str | None = None
     """Base URL of the judge of `verifier = endpoint`; None takes the writer's."""
     judge_model: str | None = None

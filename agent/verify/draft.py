@@ -125,7 +125,7 @@ def best_verdicts(
     pairs: list[tuple[str, tuple[Evidence, ...]]] = []
     sizes = []
     for (text, _), found in zip(texts, grounded, strict=True):
-        sets = list(_sets(found))
+        sets = list(evidence_sets(found))
         sizes.append(len(sets))
         pairs.extend((text, one) for one in sets)
     judged = iter(zip(pairs, gate.judge(pairs), strict=True))
@@ -147,7 +147,8 @@ def _placed(text: str, period: str | None) -> str:
     return f"{text} ({in_words(period)})" if period and not periods(text) else text
 
 
-def _sets(found: Sequence[Evidence]) -> Iterator[tuple[Evidence, ...]]:
+def evidence_sets(found: Sequence[Evidence]) -> Iterator[tuple[Evidence, ...]]:
+    """What of the best candidates is tried: each alone, then few together."""
     for one in found:
         yield (one,)
     for other in found[1:]:
@@ -214,7 +215,7 @@ def _judge_pairs(pairs: Sequence[tuple[str, str]], gate: Gate) -> Iterator[dict[
         pool = evidence_of(document)
         plain = asked[-1] or [strip_markers(claim)]
         for text, found in zip(plain, gate.ground(plain, pool, k=CANDIDATES), strict=True):
-            sets = list(_sets(found))
+            sets = list(evidence_sets(found))
             sizes.append(len(sets))
             tried.extend((text, one) for one in sets)
     judged = iter(gate.judge(tried))

@@ -148,7 +148,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--no-embedder", action="store_true")
     parser.add_argument("--no-reader", action="store_true")
-    parser.add_argument("--slip", type=float, default=0.05)
+    parser.add_argument("--slip", type=float, default=0.005)
     parser.add_argument("--each", type=int, default=0)
     parser.add_argument("--show", type=int, default=0)
     options = parser.parse_args()

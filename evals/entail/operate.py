@@ -1,9 +1,9 @@
 """The gate's operating points: ``python -m evals.entail.operate --data DIR``.
 
-What may slip through is the mean of two shares of unsupported sentences that pass: planted edits
-of calls by companies that nothing was learnt from (mean over the kinds of edits), and claims that
-people labelled (held back, or of sets that nothing is learnt from; mean over the sets). Of all
-points that let no more through, the one that refuses the fewest true ones is taken.
+What may slip through is the share of planted edits that pass (calls of companies that nothing was
+learnt from; mean over the kinds of edits). Of all points that let no more through, and no more of
+the claims that people labelled unsupported (held back, or of sets that nothing is learnt from; mean
+over the sets) than the checks alone do, the one that refuses the fewest true ones is taken.
 """
 
 from __future__ import annotations
@@ -22,10 +22,9 @@ import numpy as np
 
 from agent.domain import Verdict
 from agent.verify.claims import checkable
-from agent.verify.draft import evidence_of
+from agent.verify.draft import CANDIDATES, evidence_of, evidence_sets
 from agent.verify.entailment import Point, Reader
 from agent.verify.gate import Gate
-from agent.verify.spans import spans_for
 from evals.bench.gate import chosen, evidence_in, trials
 from evals.entail.mix import parted
 from evals.entail.sources import LABELLED
@@ -33,8 +32,9 @@ from evals.tasks.pairs import Pair, find_sets, read_set, set_name
 from tools.entail_local import CALIBRATION, open_entailer
 from tools.split import sentences
 
-SLIPS = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2)
-GRID = tuple(round(n / 50, 2) for n in range(51))
+SLIPS = (0.003, 0.005, 0.01, 0.02)
+CHECKS_ALONE = Point(0.0, 1.01)
+GRID = tuple(round(n / 20, 2) for n in range(21))
 
 
 class Told(NamedTuple):
@@ -52,12 +52,16 @@ class Told(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A claim of one or several sentences; ``part``: kind of edit, or set."""
+    """A claim; ``part``: kind of edit, or set. ``told``: of each sentence what may carry it."""
 
     part: str
     planted: bool
     label: int
-    told: tuple[Told, ...]
+    told: tuple[tuple[Told, ...], ...]
+
+    def at(self, point: Point) -> bool:
+        """Whether every sentence would pass there on some evidence."""
+        return all(any(one.at(point) for one in sentence) for sentence in self.told)
 
 
 def told_of(verdict: Verdict) -> Told:
@@ -79,11 +83,11 @@ def planted(data: Path, gate: Gate, *, calls: int, count: int, seed: int) -> Ite
         tried = trials(chosen(list(evidence_in(Path(folder))), count, rng), rng)
     verdicts = gate.judge([(one.text, [one.evidence]) for one in tried])
     for one, verdict in zip(tried, verdicts, strict=True):
-        yield Case(one.kind, True, int(one.true), (told_of(verdict),))
+        yield Case(one.kind, True, int(one.true), ((told_of(verdict),),))
 
 
 def labelled(data: Path, gate: Gate, *, most: int, seed: int) -> Iterator[Case]:
-    """People's labels: each sentence against what speaks of it in its document."""
+    """People's labels: each sentence against what `verify` would try for it in its document."""
     named: dict[str, list[Pair]] = {}
     for pair in parted(data)[1]:
         named.setdefault(pair.part, []).append(pair)
@@ -93,11 +97,15 @@ def labelled(data: Path, gate: Gate, *, most: int, seed: int) -> Iterator[Case]:
     for part, pairs in named.items():
         for pair in random.Random(seed).sample(pairs, min(most, len(pairs))):
             pool = evidence_of(pair.document)
-            quotes = [one.quote for one in pool]
             parts = [pair.claim[a:b] for a, b in sentences(pair.claim)]
             asked = [p for p in parts if checkable(p)] or [pair.claim]
-            verdicts = gate.judge([(t, [pool[n] for n in spans_for(t, quotes)]) for t in asked])
-            yield Case(part, False, pair.label, tuple(map(told_of, verdicts)))
+            found = gate.ground(asked, pool, k=CANDIDATES)
+            tried = [list(evidence_sets(one)) for one in found]
+            verdicts = iter(
+                gate.judge([(t, s) for t, row in zip(asked, tried, strict=True) for s in row])
+            )
+            told = tuple(tuple(told_of(next(verdicts)) for _ in row) for row in tried)
+            yield Case(part, False, pair.label, told)
 
 
 def passing(cases: Sequence[Case], label: int, point: Point, *, edits: bool) -> dict[str, float]:
@@ -105,7 +113,7 @@ def passing(cases: Sequence[Case], label: int, point: Point, *, edits: bool) -> 
     shares: dict[str, list[bool]] = {}
     for one in cases:
         if one.label == label and one.planted == edits:
-            shares.setdefault(one.part, []).append(all(t.at(point) for t in one.told))
+            shares.setdefault(one.part, []).append(one.at(point))
     return {part: float(np.mean(passed)) for part, passed in shares.items()}
 
 
@@ -116,7 +124,6 @@ def costs(cases: Sequence[Case], point: Point) -> dict[str, float]:
         found[f"{name} slip"] = float(np.mean(list(passing(cases, 0, point, edits=edits).values())))
         kept = float(np.mean(list(passing(cases, 1, point, edits=edits).values())))
         found[f"{name} refused"] = 1 - kept
-    found["slip"] = (found["planted slip"] + found["labelled slip"]) / 2
     found["refused"] = (found["planted refused"] + found["labelled refused"]) / 2
     return {key: round(value, 4) for key, value in found.items()}
 
@@ -125,11 +132,15 @@ def points(cases: Sequence[Case]) -> dict[str, tuple[Point, dict[str, float]]]:
     """For each share that may slip through the cheapest point."""
     tried = [Point(a, b) for a in GRID for b in GRID if b >= a]
     known = [(point, costs(cases, point)) for point in tried]
+    most = costs(cases, CHECKS_ALONE)["labelled slip"]
     found = {}
     for slip in SLIPS:
-        fit = [one for one in known if one[1]["slip"] <= slip]
+        fit = [
+            one for one in known
+            if one[1]["planted slip"] <= slip and one[1]["labelled slip"] <= most
+        ]  # fmt: skip
         if fit:
-            found[str(slip)] = min(fit, key=lambda one: (one[1]["refused"], one[1]["slip"]))
+            found[str(slip)] = min(fit, key=lambda one: one[1]["refused"])
     return found
 
 
@@ -155,10 +166,10 @@ def main() -> None:
         {"may slip": slip, "shared": point.shared, "other": point.other, **cost}
         for slip, (point, cost) in chosen_points.items()
     ]
-    rows.append({"may slip": "no reader", **costs(cases, Point(0.0, 1.01))})
+    rows.append({"may slip": "checks alone", **costs(cases, CHECKS_ALONE)})
     for row in rows:
         sys.stdout.write(json.dumps(row) + "\n")
-    middle = chosen_points.get("0.05", next(iter(chosen_points.values())))[0]
+    middle = chosen_points.get("0.005", next(iter(chosen_points.values())))[0]
     for edits in (True, False):
         slips, kept = (passing(cases, label, middle, edits=edits) for label in (0, 1))
         sys.stdout.write(json.dumps({"slip": slips, "true passed": kept}) + "\n")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from agent.domain import Document, Evidence, Verdict
+from agent.verify.carried import Asked, Origins, grounded, held
 from agent.verify.citations import citations_of
 from agent.verify.cited import judge_cited
 from agent.verify.claims import DraftSentence, checkable, split_draft
@@ -19,7 +20,7 @@ from agent.verify.matching import Named
 from agent.verify.verdicts import not_checkable
 from agent.verify.words import strip_markers
 from tools.context import describe, spans
-from tools.periods import compatible, in_words, periods
+from tools.periods import compatible
 from tools.split import sections, sentences
 
 CANDIDATES = 4  # pieces of evidence tried per sentence
@@ -58,7 +59,7 @@ def verify_draft(
     checked = [one for one in drafted if one.checkable]
     found = iter(
         judge_cited(
-            [(one.text, one.period) for one in checked],
+            [Asked(one.text, one.period, one.subject, one.speaker) for one in checked],
             [cites.documents(one) for one in checked],
             pool,
             lambda asked, of: best_verdicts(asked, of, gate),
@@ -110,29 +111,31 @@ def _shown(
         derived=verdict.derived,
         cited=cited,
         evidence_ids=verdict.evidence_ids,
+        subject=one.subject,
+        speaker=one.speaker,
+        period=one.period,
     )
 
 
-def best_verdicts(
-    texts: Sequence[tuple[str, str | None]], pool: Sequence[Evidence], gate: Gate
-) -> list[Verdict]:
-    """For each (sentence, period in force) the verdict with the evidence that suits it best.
+def best_verdicts(asked: Sequence[Asked], pool: Sequence[Evidence], gate: Gate) -> list[Verdict]:
+    """For each sentence the verdict with the evidence that suits it best.
 
     A few candidates are tried alone and together: the smallest set that supports the sentence is
     taken, otherwise the one that comes closest.
     """
-    grounded = gate.ground([_placed(text, period) for text, period in texts], pool, k=CANDIDATES)
+    origins = Origins(pool)
     pairs: list[tuple[str, tuple[Evidence, ...]]] = []
     sizes = []
-    for (text, _), found in zip(texts, grounded, strict=True):
+    for one, found in zip(asked, grounded(asked, pool, gate, k=CANDIDATES), strict=True):
         sets = list(_sets(found))
         sizes.append(len(sets))
-        pairs.extend((text, one) for one in sets)
+        pairs.extend((one.text, evidence) for evidence in sets)
     judged = iter(zip(pairs, gate.judge(pairs), strict=True))
     found_best = []
-    for (_, period), size in zip(texts, sizes, strict=True):
-        tried = [next(judged) for _ in range(size)]
-        placed = [v for (_, cited), v in tried if period and _in_period(cited, period)]
+    for one, size in zip(asked, sizes, strict=True):
+        tried = [(cited, held(one, v, cited, origins))
+                 for (_, cited), v in (next(judged) for _ in range(size))]  # fmt: skip
+        placed = [v for cited, v in tried if one.period and _in_period(cited, one.period)]
         found_best.append(_best([v for _, v in tried], placed))
     return found_best
 
@@ -140,11 +143,6 @@ def best_verdicts(
 def _in_period(cited: Sequence[Evidence], period: str) -> bool:
     fields = [one.context.period for one in cited]
     return bool(fields) and all(f is not None and compatible(f.value, period) for f in fields)
-
-
-def _placed(text: str, period: str | None) -> str:
-    """The sentence for grounding, with the period that the draft has in force."""
-    return f"{text} ({in_words(period)})" if period and not periods(text) else text
 
 
 def _sets(found: Sequence[Evidence]) -> Iterator[tuple[Evidence, ...]]:

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Literal
 
 from agent.domain import Derived, Frozen, Label
+from agent.verify.antecedents import Carried
 
 
 class Shown(Frozen):
@@ -26,7 +27,8 @@ class Shown(Frozen):
 class DraftVerdict(Frozen):
     """One sentence of the draft (offsets into it) with its verdict and the evidence.
 
-    ``cited`` are the given sources that it cites.
+    ``cited`` are the given sources that it cites. From the text before it the sentence has its
+    ``period``, ``subject`` (whom "it" stands for) and ``speaker``, where these leave no doubt.
     """
 
     text: str
@@ -40,6 +42,9 @@ class DraftVerdict(Frozen):
     derived: Derived | None = None
     cited: tuple[str, ...] = ()
     evidence_ids: tuple[str, ...] = ()
+    subject: Carried | None = None
+    speaker: Carried | None = None
+    period: str | None = None
 
 
 class ReferenceFound(Frozen):

@@ -8,63 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal, NamedTuple
+from typing import NamedTuple
 
 from agent.domain import Frozen
-from agent.verify.clauses import FINITE
-from agent.verify.lexicon import SPEECH
 from agent.verify.naming import attributees
 from agent.verify.people import People, openers, press, same
+from agent.verify.pronouns import (
+    ACTIVE,
+    ACTS,
+    BRINGS_UP,
+    EMPTY,
+    GENDER,
+    IN,
+    KINDS,
+    LEAST_SPOKEN,
+    OPENS,
+    OWNED,
+    OWNS,
+    SAYS,
+    WILLS,
+    Kind,
+)
 from agent.verify.reading import read
 from agent.verify.words import outside_quotes, quotations
 from tools.names import Name
-
-Kind = Literal["thing", "many", "person", "body"]
-LEAST_SPOKEN: Final = 4  # words; a shorter quotation is a name or a term, and nobody's speech
-
-_BODY: Final = (
-    r"the (?:company|group|firm|business|bank|retailer|manufacturer|maker|insurer|airline|lender"
-    r"|carrier|producer|supplier|utility|start-?up|concern)"
-)
-_KINDS: Final[tuple[tuple[Kind, str], ...]] = (
-    ("thing", "it|its"), ("many", "they|their"), ("person", "he|she|his|her"), ("body", _BODY),
-)  # fmt: skip
-_WORD: Final = "|".join(f"(?P<{kind}>(?:{words}))" for kind, words in _KINDS)
-_INTRO: Final = r"(?:(?:but|and|yet|so|still|then|also)\s+|(?P<intro>[^,;:.“”\"]{1,60}),\s+)?"
-_OPENS: Final = re.compile(rf"{_INTRO}(?P<word>{_WORD})(?P<owns>['’]s)?(?![\w’'-])", re.I)
-# "It is public that", "it took three years", "it rained": the word stands for nothing named.
-_EMPTY: Final = re.compile(
-    r"it(?:['’]s)?\s+(?:(?:is|was|will be|would be|has been|had been|may be|remains|seems|appears"
-    r"|became)\s+(?:[\w-]+\s+){0,4}?(?:that|to|whether|who|when|why|how|if)\b"
-    r"|took\b|takes\b|would take\b|rain|snow|turn(?:s|ed) out|follows\b|happen)",
-    re.I,
-)
-# What is opened, signed or bought is as likely to be the "it" of the next sentence as who did it.
-_BRINGS_UP: Final = re.compile(
-    r"\b(?:open|build|built|launch|sign|bought|buy|acquir|found|unveil|announc|introduc|order"
-    r"|start|creat|publish|own|operat|ha[sd]|sell|sold|clos)\w*\s+(?:a|an|its|the|one)\s",
-    re.I,
-)
-_HE: Final = re.compile(r"\b(?:he|his|him)\b", re.I)
-_SHE: Final = re.compile(r"\b(?:she|her|hers)\b", re.I)
-_GENDER: Final = {"he": _HE, "his": _HE, "she": _SHE, "her": _SHE}
-_OWNS: Final = re.compile(r"(?:its|their|his|her)$", re.I)
-_OWNED: Final = re.compile(r"['’]s?\b")
-_ACTS: Final = re.compile(rf"(?:,[^,]{{1,80}},)?\s+(?:\w+ly\s+|also\s+)?{FINITE}\b")
-# After "its revenue rose", what did one of these is who has the revenue, not the revenue.
-_ACTIVE: Final = re.compile(
-    r"\s+(?:(?:also|then|now|later|has|had|will|would|plans to|expects to|\w+ly)\s+){0,3}(?:employ"
-    r"|open|clos|s(?:ell|old)s?\b|b(?:uy|ought|uilt|uild)s?\b|launch|own|operat|plan|expect|intend"
-    r"|produc|sign|book|hir|appoint|found|invest|borrow|agree|declin|announc|paid|pays|makes?\b"
-    r"|made\b|raised|cut|said|told)",
-    re.I,
-)
-_IN: Final = re.compile(r"\b(?:in|near|outside|across|at)\s+(?:the\s+)?$", re.I)
-_SAYS: Final = re.compile(
-    rf"\b(?P<word>{_WORD})\s+(?:(?:also|later|then|\w+ly)\s+)?{SPEECH}\b"
-    rf"|\b{SPEECH}\s+(?P<after>he|she|they|it|{_BODY})\b",
-    re.I,
-)
 
 
 class Carried(Frozen):
@@ -115,7 +82,7 @@ class _Known(NamedTuple):
     said: Said
     leader: _Place | None = None
     owner: bool = False
-    others: tuple[str, ...] = ()
+    others: tuple[_Place, ...] = ()
     speakers: tuple[_Place, ...] = ()
     carried: Carried | None = None
 
@@ -164,16 +131,17 @@ def _known(one: Said, at: int, context: Context) -> _Known:
     subject, first = context.subject, openers(plain)
     if first is not None and press(first.text):
         # Whom a report quoted there is about can be meant as well.
-        whole = tuple(n.text for n in read(one.text).names if n.text != first.text)
-        return _Known(one, others=whole, speakers=tuple(speakers))
-    others = tuple(n.text for n in plain.names if not _is_place(plain.text, n))
+        whole = (n for n in read(one.text).names if n.text != first.text)
+        others = tuple(_Place(*n, at) for n in whole)
+        return _Known(one, others=others, speakers=tuple(speakers))
+    others = tuple(_Place(*n, at) for n in plain.names if not _is_place(plain.text, n))
     leader, owner = None, False
     if subject is not None:
         rest = plain.text[subject.at + len(subject.word) :]
-        leader, owner = _place_of(subject), bool(_OWNS.match(subject.word) or _OWNED.match(rest))
+        leader, owner = _place_of(subject), bool(OWNS.match(subject.word) or OWNED.match(rest))
     elif first is not None:
         # "Norvale shares fell": the name belongs to the noun behind it.
-        leader, owner = _Place(*first, at), not _ACTS.match(plain.text[first.end :])
+        leader, owner = _Place(*first, at), not ACTS.match(plain.text[first.end :])
     return _Known(one, leader, owner, others, tuple(speakers), subject)
 
 
@@ -181,24 +149,28 @@ def _place_of(one: Carried) -> _Place:
     return _Place(one.name, one.start, one.end, one.sentence)
 
 
+def _names(places: Sequence[_Place]) -> list[str]:
+    return [one.name for one in places]
+
+
 def _carried(word: str, at: int, place: _Place | None) -> Carried | None:
     return Carried(word=word, at=at, **place._asdict()) if place else None
 
 
 def _is_place(text: str, name: Name) -> bool:
-    return bool(_IN.search(text[: name.start]))
+    return bool(IN.search(text[: name.start]))
 
 
 def _kind(found: re.Match[str]) -> Kind:
-    return next(kind for kind, _ in _KINDS if found[kind])
+    return next(kind for kind, _ in KINDS if found[kind])
 
 
 def _subject(one: Said, near: Sequence[_Known], people: People) -> Carried | None:
-    opened = _OPENS.match(one.text)
+    opened = OPENS.match(one.text)
     if opened is None or quotations(one.text[: opened.end()]):
         return None
     word, at = opened["word"], opened.start("word")
-    if _EMPTY.match(one.text, at):
+    if EMPTY.match(one.text, at):
         return None
     kind = _kind(opened)
     intro = read(opened["intro"] or "")
@@ -209,8 +181,9 @@ def _subject(one: Said, near: Sequence[_Known], people: People) -> Carried | Non
     elif kind == "body":
         found = _body(near, people, named)
     else:
-        acts = bool(_ACTIVE.match(one.text, opened.end()))
-        found = _thing(near, people, named, owner=owns or acts, brought=not owns)
+        wills = bool(WILLS.match(one.text, opened.end()))
+        acts = wills or bool(ACTIVE.match(one.text, opened.end()))
+        found = _thing(near, people, named, owner=owns or acts, brought=not owns and not wills)
     return _carried(word, at, found)
 
 
@@ -228,10 +201,10 @@ def _thing(
         return None
     if last.owner and not owner:
         return None
-    if brought and _BRINGS_UP.search(last.plain):
+    if brought and BRINGS_UP.search(last.plain):
         return None
     leader = last.leader
-    rivals = [n for n in (*last.others, *named) if not people.person(n)]
+    rivals = [n for n in (*_names(last.others), *named) if not people.person(n)]
     return leader if all(same(leader.name, n) for n in rivals) else None
 
 
@@ -239,7 +212,7 @@ def _body(near: Sequence[_Known], people: People, named: Sequence[str]) -> _Plac
     """The last name that leads a sentence and is no person, if no other is named since."""
     rivals = list(named)
     for known in near:
-        rivals += known.others
+        rivals += _names(known.others)
         leader = known.leader
         if leader is not None and not people.person(leader.name):
             fit = all(same(leader.name, n) or people.person(n) for n in rivals)
@@ -254,15 +227,16 @@ def _person(
     rivals = [n for n in named if people.perhaps(n)]
     for known in near:
         lead, speakers = known.leader, [s for s in known.speakers if people.perhaps(s.name)]
-        rivals += [n for n in known.others if people.perhaps(n)]
-        if lead is not None and not people.perhaps(lead.name) and not speakers:
+        rivals += [n for n in _names(known.others) if people.perhaps(n)]
+        if lead and not known.owner and not people.perhaps(lead.name) and not speakers:
             rivals.append(lead.name)  # a surname that is not explained, perhaps
         chosen = [lead] if lead and people.perhaps(lead.name) else []
         chosen += speakers
+        chosen = chosen or [one for one in known.others if people.person(one.name)]
         if chosen:
             fit = all(same(chosen[0].name, n) for n in (*rivals, *(c.name for c in chosen)))
             # "Berg praised her work. She ...": he is not who she is.
-            spoken_of = known.carried is None and _GENDER[word.lower()].search(known.plain)
+            spoken_of = known.carried is None and GENDER[word.lower()].search(known.plain)
             return chosen[0] if fit and not spoken_of else None
     return None
 
@@ -275,7 +249,7 @@ def _speaker(
     if not quoted or any(True for _ in attributees(read(one.text))):
         return None
     plain = outside_quotes(one.text)
-    says = _SAYS.search(plain)
+    says = SAYS.search(plain)
     if says is not None:
         word = says["word"] or says["after"]
         at = says.start("word") if says["word"] else says.start("after")

@@ -13,18 +13,24 @@ from typing import Final, NamedTuple
 
 from agent.domain import Check, Evidence, Verdict
 from agent.verify.antecedents import Carried, Said, contexts
+from agent.verify.clauses import FINITE
 from agent.verify.gate import Gate
 from agent.verify.naming import attributees
 from agent.verify.people import openers, same
 from agent.verify.reading import Reading, premise, read
 from agent.verify.words import content_stems, outside_quotes, quotations, segments
 from tools.figures import agrees
+from tools.names import Name
 from tools.periods import in_words, periods
 
 _OWN: Final = {"its": "’s", "their": "’s", "his": "’s", "her": "’s"}
 # Fields that can say whom a span is about; the others tell when and how it was said.
 _TELLING: Final = ("company", "subject", "speaker", "section", "title", "outlet")
 _JOINS: Final = re.compile(r"\W*(?:(?:and|but|while|whereas|although|though|yet)\s+)?", re.I)
+_VERB: Final = re.compile(rf"\b{FINITE}\b")
+_BY: Final = re.compile(
+    r"\b(?:is|are|was|were|been|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|t|d)\s+by\s+(?:the\s+)?$"
+)
 _REFUSED: Final = 0.35  # of the score that is left; what is supported begins at 0.5
 _MORE: Final = 2  # candidates of the sentence as it stands that are tried besides
 _BEFORE: Final = 12  # sentences of the source that are read to see whom "it" stands for there
@@ -158,9 +164,22 @@ def _leader(text: str, reading: Reading) -> str | None:
     voices = {name.text for name in attributees(reading)}
     for start, end in reversed(spans[: best + 1]):
         start += len(_JOINS.match(reading.text[start:end])[0])  # type: ignore[index]
-        first = openers(read(reading.text[start:end]))
+        part = read(reading.text[start:end])
+        first = openers(part) or _doer(part)
         if first is not None and first.text not in voices:
             return first.text
+    return None
+
+
+def _doer(part: Reading) -> Name | None:
+    """Who owns what the clause is about, or by whom it was done: "the rise of Brandt's sales"."""
+    verb = _VERB.search(part.text)
+    for name in part.names:
+        after = part.text[name.end :]
+        if verb and name.end <= verb.start() and after.startswith(("’s ", "'s ")):
+            return name
+        if _BY.search(part.text[: name.start]):
+            return name
     return None
 
 

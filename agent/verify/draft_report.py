@@ -24,11 +24,29 @@ class Shown(Frozen):
     field: str | None = None
 
 
+class ClaimVerdict(Frozen):
+    """One claim of a sentence that holds several, with its verdict.
+
+    Offsets into the draft; those of the sentence where a model put the claim in its own words.
+    """
+
+    text: str
+    start: int
+    end: int
+    verdict: Label
+    reason: str
+    score: float = 0.0
+    evidence: tuple[Shown, ...] = ()
+    subject: Carried | None = None
+    period: str | None = None
+
+
 class DraftVerdict(Frozen):
     """One sentence of the draft (offsets into it) with its verdict and the evidence.
 
     ``cited`` are the given sources that it cites. From the text before it the sentence has its
     ``period``, ``subject`` (whom "it" stands for) and ``speaker``, where these leave no doubt.
+    ``claims`` is empty where the sentence is one claim.
     """
 
     text: str
@@ -45,6 +63,7 @@ class DraftVerdict(Frozen):
     subject: Carried | None = None
     speaker: Carried | None = None
     period: str | None = None
+    claims: tuple[ClaimVerdict, ...] = ()
 
 
 class ReferenceFound(Frozen):

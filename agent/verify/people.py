@@ -16,6 +16,7 @@ from tools.names import Name, same_name
 
 _TITLE: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Herr|Frau)\.?\s+$")
 _OFFICE_BEFORE: Final = re.compile(rf"\b(?:{ROLE_HEAD})\s+$", re.I)
+_APPOSED: Final = re.compile(rf"\b(?:{ROLE_HEAD}),\s+$", re.I)
 _OFFICE_AFTER: Final = re.compile(r"^(?:['’]s)?,\s+(?P<told>[^,.;]{2,80})(?=[,.;])")
 _IS_OFFICE: Final = re.compile(
     rf"^ (?:is|was|has been|became) (?:the |an? )?(?:\w+ )?(?:{ROLE_HEAD})\b", re.I
@@ -24,7 +25,7 @@ _COMPANY: Final = re.compile(
     r"\b(?:Inc|Corp|Corporation|Company|Co|Ltd|Limited|LLC|plc|AG|SE|SA|NV|N\.V|GmbH|AB|ASA|Oyj"
     r"|Holdings?|Group|Bank|Partners|Foods?|Pumps?|Systems?|Industries|Technologies|Motors"
     r"|Securities|Capital|Energy|Airlines?|Foundr(?:y|ies)|Works|Authority|Commission|Ministry"
-    r"|University|Department|Agency|Court|Union|Institute|Association)\b\.?"
+    r"|University|League|Party|Club|Council|Committee|Team|Department|Agency|Court|Union|Institute|Association)\b\.?"
 )
 # Who reports is not who it is about.
 _PRESS: Final = re.compile(
@@ -34,6 +35,9 @@ _PRESS: Final = re.compile(
 )
 # Before a name that opens its sentence: an introduction, "the", and what the named one is.
 _BEFORE: Final = re.compile(
+    r"\W*(?:\d{1,3}[.)]\s+)?(?:<\w+>\s*)?"
+    r"(?:(?:on|in|by|since|until)\s+(?:the\s+\w+\s+(?:quarter|half)\s+of\s+)?(?:fiscal\s+)?"
+    r"(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\s+)?(?:\d{1,2},\s+)?(?:\d{4}),?\s+)?"
     r"(?:[^,;:]{1,60},\s+|(?:but|and|yet|so|still|then)\s+)?"
     r"(?:the\s+)?(?:(?:[\w-]+\s+){0,3}(?:maker|retailer|lender|group|company|bank|firm|rival|insurer"
     rf"|carrier|producer|supplier|chain|regulator|manufacturer|{ROLE_HEAD})\s+)?",
@@ -83,6 +87,7 @@ class People(NamedTuple):
                     or _OFFICE_BEFORE.search(text[: name.start])
                     or _IS_OFFICE.match(text[name.end :])
                     or ROLE.match(name.text)
+                    or (_APPOSED.search(text[: name.start]) and _long(name.text))
                     or (office and ROLE.search(office["told"]) and _long(name.text))
                 ):
                     sure.add(name.text)

@@ -7,7 +7,10 @@ from agent.verify.gate import Gate
 from agent.verify.parts import parts_of
 from tests.agent.verify.sources import make_evidence
 
-TRUE = "In fiscal 2023, Norvale's bakery revenue rose to $4.7 billion, and Brandt's margin was 3 percent."
+TRUE = (
+    "In fiscal 2023, Norvale's bakery revenue rose to $4.7 billion, and Brandt's margin was "
+    "3 percent."
+)
 
 
 def pool() -> list[Evidence]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,6 +18,7 @@ from agent.verify.verdicts import Quote
 
 if TYPE_CHECKING:
     from agent.app import DeepNews
+    from agent.decompose import Decomposition
     from tools.load_types import Loaded
 
 # Saved pages and wire texts often say where they came from in their first lines.
@@ -36,16 +37,18 @@ class Against(NamedTuple):
     gate: Gate
     notices: tuple[str, ...] = ()
 
-    def check(self, text: str) -> DraftReport:
-        """Judge a draft."""
-        return verify_draft(text, self.pool, self.gate, titles=self.titles, named=self.named)
+    def check(self, text: str, claims: Mapping[str, Sequence[str]] | None = None) -> DraftReport:
+        """Judge a draft; ``claims`` of its sentences, by their text, where a model made them."""
+        return verify_draft(
+            text, self.pool, self.gate, titles=self.titles, named=self.named, claims=claims
+        )
 
 
 class DraftCheck(NamedTuple):
     """A checked draft: its text as read, what was found, and, where asked for, the repairs.
 
     ``sources`` is the number of documents that it was checked against, ``notices`` tell which
-    files could not be.
+    files could not be. ``decomposition`` says what a model did where one was asked for claims.
     """
 
     draft: Path
@@ -54,6 +57,7 @@ class DraftCheck(NamedTuple):
     mended: Mended | None
     sources: int
     notices: tuple[str, ...] = ()
+    decomposition: Decomposition | None = None
 
 
 def check_file(app: DeepNews, draft: Path, sources: Sequence[str]) -> DraftReport:
@@ -71,6 +75,7 @@ def check_draft(
     sources: Sequence[str],
     *,
     fix: bool = False,
+    decompose: bool = False,
     tell: Callable[[str], None] = lambda step: None,
 ) -> DraftCheck:
     """Judge a draft against sources, or against the library when none are given.
@@ -80,22 +85,33 @@ def check_draft(
         draft: Markdown, text, HTML or DOCX.
         sources: Files and folders.
         fix: Whether to look for repairs, which are judged again.
+        decompose: Whether the configured endpoint takes long sentences apart into claims.
         tell: Hears what is being done.
 
     Raises:
-        SetupError: the draft or all sources cannot be read.
+        SetupError: the draft or all sources cannot be read, or there is no endpoint to ask.
     """
     text = draft_text(draft)
+    split: Decomposition | None = None
+    if decompose:
+        from agent.decompose import decomposed
+
+        tell("taking long sentences apart")
+        split = decomposed(app.settings, text)
     tell("reading the sources")
+    claims = split.claims if split else None
     with reading(app.settings) as reader:
         against = of_files(app, sources, reader) if sources else of_library(app, reader)
         tell(f"checking {len(text):,} characters against {len(against.titles)} sources")
-        report = against.check(text)
+        report = against.check(text, claims)
         mended = None
         if fix:
             tell("looking for repairs")
-            mended = mend(text, report, against.pool, against.gate, against.check)
-    return DraftCheck(draft, text, report, mended, len(against.titles), against.notices)
+            mended = mend(
+                text, report, against.pool, against.gate,
+                lambda repaired: against.check(repaired, claims),
+            )  # fmt: skip
+    return DraftCheck(draft, text, report, mended, len(against.titles), against.notices, split)
 
 
 def draft_text(draft: Path) -> str:

@@ -48,6 +48,14 @@ def as_json(done: DraftCheck) -> dict[str, Any]:
         "references": [one.model_dump(mode="json") for one in report.references],
         "defects": [one.model_dump(mode="json") for one in report.defects],
     }
+    if done.decomposition is not None:
+        split = done.decomposition
+        found["decomposition"] = {
+            "model": split.model,
+            "asked": split.asked,
+            "kept": len(split.claims),
+            "dropped": [{"text": text, "reason": reason} for text, reason in split.dropped],
+        }
     if done.mended is not None:
         after = done.mended.report
         found["repairs"] = [one.model_dump(mode="json") for one in done.mended.repairs]
@@ -85,6 +93,7 @@ def _failed(one: DraftVerdict, text: str, defects: list[Defect]) -> str:
     verdict = one.verdict.replace("_", " ").upper()
     lines = [f"{verdict} at {one.start}:{one.end}, line {line}", f"  {one.text}"]
     lines.append(f"  why: {one.reason}")
+    lines += [f"  claim: {c.text} ({c.verdict.replace('_', ' ')})" for c in one.claims]
     for shown in [e for e in one.evidence if e.field is None][:2]:
         page = f", page {shown.page}" if shown.page else ""
         quote = " ".join(shown.quote.split())

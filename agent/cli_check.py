@@ -30,6 +30,14 @@ def verify(
     apply: Annotated[
         bool, typer.Option("--apply", help="With --fix: write the repairs into the draft.")
     ] = False,
+    decompose: Annotated[
+        bool,
+        typer.Option(
+            "--decompose",
+            help="Let the configured endpoint take long sentences apart into claims; what it adds "
+            "or loses is dropped.",
+        ),
+    ] = False,
     pairs: Annotated[Path | None, typer.Option(help="Batch: {id, document, claim}.")] = None,
     out: Annotated[
         list[Path] | None,
@@ -56,12 +64,16 @@ def verify(
         if apply and not fix:
             raise typer.BadParameter("--apply goes with --fix")
         with DeepNews(library=library) as application:
-            done = check_draft(application, draft, sources or [], fix=fix, tell=ticker.show)
+            done = check_draft(
+                application, draft, sources or [], fix=fix, decompose=decompose, tell=ticker.show
+            )
         for path in places:
             path.write_text(in_form(done, path.suffix.lower()), encoding="utf-8")
         ticker.done()
         for told in done.notices:
             notice(told)
+        if done.decomposition is not None:
+            notice(done.decomposition.told, quiet=quiet)
         if json_:
             show_json(as_json(done))
         else:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from agent.domain import Evidence, Verdict
+from agent.verify.carried import Asked
 
-Asked = tuple[str, str | None]
 Judge = Callable[[Sequence[Asked], Sequence[Evidence]], list[Verdict]]
 
 
@@ -52,7 +52,7 @@ def judge_cited(
     pool: Sequence[Evidence],
     judge: Judge,
 ) -> list[Judged]:
-    """Judge each (sentence, period in force), given the ids of the documents it cites.
+    """Judge each sentence, given the ids of the documents it cites.
 
     Those that cite the same documents are judged together.
     """

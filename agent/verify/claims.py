@@ -1,7 +1,7 @@
 """Drafts to sentences with offsets, and which of them state something to check.
 
 Knows Markdown enough to skip what is no prose. Carries the period in force from heading and
-sentence to sentence.
+sentence to sentence, and from the text before a sentence whom "it" stands for and who speaks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from agent.verify.alignment import asserted
-from agent.verify.marks import Mark, blanked, find_marks, unmarked
+from agent.verify.antecedents import Carried, Said, contexts
+from agent.verify.marks import Mark, blanked, find_marks, lettered
 from agent.verify.reading import read
 from agent.verify.reference_list import reference_list
 from agent.verify.words import strip_markers, words
@@ -37,6 +38,7 @@ _OPINION: Final = re.compile(
     r"|readers? )\b",
     re.I,
 )
+_BLANK: Final = re.compile(r"\n[ \t]*\n\s*")
 _STOPS: Final = frozenset(".!?")
 LEAST_WORDS: Final = 3  # content words that a sentence without figure, name or period must have
 
@@ -45,6 +47,9 @@ class DraftSentence(NamedTuple):
     """A sentence of a draft; ``text`` is the draft from start to end without its marks.
 
     Bold type is left out, too. ``markers`` are the numbers among the keys of its marks.
+    ``subject`` is whom its first words ("it", "the company") stand for, ``speaker`` who speaks a
+    quotation that names nobody; both only where the text before leaves no doubt. ``places`` are
+    the offsets of its letters.
     """
 
     text: str
@@ -54,6 +59,9 @@ class DraftSentence(NamedTuple):
     checkable: bool
     period: str | None
     marks: tuple[Mark, ...] = ()
+    subject: Carried | None = None
+    speaker: Carried | None = None
+    places: tuple[int, ...] = ()
 
 
 def checkable(text: str) -> bool:
@@ -110,19 +118,45 @@ def split_draft(text: str) -> list[DraftSentence]:
     body = reference_list(text).outside(text)
     marks = find_marks(body)
     found: list[DraftSentence] = []
+    said: list[Said] = []
     period: str | None = None
+    paragraph = last = 0
     for start, end in _sentences(body, marks):
         heading = _is_heading(body, start, end)
         lead = _LEAD.match(body[start:end])
         start += lead.end() if lead else 0
-        plain = unmarked(body, start, end, marks).replace("**", "")
+        plain, places = lettered(body, start, end, marks)
         stated = [p for p in read(plain, period).periods if p.rule is None]
         # A heading over several periods puts none in force.
         several = heading and len({p.label for p in stated}) > 1
         own = None if several else stated[-1].label if stated else period
-        found.append(DraftSentence(plain, start, end, (), not heading and checkable(plain), own))
+        states = not heading and checkable(plain)
+        found.append(DraftSentence(plain, start, end, (), states, own, places=places))
         period = own
-    return _with_marks(body, found, marks)
+        paragraph += len(_BLANK.findall(body, last, start))
+        last = end
+        said.append(Said(plain, paragraph, heading))
+    return _with_marks(body, _in_context(found, said), marks)
+
+
+def _in_context(found: Sequence[DraftSentence], said: Sequence[Said]) -> list[DraftSentence]:
+    """The sentences with whom their words stand for; names stand at their places in the draft."""
+
+    def placed(one: Carried | None) -> Carried | None:
+        if one is None:
+            return None
+        places = found[one.sentence].places[one.start : one.end]
+        return one.model_copy(update={"start": places[0], "end": places[-1] + 1})
+
+    return [
+        one._replace(
+            subject=placed(context.subject),
+            speaker=placed(context.speaker),
+            # What somebody said is to be found, however little it is.
+            checkable=one.checkable or context.speaker is not None,
+        )
+        for one, context in zip(found, contexts(said), strict=True)
+    ]
 
 
 def _with_marks(

@@ -9,17 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from agent.domain import Document, Evidence, Verdict
+from agent.verify.carried import Asked, Origins, grounded, held
 from agent.verify.citations import citations_of
-from agent.verify.cited import judge_cited
 from agent.verify.claims import DraftSentence, checkable, split_draft
 from agent.verify.defects import Checked, defects_of
-from agent.verify.draft_report import DraftReport, DraftVerdict, Shown
+from agent.verify.draft_report import ClaimVerdict, DraftReport, DraftVerdict, Shown
 from agent.verify.gate import Gate
 from agent.verify.matching import Named
+from agent.verify.together import Told, judge_with_claims
 from agent.verify.verdicts import not_checkable
 from agent.verify.words import strip_markers
 from tools.context import describe, spans
-from tools.periods import compatible, in_words, periods
+from tools.periods import compatible
 from tools.split import sections, sentences
 
 CANDIDATES = 4  # pieces of evidence tried per sentence
@@ -42,6 +43,7 @@ def verify_draft(
     *,
     titles: Mapping[str, str] | None = None,
     named: Sequence[Named] = (),
+    claims: Mapping[str, Sequence[str]] | None = None,
 ) -> DraftReport:
     """Judge every sentence of a draft, against the sources it cites first, then against all.
 
@@ -51,25 +53,27 @@ def verify_draft(
         gate: Judges and grounds.
         titles: Document titles by id, where the source is a pool.
         named: What else the documents are called, for references to be matched with them.
+        claims: Claims of sentences, by the sentence's text, that stand in for the rule's.
     """
     pool, names, known = _pool(source, titles)
     drafted = split_draft(text)
     cites = citations_of(text, named or known)
     checked = [one for one in drafted if one.checkable]
     found = iter(
-        judge_cited(
-            [(one.text, one.period) for one in checked],
+        judge_with_claims(
+            checked,
             [cites.documents(one) for one in checked],
             pool,
             lambda asked, of: best_verdicts(asked, of, gate),
+            claims,
         )
     )
-    judged = [next(found) if one.checkable else None for one in drafted]
-    nothing = not_checkable("It states nothing to check.")
+    told = [next(found) if one.checkable else None for one in drafted]
+    judged = [one.whole if one else None for one in told]
     return DraftReport(
         sentences=tuple(
-            _shown(one, told.shown if told else nothing, names, cites.documents(one))
-            for one, told in zip(drafted, judged, strict=True)
+            _shown(one, one_told, names, cites.documents(one))
+            for one, one_told in zip(drafted, told, strict=True)
         ),
         references=cites.references(names),
         defects=defects_of(Checked(text, drafted, judged, cites, pool, names)),
@@ -92,12 +96,10 @@ def _pool(
 
 
 def _shown(
-    one: DraftSentence, verdict: Verdict, names: Mapping[str, str], cited: tuple[str, ...]
+    one: DraftSentence, told: Told | None, names: Mapping[str, str], cited: tuple[str, ...]
 ) -> DraftVerdict:
-    evidence = tuple(
-        Shown(title=names.get(c.document_id, c.document_id), **c.model_dump())
-        for c in verdict.citations
-    )
+    verdict = told.whole.shown if told else not_checkable("It states nothing to check.")
+    claims = told.claims if told else ()
     return DraftVerdict(
         text=one.text,
         start=one.start,
@@ -106,33 +108,56 @@ def _shown(
         reason=verdict.reason,
         score=verdict.score,
         markers=one.markers,
-        evidence=evidence,
+        evidence=_evidence(verdict, names),
         derived=verdict.derived,
         cited=cited,
         evidence_ids=verdict.evidence_ids,
+        subject=one.subject,
+        speaker=one.speaker,
+        period=one.period,
+        claims=tuple(
+            ClaimVerdict(
+                text=part.asked.text,
+                start=part.start,
+                end=part.end,
+                verdict=own.label,
+                reason=own.reason,
+                score=own.score,
+                evidence=_evidence(own, names),
+                subject=part.asked.subject,
+                period=part.asked.period,
+            )
+            for part, own in claims
+        ),
     )
 
 
-def best_verdicts(
-    texts: Sequence[tuple[str, str | None]], pool: Sequence[Evidence], gate: Gate
-) -> list[Verdict]:
-    """For each (sentence, period in force) the verdict with the evidence that suits it best.
+def _evidence(verdict: Verdict, names: Mapping[str, str]) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(title=names.get(c.document_id, c.document_id), **c.model_dump())
+        for c in verdict.citations
+    )
+
+
+def best_verdicts(asked: Sequence[Asked], pool: Sequence[Evidence], gate: Gate) -> list[Verdict]:
+    """For each sentence the verdict with the evidence that suits it best.
 
     A few candidates are tried alone and together: the smallest set that supports the sentence is
     taken, otherwise the one that comes closest.
     """
-    grounded = gate.ground([_placed(text, period) for text, period in texts], pool, k=CANDIDATES)
+    origins = Origins(pool)
     pairs: list[tuple[str, tuple[Evidence, ...]]] = []
     sizes = []
-    for (text, _), found in zip(texts, grounded, strict=True):
+    for one, found in zip(asked, grounded(asked, pool, gate, k=CANDIDATES), strict=True):
         sets = list(evidence_sets(found))
         sizes.append(len(sets))
-        pairs.extend((text, one) for one in sets)
+        pairs.extend((one.text, evidence) for evidence in sets)
     judged = iter(zip(pairs, gate.judge(pairs), strict=True))
     found_best = []
-    for (_, period), size in zip(texts, sizes, strict=True):
-        tried = [next(judged) for _ in range(size)]
-        placed = [v for (_, cited), v in tried if period and _in_period(cited, period)]
+    for one, size in zip(asked, sizes, strict=True):
+        tried = [(cited, held(one, v, cited, origins))
+                 for (_, cited), v in (next(judged) for _ in range(size))]  # fmt: skip
+        placed = [v for cited, v in tried if one.period and _in_period(cited, one.period)]
         found_best.append(_best([v for _, v in tried], placed))
     return found_best
 
@@ -140,11 +165,6 @@ def best_verdicts(
 def _in_period(cited: Sequence[Evidence], period: str) -> bool:
     fields = [one.context.period for one in cited]
     return bool(fields) and all(f is not None and compatible(f.value, period) for f in fields)
-
-
-def _placed(text: str, period: str | None) -> str:
-    """The sentence for grounding, with the period that the draft has in force."""
-    return f"{text} ({in_words(period)})" if period and not periods(text) else text
 
 
 def evidence_sets(found: Sequence[Evidence]) -> Iterator[tuple[Evidence, ...]]:

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Literal
 
 from agent.domain import Derived, Frozen, Label
+from agent.verify.antecedents import Carried
 
 
 class Shown(Frozen):
@@ -23,10 +24,29 @@ class Shown(Frozen):
     field: str | None = None
 
 
+class ClaimVerdict(Frozen):
+    """One claim of a sentence that holds several, with its verdict.
+
+    Offsets into the draft; those of the sentence where a model put the claim in its own words.
+    """
+
+    text: str
+    start: int
+    end: int
+    verdict: Label
+    reason: str
+    score: float = 0.0
+    evidence: tuple[Shown, ...] = ()
+    subject: Carried | None = None
+    period: str | None = None
+
+
 class DraftVerdict(Frozen):
     """One sentence of the draft (offsets into it) with its verdict and the evidence.
 
-    ``cited`` are the given sources that it cites.
+    ``cited`` are the given sources that it cites. From the text before it the sentence has its
+    ``period``, ``subject`` (whom "it" stands for) and ``speaker``, where these leave no doubt.
+    ``claims`` is empty where the sentence is one claim.
     """
 
     text: str
@@ -40,6 +60,10 @@ class DraftVerdict(Frozen):
     derived: Derived | None = None
     cited: tuple[str, ...] = ()
     evidence_ids: tuple[str, ...] = ()
+    subject: Carried | None = None
+    speaker: Carried | None = None
+    period: str | None = None
+    claims: tuple[ClaimVerdict, ...] = ()
 
 
 class ReferenceFound(Frozen):

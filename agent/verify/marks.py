@@ -69,13 +69,24 @@ def blanked(text: str, marks: Sequence[Mark]) -> str:
 
 
 def unmarked(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
-    """The words from start to end without the marks."""
-    parts, at = [], start
+    """The words from start to end without marks and bold type."""
+    return lettered(text, start, end, marks)[0]
+
+
+def lettered(text: str, start: int, end: int, marks: Sequence[Mark]) -> tuple[str, tuple[int, ...]]:
+    """The words from start to end without marks and bold type, and where each letter stands."""
+    kept: list[int] = []
+    at = start
     for low, high in sorted(cut for mark in marks for cut in mark.cuts):
         if high > start and low < end:
-            parts.append(text[at : max(at, low)])
+            kept += range(at, max(at, low))
             at = max(at, min(high, end))
-    return "".join((*parts, text[at:end])).strip()
+    kept += range(at, end)
+    bare = "".join(text[n] for n in kept)
+    low, high = len(bare) - len(bare.lstrip()), len(bare.rstrip())
+    bold = {n for found in re.finditer(r"\*\*", bare) for n in range(*found.span())}
+    places = tuple(kept[n] for n in range(low, high) if n not in bold)
+    return "".join(text[n] for n in places), places
 
 
 def _without_code(text: str) -> str:

@@ -115,6 +115,7 @@ def test_help_imports_nothing_heavy() -> None:
         ("verify draft.md --out r.pdf", "end it with one of .html"),
         ("verify draft.md --out r.diff", "a diff needs --fix"),
         ("verify draft.md --apply", "--apply goes with --fix"),
+        ("verify draft.md --decompose", "no endpoint is set"),
         ("verify --pairs lines.jsonl --out a --out b", "writes one --out"),
         ("library show nope", "nope"),
         ("ingest empty --library new --quiet", "nothing could be read"),

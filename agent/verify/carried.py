@@ -2,6 +2,8 @@
 
 "Its margin was 32.7 percent" is not carried by a sentence about another company, however well its
 words agree. Refuses only where the evidence plainly names another; what names nobody is let pass.
+Of 480 sentences of six closed worlds with one fact bent, 105 passed without and 59 pass with it
+(another's deed: 71 and 26 of 149); of 425 true ones 408 pass either way.
 """
 
 from __future__ import annotations
@@ -28,6 +30,13 @@ _OWN: Final = {"its": "’s", "their": "’s", "his": "’s", "her": "’s"}
 _TELLING: Final = ("company", "subject", "speaker", "section", "title", "outlet")
 _JOINS: Final = re.compile(r"\W*(?:(?:and|but|while|whereas|although|though|yet)\s+)?", re.I)
 _VERB: Final = re.compile(rf"\b{FINITE}\b")
+# "The headcount of Brandt"; "the sale of Brandt" is something done to it.
+_HAS: Final = re.compile(
+    r"^\W*(?:\d{1,3}[.)]\s+)?(?:<\w+>)?(?:the\s+)?"
+    r"(?!(?:acqui|purchas|takeover|merger|clos|open|buy)|(?:sale|head|member|chief|board|part)\b)"
+    r"[\w-]+(?:\s+(?!of\b)[\w-]+){0,3}\s+of\s+(?:the\s+)?$",
+    re.I,
+)
 _BY: Final = re.compile(
     r"\b(?:is|are|was|were|been|be)\s+(?:\w+ly\s+)?\w+(?:ed|en|t|d)\s+by\s+(?:the\s+)?$"
 )
@@ -115,33 +124,55 @@ def refusal(asked: Asked, evidence: Sequence[Evidence], origins: Origins) -> Ref
     """Why the evidence speaks of another than the one whom the sentence means; None if it may."""
     if asked.speaker is not None and (told := _other_voice(asked, asked.speaker, evidence)):
         return told
-    if asked.subject is None or asked.subject == asked.speaker:
-        return None
-    if origins.outlet(asked.subject.name):
+    subject = asked.subject
+    if subject is None or subject == asked.speaker:
+        return _other_than_named(asked, evidence, origins)
+    if origins.outlet(subject.name):
         return None
     for one in evidence:
-        other = _other(asked, asked.subject, one, origins)
+        other = _other(asked, subject.name, one, origins)
         if other:
-            return Refusal(f"{_means(asked.subject)}; the evidence says this of {other}.")
+            return Refusal(f"{_means(subject)}; the evidence says this of {other}.")
     return None
+
+
+def _other_than_named(
+    asked: Asked, evidence: Sequence[Evidence], origins: Origins
+) -> Refusal | None:
+    """Of several passages, the one that has most of the sentence speaks of whom it names."""
+    if len(evidence) < 2:
+        return None  # the name stands in the one passage there is, or it would not have passed
+    claim = read(outside_quotes(asked.text))
+    own = openers(claim) or _doer(claim)
+    if own is None or own.text in {name.text for name in attributees(claim)}:
+        return None
+    best = max(evidence, key=lambda one: _shared(claim, own, one))
+    other = _other(asked, own.text, best, origins)
+    return Refusal(f"The evidence says this of {other}, not of {own.text}.") if other else None
+
+
+def _shared(claim: Reading, own: Name, one: Evidence) -> tuple[int, int]:
+    known = premise(one)
+    figures = sum(any(agrees(f, other) for other in known.reading.figures) for f in claim.figures)
+    return figures, len((content_stems(claim.text) - content_stems(own.text)) & known.stems)
 
 
 def _means(one: Carried) -> str:
     return f"“{one.word}” stands for {one.name}" if one.word else f"{one.name} speaks here"
 
 
-def _other(asked: Asked, subject: Carried, one: Evidence, origins: Origins) -> str | None:
+def _other(asked: Asked, subject: str, one: Evidence, origins: Origins) -> str | None:
     """Whom the evidence speaks of, where that is another."""
     quote = outside_quotes(one.quote)
     reading = read(quote)
     about = _leader(asked.text, reading) or origins.subject(one)
     if about is not None:
-        return None if same(subject.name, about) or about in asked.text else about
-    if any(same(subject.name, name.text) for name in reading.names):
+        return None if same(subject, about) or about in asked.text else about
+    if any(same(subject, name.text) for name in reading.names):
         return None
     fields = one.context.fields()
     told = [fields[name].value for name in _TELLING if name in fields]
-    if any(same(subject.name, value) or subject.name.lower() in value.lower() for value in told):
+    if any(same(subject, value) or subject.lower() in value.lower() for value in told):
         return None
     company = one.context.company
     return company.value if company and company.value not in asked.text else None
@@ -176,7 +207,8 @@ def _doer(part: Reading) -> Name | None:
     verb = _VERB.search(part.text)
     for name in part.names:
         after = part.text[name.end :]
-        if verb and name.end <= verb.start() and after.startswith(("’s ", "'s ")):
+        leads = verb and name.end <= verb.start()
+        if leads and (after.startswith(("’s ", "'s ")) or _HAS.search(part.text[: name.start])):
             return name
         if _BY.search(part.text[: name.start]):
             return name
@@ -204,7 +236,7 @@ def _other_voice(asked: Asked, speaker: Carried, evidence: Sequence[Evidence]) -
 
 def held(asked: Asked, verdict: Verdict, evidence: Sequence[Evidence], origins: Origins) -> Verdict:
     """The verdict, unless it rests on evidence that speaks of somebody else."""
-    if verdict.label != "supported" or not (asked.subject or asked.speaker):
+    if verdict.label != "supported":
         return verdict
     told = refusal(asked, evidence, origins)
     if told is None:

@@ -1,9 +1,9 @@
 """A sentence by its claims: what all of them carry is carried, whichever source each is from.
 
-Measured on sentences joined of two facts of six closed worlds: judged whole, 20 of 52 true ones are
-supported, with their claims 48; of 48 with one false fact, 3 and 4. A clause that alone is not
-carried does not fail a sentence that is carried whole: on the demo dossier, whose sentences are all
-true, that failed 3 of 18 and found nothing wrong.
+Measured on sentences joined of two facts of six closed worlds (seeds 20 to 25, 240 of each kind):
+judged whole, 85 true ones are supported and 18 with one fact bent; with their claims 111 and 22.
+A clause that alone is not carried does not fail a sentence that is carried whole: on the demo
+dossier, whose sentences are all true, that failed 3 of 18 and found nothing wrong.
 """
 
 from __future__ import annotations

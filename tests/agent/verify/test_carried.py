@@ -72,6 +72,29 @@ def test_quote_and_context_tell_of_whom_it_speaks(
     assert (found.verdict == "supported") is carries, found.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "carries"),
+    [
+        ("Norvale opened a mill in Oslo on 9 May 2023.", False),
+        ("Brandt opened a mill in Oslo on 9 May 2023.", True),
+        ("Norvale's headcount was 3,388.", False),
+        ("Headcount of Norvale was 3,388.", False),
+        ("Headcount of Brandt was 3,388.", True),
+    ],
+)
+def test_a_name_in_one_passage_does_not_take_over_the_deed_in_another(
+    text: str, carries: bool, gate: Gate
+) -> None:
+    pool = [
+        make_evidence("On 9 May 2023 Brandt opened a mill in Oslo."),
+        make_evidence("Norvale will open a plant in Oslo in May 2024.", start=300),
+        make_evidence("Headcount of Brandt stood at 3,388.", start=500),
+        make_evidence("Headcount of Norvale fell.", start=700),
+    ]
+    found = verify_draft(text, pool, gate).sentences[0]
+    assert (found.verdict == "supported") is carries, found.reason
+
+
 def test_an_outlet_is_never_whom_it_is_about(gate: Gate) -> None:
     pool = [
         make_evidence("Prices fell in Oslo.", outlet="Meridian"),

@@ -44,7 +44,9 @@ def judged(world: World, place: Path, *, writer: str, words: int) -> list[Judged
     library = place / "library"
     with DeepNews(library=library) as app:
         app.ingest(save_papers(world, place / "papers"))
-    arms: tuple[Arm, ...] = ("first", "off", "on") if writer != "extractive" else ("off", "on")
+    arms: tuple[Arm, ...] = ("first", "off", "checks", "on")
+    if writer == "extractive":
+        arms = ("off", "on")
     rows = told(library, place / "runs", Brief(text=world.brief, words=words), writer, arms=arms)
     name = f"{world.domain}-{world.seed}"
     return [Judged(name, row, rule(row.text, world)) for row in rows]

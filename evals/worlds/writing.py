@@ -18,8 +18,9 @@ from agent.draft.pieces import SectionDraft, parse
 from agent.verify import Gate
 from prompts import render
 
-Arm = Literal["first", "off", "on"]
-"""The writer's first try of each sentence; the article without the gate; the article with it."""
+Arm = Literal["first", "off", "checks", "on"]
+"""The writer's first try of each sentence; the article without the gate; with its mechanical checks
+alone; with the reader as well."""
 
 
 class Told(NamedTuple):
@@ -57,7 +58,8 @@ def told(library: Path, out: Path, brief: Brief, writer: str, *, arms: Sequence[
     found: list[Told] = []
     for arm in dict.fromkeys("off" if arm == "first" else arm for arm in arms):
         kind = Ungated if arm == "off" else DeepNews
-        with kind(library=library, writer=writer, out=out / arm) as app:
+        verifier = "deepnews" if arm == "on" else "none"
+        with kind(library=library, writer=writer, out=out / arm, verifier=verifier) as app:
             done = app.write(brief)
             found += [Told(arm, *row) for row in printed(done)]
             if arm == "off" and "first" in arms:

@@ -36,7 +36,7 @@ def diagnose(app: DeepNews, with_library: bool) -> list[Finding]:
         except PackageNotFoundError:
             findings.append(Finding(name, False, "not installed: pip install deepnews again"))
     findings.append(_device())
-    findings += [_writer(app), _embedder(app)]
+    findings += [_writer(app), _embedder(app), _verifier(app)]
     if with_library:
         findings += _library(app)
     return findings
@@ -85,6 +85,18 @@ def _embedder(app: DeepNews) -> Finding:
         return Finding("embedder", True, f"{embedder.fingerprint}, {embedder.dimension} dimensions")
     except DeepNewsError as error:
         return Finding("embedder", False, str(error))
+
+
+def _verifier(app: DeepNews) -> Finding:
+    """Which reader the gate would use; a judge is not contacted."""
+    from agent.verifier import reading
+    from agent.verify import Gate
+
+    try:
+        with reading(app.settings) as reader:
+            return Finding("verifier", True, Gate(None, reader=reader).name)
+    except DeepNewsError as error:
+        return Finding("verifier", False, str(error))
 
 
 def _library(app: DeepNews) -> list[Finding]:

@@ -57,6 +57,20 @@ def test_a_dead_endpoint_is_a_finding() -> None:
     assert "127.0.0.1:9" in finding.text
 
 
+@pytest.mark.parametrize(
+    ("verifier", "ok", "said"),
+    [
+        ("none", True, "mechanical checks"),
+        ("deepnews", True, "then deepnews-"),
+        ("/nowhere", False, "/nowhere"),
+    ],
+)
+def test_the_verifier_is_named_or_what_it_lacks(verifier: str, ok: bool, said: str) -> None:
+    finding = found(OfflineNews(writer="extractive", verifier=verifier))["verifier"]
+    assert finding.ok is ok
+    assert said in finding.text
+
+
 class NoEmbedder(OfflineNews):
     """An application whose weights are missing."""
 

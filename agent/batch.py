@@ -110,7 +110,13 @@ def verify_batch(app: DeepNews, pairs: Path, out: Path | None) -> str:
     from agent.verify import Gate
     from agent.verify.pairs import read_pairs
 
+    if out and out.resolve() == pairs.resolve():
+        raise SetupError(f"--out {out} is the file of pairs itself")
     asked = list(rows(pairs, "id", "document", "claim"))
+    for row in asked:
+        for name in ("document", "claim"):
+            if not isinstance(row[name], str):
+                raise SetupError(f"{pairs}: the {name} of {row['id']!r} is no text")
     with reading(app.settings) as reader:
         gate = Gate(app.embedder if reader is None else None)
         told = read_pairs(asked, gate, reader.entailer if reader else None)

@@ -46,6 +46,8 @@ class EndpointJudge:
     and a connection belongs to one loop.
     """
 
+    concurrent = True
+
     def __init__(
         self, settings: ModelSettings, journal: Journal, budget: Budget, record: Record
     ) -> None:

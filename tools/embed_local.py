@@ -188,9 +188,13 @@ def quiet() -> Iterator[None]:
         from transformers.utils import logging as noise
 
         level = logging.getLogger("transformers").level
+        own = logging.getLogger("sentence_transformers")
+        own_level = own.level
+        own.setLevel(logging.ERROR)
         noise.disable_progress_bar()
         noise.set_verbosity_error()
         try:
             yield
         finally:
             logging.getLogger("transformers").setLevel(level)
+            own.setLevel(own_level)

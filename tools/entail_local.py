@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import threading
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -52,6 +53,7 @@ class OwnReader:
         missing, extra = self._model.model.load_state_dict(state, strict=False)
         if extra or [name for name in missing if "word_embeddings" not in name]:
             raise SetupError(f"the reader's weights {weights} do not fit: reinstall deepnews")
+        self._lock = threading.Lock()  # a tokenizer is not to be used twice at once
         self._words = head["weight"].float().numpy()[0], float(head["bias"][0])
         self._line = json.loads(CALIBRATION.read_text(encoding="utf-8"))
 
@@ -61,7 +63,20 @@ class OwnReader:
         return str(self._model.model.dtype).removeprefix("torch.")
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
-        """Read (claim, evidence) pairs, those of like length together."""
+        """Read (claim, evidence) pairs; a claim beyond 72 tokens is as good as its worst part."""
+        with self._lock:
+            parts = [self._parts(claim) for claim, _ in pairs]
+            asked = [(c[a:b], e) for (c, e), row in zip(pairs, parts, strict=True) for a, b in row]
+            read = iter(self._read(asked))
+        found = []
+        for row in parts:
+            each = [(start, next(read)) for start, _ in row]
+            start, worst = min(each, key=lambda one: one[1].pair)
+            found.append(worst._replace(start=start + worst.start, end=start + worst.end))
+        return found
+
+    def _read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
+        """Those of like length together."""
         found: list[Read] = [Read(0.0)] * len(pairs)
         order = sorted(range(len(pairs)), key=lambda n: -len(pairs[n][0]) - len(pairs[n][1]))
         for at in range(0, len(order), BATCH):
@@ -85,9 +100,8 @@ class OwnReader:
     def _batch(self, pairs: Sequence[tuple[str, str]]) -> Iterator[Read]:
         import torch
 
-        cut = [(self._cut(claim), evidence) for claim, evidence in pairs]
         told = self._model.tokenizer(
-            [c for c, _ in cut], [e for _, e in cut], truncation="only_second", padding=True,
+            [c for c, _ in pairs], [e for _, e in pairs], truncation="only_second", padding=True,
             max_length=MOST, return_offsets_mapping=True, return_tensors="pt",
         )  # fmt: skip
         spots = told.pop("offset_mapping").numpy()
@@ -102,12 +116,20 @@ class OwnReader:
             start, end = (int(v) for v in spots[n, worst])
             yield Read(float(logit), float(words[n, worst]), start, end)
 
-    def _cut(self, claim: str) -> str:
+    def _parts(self, claim: str) -> list[tuple[int, int]]:
+        """The claim in parts of at most 72 tokens, as even as they come."""
         tokens = self._model.tokenizer(
             claim, return_offsets_mapping=True, add_special_tokens=False, verbose=False
         )
         spots = tokens["offset_mapping"]
-        return claim if len(spots) <= CLAIM else claim[: spots[CLAIM - 1][1]]
+        count = -(-len(spots) // CLAIM)
+        if count <= 1:
+            return [(0, len(claim))]
+        size = -(-len(spots) // count)
+        return [
+            (spots[at][0], spots[min(at + size, len(spots)) - 1][1])
+            for at in range(0, len(spots), size)
+        ]
 
 
 class OtherReader:
@@ -130,15 +152,16 @@ class OtherReader:
         if self._column < 0:
             raise SetupError(f"the verifier {path} gives neither one score nor 'entailment'")
         self.fingerprint = f"cross-encoder {Path(path).name}"
+        self._lock = threading.Lock()
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
         """Read (claim, evidence) pairs; the models of this kind were taught (evidence, claim)."""
         from torch.nn import Identity
 
         turned = [(evidence, claim) for claim, evidence in pairs]
-        rows = np.asarray(
-            self._model.predict(turned, activation_fn=Identity(), show_progress_bar=False)
-        ).reshape(len(turned), -1)
+        with self._lock:
+            told = self._model.predict(turned, activation_fn=Identity(), show_progress_bar=False)
+        rows = np.asarray(told).reshape(len(turned), -1)
         if rows.shape[1] > 1:  # against the other labels together
             others = np.delete(rows, self._column, axis=1)
             rows = rows[:, [self._column]] - np.logaddexp.reduce(others, axis=1)[:, None]

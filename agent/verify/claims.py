@@ -40,7 +40,13 @@ _OPINION: Final = re.compile(
 )
 _BLANK: Final = re.compile(r"\n[ \t]*\n\s*")
 _STOPS: Final = frozenset(".!?")
-LEAST_WORDS: Final = 3  # content words that a sentence without figure, name or period must have
+_OTHER_TIME: Final = re.compile(
+    r"\b(?:(?:an?|one|two|three|four|five|several|some) (?:year|quarter|month)s? (?:later|earlier|"
+    r"before|after|on)|(?:the|that) (?:following|next|previous|preceding|prior) (?:year|quarter|"
+    r"month)|the (?:year|quarter) (?:before|after)|since then|by then|afterwards)\b",
+    re.I,
+)
+LEAST_WORDS: Final = 2  # content words that a sentence without figure, name or period must have
 
 
 class DraftSentence(NamedTuple):
@@ -79,9 +85,9 @@ def checkable(text: str) -> bool:
         return True
     said = asserted(claim)
     if _ABOUT_ITSELF.match(plain) and not claim.names and not claim.periods:
-        return len(said) > 2 * LEAST_WORDS
+        return len(said) > 6
     if claim.names or claim.periods:
-        return len(words(plain)) > 3 and bool(said)
+        return len(words(plain)) > 2 and bool(said)
     return len({word.stem for word in said}) >= LEAST_WORDS
 
 
@@ -129,7 +135,9 @@ def split_draft(text: str) -> list[DraftSentence]:
         stated = [p for p in read(plain, period).periods if p.rule is None]
         # A heading over several periods puts none in force.
         several = heading and len({p.label for p in stated}) > 1
-        own = None if several else stated[-1].label if stated else period
+        # "A year later" leaves the period that was in force, for another that nobody names.
+        elsewhere = not stated and _OTHER_TIME.search(plain) is not None
+        own = None if several or elsewhere else stated[-1].label if stated else period
         states = not heading and checkable(plain)
         found.append(DraftSentence(plain, start, end, (), states, own, places=places))
         period = own

@@ -11,6 +11,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Final, NamedTuple
 
 from agent.domain import Check, Evidence
@@ -23,7 +24,11 @@ LEAST_LEFT = 4  # words outside quotations that are worth reading; fewer only sa
 LEAST_SAID = 3  # words of what somebody said that are read without him
 UNSCORED = "unscored"
 _SAID: Final = r"(?:said|says|added|noted|stated|reported|explained)"
-_WHO: Final = r"(?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4})(?:, [^,]{3,60},)?"
+_ANYBODY: Final = frozenset(["the", "company", "group", "firm", "he", "she", "they", "it"])
+_WHO: Final = (
+    r"(?P<who>[Tt]he (?:company|group|firm)|[Hh]e|[Ss]he|[Tt]hey|[Ii]t"
+    r"|[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4})(?:, [^,]{3,60},)?"
+)
 _OPENING: Final = re.compile(rf"^{_WHO} {_SAID}(?: that|:)? ")
 _CLOSING: Final = re.compile(rf", {_WHO} {_SAID}\.?$")
 _WORD: Final = re.compile(r"\w+")
@@ -72,21 +77,28 @@ class Reader:
         """``point``: what may pass; see ``agent.verifier``."""
         self.entailer, self.point = entailer, point
         self._known: OrderedDict[tuple[str, str], Opinion] = OrderedDict()
-        self._lock = threading.Lock()  # tokenizers are not to be used twice at once
+        self._lock = threading.Lock()
+        # A local model reads one batch at a time; an endpoint may be asked from several threads.
+        concurrent = getattr(entailer, "concurrent", False)
+        self._turn = nullcontext() if concurrent else threading.Lock()
 
     def read(self, pairs: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Reading]:
         """Opinions on (claim, evidence) pairs, new ones in one batch."""
         asked = [(unattributed(text, cited), passage(cited)) for text, cited in pairs]
-        with self._lock:
-            new = [pair for pair in dict.fromkeys(asked) if pair not in self._known]
-            for pair, read in zip(new, self.entailer.read(new) if new else (), strict=True):
-                self._known[pair] = self._opinion(pair[0], read)
-            found = [Reading(self._known[pair], self.point) for pair in asked]
-            for pair in asked:
-                self._known.move_to_end(pair)
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
-        return found
+        with self._turn:
+            with self._lock:
+                known = {pair: self._known[pair] for pair in asked if pair in self._known}
+            new = [pair for pair in dict.fromkeys(asked) if pair not in known]
+            read = zip(new, self.entailer.read(new) if new else (), strict=True)
+            known |= {pair: self._opinion(pair[0], one) for pair, one in read}
+            with self._lock:
+                for pair in asked:
+                    if known[pair].probability is not None:  # what was not scored is asked again
+                        self._known[pair] = known[pair]
+                        self._known.move_to_end(pair)
+                while len(self._known) > KEPT:
+                    self._known.popitem(last=False)
+        return [Reading(known[pair], self.point) for pair in asked]
 
     def _opinion(self, text: str, read: Read | None) -> Opinion:
         if read is None:
@@ -120,7 +132,8 @@ def unattributed(text: str, cited: Sequence[Evidence]) -> str:
     )
     for pattern in (_OPENING, _CLOSING):
         found = pattern.search(text)
-        if found and all(word in known for word in _WORD.findall(found["who"].lower())):
+        words = set(_WORD.findall(found["who"].lower())) if found else set()
+        if found and (words <= _ANYBODY or all(word in known for word in words)):
             left = text[found.end() :] if pattern is _OPENING else f"{text[: found.start()]}."
             if len(left.split()) >= LEAST_SAID:
                 return left[:1].upper() + left[1:]

@@ -137,7 +137,7 @@ CERTAINTY: Final[tuple[tuple[int, re.Pattern[str]], ...]] = (
         1,
         re.compile(
             r"\b(?:might|may(?! \d)|could|possib(?:ly|le|ility)|perhaps|maybe|potential(?:ly)?"
-            r"|consider(?:s|ed|ing)?|explor(?:es?|ed|ing)|weigh(?:s|ed|ing)|can)\b"
+            r"|consider(?:s|ed|ing)?|explor(?:es?|ed|ing)|weigh(?:s|ed|ing)(?! (?:up)?on\b)|can)\b"
         ),
     ),
     (

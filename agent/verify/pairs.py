@@ -20,6 +20,12 @@ from tools.entail import Entailer, Read
 from tools.split import sentences
 
 THRESHOLD = 0.5  # of the calibrated probability; one for all kinds of documents
+# Checks that halve the chance where the evidence says otherwise. Of labelled claims that the reader
+# passes (321 false, 603 true) such a conflict of names had 38 false and 16 true, of negation 46 and
+# 36, of periods 6 and 0; conflicts of figures (18 and 34) and of certainty (41 and 63) tell less.
+OVERRULING = frozenset(["name", "negation", "period"])
+# Of a claim that says nothing at all.
+EMPTY: dict[str, Any] = {"score": 0.0, "reason": "It states nothing to check.", "evidence": []}
 # Of a claim with a sentence that the reader could not score, where no other sentence is refused.
 UNSCORED: dict[str, Any] = {
     "score": None,
@@ -61,7 +67,7 @@ def read_pairs(
             place += size
             document = str(record["document"])
             scored = {
-                n: (reader.probability(r, **absent(asked[n][0], document)._asdict()), r)
+                n: (_chance(reader, r, asked[n][0], document, verdicts[n]), r)
                 for n in own
                 if (r := read[n]) is not None
             }
@@ -72,6 +78,8 @@ def read_pairs(
                 found = _told(asked[worst][0], *scored[worst], verdicts[worst])
             quotes = dict.fromkeys(one for n in own for one in asked[n][1])
             found["evidence"] = [{"start": e.start, "end": e.end, "quote": e.quote} for e in quotes]
+            if not str(record["claim"]).strip():
+                found = dict(EMPTY)
             yield {"id": record["id"], **found} | ({} if has else {"verdict": "not_checkable"})
 
 
@@ -86,6 +94,14 @@ def _chosen(text: str, pool: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 def _joined(chosen: Sequence[Evidence]) -> str:
     return " ".join(" ".join(one.quote.split()) for one in chosen)
+
+
+def _chance(reader: Entailer, read: Read, text: str, document: str, verdict: Verdict) -> float:
+    """How likely the document carries a sentence: halved where a check plainly says otherwise."""
+    chance = reader.probability(read, **absent(text, document)._asdict())
+    failed = {check.name for check in verdict.checks if not check.passed}
+    conflict = verdict.label == "contradicted" and failed & OVERRULING
+    return chance / 2 if conflict else chance
 
 
 def _told(text: str, probability: float, read: Read, verdict: Verdict) -> dict[str, Any]:

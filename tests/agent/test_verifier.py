@@ -140,3 +140,29 @@ def test_no_endpoint_is_said_before_anything_is_judged(
     assert verify(pairs, monkeypatch) == 2
     assert "none is set" in capsys.readouterr().err
     assert not (pairs.parent / "r.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "out", "said"),
+    [
+        ({"id": "a", "document": "x", "claim": "y"}, "pairs.jsonl", "is the file of pairs itself"),
+        (
+            {"id": "a", "document": None, "claim": "y"},
+            "out.jsonl",
+            "the document of 'a' is no text",
+        ),
+        ({"id": "a", "document": "x", "claim": 3}, "out.jsonl", "the claim of 'a' is no text"),
+    ],
+)
+def test_pairs_that_cannot_be_judged_are_told_before_anything_is_written(
+    row: dict[str, Any], out: str, said: str, tmp_path: Path
+) -> None:
+    from agent.app import DeepNews
+    from agent.batch import verify_batch
+
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text(json.dumps(row) + "\n", encoding="utf-8")
+
+    with DeepNews(verifier="none") as app, pytest.raises(SetupError, match=said):
+        verify_batch(app, pairs, tmp_path / out)
+    assert json.loads(pairs.read_text("utf-8")) == row

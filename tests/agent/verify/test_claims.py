@@ -68,3 +68,26 @@ def test_the_period_of_a_heading_is_carried_on() -> None:
     periods = {one.text: one.period for one in split_draft(DRAFT)}
     assert periods["Norvale's revenue was $4.7 billion."] == "FY2023"
     assert periods["What will it do?"] == "FY2023Q4"
+
+
+@pytest.mark.parametrize(
+    ("second", "period"),
+    [
+        ("A year later, revenue had climbed to $56.5 billion.", None),
+        ("Since then margins have fallen to 30 percent.", None),
+        ("Margins fell to 30 percent.", "FY2023Q1"),
+        ("In the first quarter of fiscal 2024 margins fell to 30 percent.", "FY2024Q1"),
+    ],
+)
+def test_another_time_that_is_not_named_leaves_the_period_in_force(
+    second: str, period: str | None
+) -> None:
+    first = "In the first quarter of fiscal 2023 revenue was $50.1 billion."
+    assert [one.period for one in split_draft(f"{first} {second}")] == ["FY2023Q1", period]
+
+
+@pytest.mark.parametrize(
+    "text", ["The union won.", "Oslo burned down.", "There were no injuries in the fire."]
+)
+def test_a_short_plain_statement_is_checkable(text: str) -> None:
+    assert checkable(text)

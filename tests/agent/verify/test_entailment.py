@@ -87,6 +87,16 @@ def test_an_unscored_sentence_does_not_pass_and_says_so(call: Make) -> None:
     assert "unscored" in verdict.reason.lower()
 
 
+def test_what_was_not_scored_is_asked_again(call: Make) -> None:
+    reader = ScriptedReader(None)
+    gate = gate_with(reader)
+    pairs = [("Revenue was $4.7 billion.", [call(QUOTE)])]
+    gate.judge(pairs)
+    reader.chance = 0.9
+
+    assert gate.judge(pairs)[0].label == "supported"
+
+
 def test_a_quotation_to_the_letter_needs_no_reader(call: Make) -> None:
     reader = ScriptedReader(0.0)
     (verdict,) = gate_with(reader).judge([(f"“{QUOTE}” Ines Halvorsen said.", [call(QUOTE)])])
@@ -148,6 +158,7 @@ def test_what_stands_nowhere_in_the_document(claim: str, found: Absent) -> None:
         ("Peter Brandt said margins fell in May.", "Peter Brandt said margins fell in May."),
         ("Analysts said margins fell in May.", "Analysts said margins fell in May."),
         ("Norvale said no.", "Norvale said no."),
+        ("Margins fell again in May, the company said.", "Margins fell again in May."),
     ],
 )
 def test_an_attribution_that_the_evidence_carries_is_not_read(

@@ -1,3 +1,5 @@
+import pytest
+
 from agent.verify.gate import Gate
 from agent.verify.pairs import read_pairs
 from tools.entail_local import open_entailer
@@ -59,3 +61,32 @@ def test_without_a_reader_the_checks_judge() -> None:
     (one,) = read_pairs([record], Gate(None), None)
 
     assert one["verdict"] == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("document", "claim"),
+    [
+        ("Acme bought Borin for $5 million in 2023.", "Borin bought Acme for $5 million in 2023."),
+        ("Lee succeeded Hart as chief executive.", "Hart succeeded Lee as chief executive."),
+    ],
+)
+def test_the_reader_does_not_overrule_who_did_what_to_whom(document: str, claim: str) -> None:
+    record = {"id": "a", "document": document, "claim": claim}
+    (one,) = read_pairs([record], Gate(None), open_entailer())
+
+    assert one["verdict"] == "contradicted"
+    assert float(str(one["score"])) < 0.5
+
+
+def test_the_end_of_a_long_claim_is_read() -> None:
+    true = "Ada Holm has led the bakery since 2019, " + "and has led it well, " * 20
+    kept, false = judged(true + "as people say.", true + "and the moon is made of green cheese.")
+
+    assert float(str(false["score"])) < float(str(kept["score"]))
+    assert "moon" in str(false["reason"]) or false["verdict"] != "supported"
+
+
+def test_an_empty_claim_says_nothing() -> None:
+    (empty,) = judged("  ")
+
+    assert (empty["score"], empty["verdict"]) == (0.0, "not_checkable")

@@ -104,7 +104,7 @@ class EndpointJudge:
                 try:
                     self._model = await open_endpoint(self._settings, calls)
                 except SetupError as error:
-                    raise type(error)(f"the judge: {error} ({OWN_NAMES})") from error
+                    raise _own(error) from error
             return self._model
 
     async def _ended(self) -> None:
@@ -119,6 +119,8 @@ class EndpointJudge:
                 tasks = [group.create_task(_ask(model, *pair)) for pair in pairs]
         except ExceptionGroup as several:
             first = several.exceptions[0]
+            if isinstance(first, SetupError):
+                raise _own(first) from first
             raise first from first.__cause__
         found: list[Read | None] = []
         for one in (task.result() for task in tasks):
@@ -126,6 +128,11 @@ class EndpointJudge:
                 raise one
             found.append(one)
         return found
+
+
+def _own(error: SetupError) -> SetupError:
+    """The same error, with the settings that are the judge's own."""
+    return type(error)(f"the judge: {error} ({OWN_NAMES})")
 
 
 async def _ask(model: EndpointModel, claim: str, evidence: str) -> Read | BudgetExceeded | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from agent.domain import Figure
@@ -62,12 +63,18 @@ _TOLD: Final = {"to": "to", "by": "by", "from": "from", "level": "at"}
 
 
 class Placed(NamedTuple):
-    """A figure of the evidence with its place."""
+    """A figure of the evidence in its sentence; its place is only looked up where it matters."""
 
     figure: Figure
-    place: Place
+    text: str
+
+    @property
+    def place(self) -> Place:
+        """See ``place``."""
+        return place(self.text, self.figure)
 
 
+@lru_cache(maxsize=4096)
 def place(text: str, figure: Figure) -> Place:
     """What the value is to its verb; empty where that cannot be told.
 
@@ -101,15 +108,11 @@ def _fits(ours: Place, theirs: Place) -> bool:
 
 def check_places(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
     """What a value rose to, it did not rise by or from."""
-    known = [
-        Placed(figure, place(one.reading.text, figure))
-        for one in evidence
-        for figure in one.reading.figures
-    ]
+    known = [Placed(figure, one.reading.text) for one in evidence for figure in one.reading.figures]
     for figure in claim.figures:
-        ours = place(claim.text, figure)
         same = [x for x in known if x.figure.unit == figure.unit and agrees(figure, x.figure)]
-        if not ours or not same or any(_fits(ours, x.place) for x in same):
+        ours = place(claim.text, figure) if same else ""
+        if not ours or any(_fits(ours, x.place) for x in same):
             continue
         if ours == "from" and _stood(figure, same, known):
             continue

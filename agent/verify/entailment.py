@@ -20,7 +20,7 @@ from tools.entail import Entailer, Read
 from tools.periods import in_words
 
 KEPT = 20_000  # opinions; a claim with its passage is about a kilobyte
-LEAST_LEFT = 4  # words outside quotations that are worth reading; fewer only say who spoke
+ATTRIBUTION = 10  # words outside quotations that may only say who spoke, and when
 LEAST_SAID = 3  # words of what somebody said that are read without him
 UNSCORED = "unscored"
 _SAID: Final = r"(?:said|says|added|noted|stated|reported|explained)"
@@ -115,7 +115,7 @@ def worth_reading(text: str) -> bool:
     """Whether more than an attribution stands outside quotations, which are compared exactly."""
     quoted = quotations(text)
     left = len(text.split()) - sum(len(text[a:b].split()) for a, b in quoted)
-    return not quoted or left > LEAST_LEFT + 6
+    return not quoted or left > ATTRIBUTION
 
 
 def unattributed(text: str, cited: Sequence[Evidence]) -> str:

@@ -192,15 +192,18 @@ def _best(verdicts: Sequence[Verdict], placed: Sequence[Verdict]) -> Verdict:
     return max(about or verdicts, key=_closeness)
 
 
-def _closeness(verdict: Verdict) -> tuple[int, int, bool, float]:
-    """Evidence of the same thing with the same figures, then with the fewest checks failed.
+def _closeness(verdict: Verdict) -> tuple[bool, int, int, bool, float]:
+    """Evidence that names whom the sentence names, then that has its figures and fails least.
 
-    Then evidence that says otherwise comes before evidence that is mute.
+    Then evidence that says otherwise comes before evidence that is mute. A sentence is about
+    somebody: of "The Ridge depot employs 410 people" what the source says of Ridge is the answer,
+    not who else employs 410.
     """
     failed = sum(not check.passed for check in verdict.checks)
+    about = _about(verdict)
     same = sum(check.passed and check.name == "figure" for check in verdict.checks)
-    same = same if _about(verdict) else 0
-    return same, -failed, verdict.label == "contradicted", verdict.score
+    named = about and all(check.passed for check in verdict.checks if check.name == "name")
+    return named, same if about else 0, -failed, verdict.label == "contradicted", verdict.score
 
 
 def _about(verdict: Verdict) -> bool:

@@ -118,3 +118,11 @@ def test_pairs_are_judged_one_by_one() -> None:
     for record in found.values():
         for shown in record["evidence"]:  # type: ignore[attr-defined]
             assert document[shown["start"] : shown["end"]] == shown["quote"]
+
+
+def test_whom_a_sentence_names_comes_before_who_shares_its_figure() -> None:
+    said = ("The Harbour depot employs 410 people.", "The Ridge depot employs 388 people.")
+    depots = [make_evidence(one, document_id="d", start=100 * at) for at, one in enumerate(said)]
+    (told,) = verify_draft("The Ridge depot employs 410 people.", depots, Gate(None)).sentences
+    assert told.verdict == "contradicted"
+    assert told.evidence[0].quote == said[1]

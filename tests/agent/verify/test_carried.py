@@ -35,7 +35,7 @@ def test_evidence_of_the_one_who_is_meant_carries_the_sentence(text: str, gate: 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("Norvale grew 5 percent. Its margin was 32.7 percent.", "“Its” stands for Norvale"),
+        ("Norvale grew 5 percent. Its margin was 32.7 percent.", "the evidence says 28.1 percent"),
         ("Norvale grew. The company employs 400 people in Oslo.", "says this of Brandt"),
         ("Ines Halvorsen of Brandt left. “Margins will recover,” she said.", "Ola Berg's"),
     ],

@@ -153,7 +153,7 @@ class DeepNews:
         read(wanted)
         if not plan_only:
             await preflight(self.settings)
-        resuming.check(wanted, library_documents(self))
+        resuming.check(wanted, library_documents(self), self.settings.schemas)
         library = self.library
         bundle = Bundle.create(self.settings.out, wanted.text, now := datetime.now(UTC))
         bundle.write_json(

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from agent.domain import Frozen
 from agent.errors import SetupError
-from agent.plan.schemas import Facet, facets
+from agent.plan.schemas import Facet
+from agent.plan.shelf import facets
 from tools.periods import periods, sort_key
 from tools.words import stems, words
 

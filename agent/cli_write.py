@@ -63,7 +63,7 @@ def write(
                     voice=tuple(str(v.resolve()) for v in voice or ()), since=since, until=until,
                     only=tuple(only or ()), without=tuple(without or ()),
                 )  # fmt: skip
-                check(wanted, ())  # options first: they are what was surely mistyped
+                check(wanted, (), application.settings.schemas)  # options first: they are what was surely mistyped
                 if not wanted.text.strip():
                     raise SetupError("give a BRIEF in quotation marks, or --resume RUN")
                 if dry_run:
@@ -74,7 +74,7 @@ def write(
                     show_json(expected)
                     return
                 done = application.write(
-                    wanted, listener=listener(ticker), plan=_plan(plan), plan_only=plan_only
+                    wanted, listener=listener(ticker), plan=_plan(plan, application.settings.schemas), plan_only=plan_only
                 )
         ticker.done()
         _show(done, json_=json_, plan_only=plan_only, quiet=quiet)
@@ -82,13 +82,13 @@ def write(
         raise typer.Exit(NOT_PASSED)
 
 
-def _plan(path: Path | None) -> Any:
+def _plan(path: Path | None, schemas: str) -> Any:
     if path is None:
         return None
     from agent.plan.files import parse
 
     try:
-        return parse(path.read_text(encoding="utf-8"), str(path))
+        return parse(path.read_text(encoding="utf-8"), str(path), schemas=schemas)
     except UnicodeDecodeError:
         raise SetupError(f"{path} is not a plan: not UTF-8 text") from None
 

@@ -8,7 +8,7 @@ from agent.brief import Brief, read
 from agent.forage.needs import eligible, rank_schemas, targets, windows
 from agent.llm import choose
 from agent.plan.places import places
-from agent.plan.schemas import schema
+from agent.plan.shelf import schema, schemas
 from agent.resume import allowed
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ def estimate(app: DeepNews, brief: Brief) -> dict[str, Any]:
 
     reading = read(brief)
     documents = [d for d in library_documents(app) if allowed(brief, d)]
-    ranked = [schema(brief.schema_id)] if brief.schema_id else rank_schemas(reading, brief.text)[:2]
+    known = schemas(app.settings.schemas)
+    ranked = rank_schemas(reading, brief.text, known.values())[:2]
+    if brief.schema_id:
+        ranked = [schema(brief.schema_id, app.settings.schemas)]
     parts = windows(eligible(documents, reading))
     needs = len(targets(reading, brief.text, ranked, parts))
     sections = len(places(ranked[0], reading, brief.text, words=brief.words))

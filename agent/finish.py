@@ -12,6 +12,7 @@ from agent.domain import Article, ArticleSection, Block, Label, Sentence
 from agent.draft.pieces import Piece, quoted_words, verbatim_words
 from agent.draft.pieces import printed as printed_sentence
 from agent.draft.rhythm import measures, smoothness
+from agent.draft.threads import with_threads
 from agent.events import read as read_events
 from agent.plan.outline import Plan
 from agent.publish import article_json, html, markdown, references
@@ -31,12 +32,15 @@ def publish(deps: Deps, state: RunState) -> bool:
     ]  # fmt: skip
     by_id = {d.section_id: d for d in drafts}
     made = stages.blocks(deps)
-    printed = tuple(
-        _section(s.heading, s.slot, by_id[s.id].pieces, made)
+    bare = {
+        s.id: _section(s.heading, s.slot, by_id[s.id].pieces, made)
         for s in plan.sections
         if s.id in by_id and by_id[s.id].pieces
-    )
+    }
+    threaded, opened = with_threads(bare, plan.threads)
+    printed = tuple(threaded.values())
     report = _report(deps, plan, printed, state)
+    report |= {"order": plan.order, "threads": [one.model_dump() for one in opened]}
     told = {p.dispute for d in drafts for p in d.pieces if p.dispute}
     entries = weighed(deps, plan, made, told)
     report |= entries

@@ -11,9 +11,10 @@ from agent.domain import Block, Need
 from agent.forage.needs import Target, eligible
 from agent.forage.scent import about
 from agent.plan import files
+from agent.plan.orders import arranged
 from agent.plan.outline import Material, Plan, fill, make
 from agent.plan.places import Place, places
-from agent.plan.schemas import facets, schema
+from agent.plan.shelf import facets, facets_of, schema
 from agent.stages import (
     EMBEDDED,
     blocks,
@@ -114,13 +115,14 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
         for n, s in enumerate(ranked)
     }
     best = max(scores, key=lambda i: (scores[i], i))
-    notices = list(plans[best].notices)
-    if plans[best].words < 0.9 * requested:
+    chosen = arranged(plans[best], next(s for s in ranked if s.id == best), made)
+    notices = list(chosen.notices)
+    if chosen.words < 0.9 * requested:
         notices.append(
-            f"shortened from {requested} to {plans[best].words} words: what bears on the "
+            f"shortened from {requested} to {chosen.words} words: what bears on the "
             f"brief fills no more ({distinct} characters of distinct source text were read)"
         )
-    return plans[best].model_copy(update={"schema_scores": scores, "notices": tuple(notices)})
+    return chosen.model_copy(update={"schema_scores": scores, "notices": tuple(notices)})
 
 
 def gap_targets(deps: Deps, made: Plan, round_: int) -> list[Target]:
@@ -128,7 +130,8 @@ def gap_targets(deps: Deps, made: Plan, round_: int) -> list[Target]:
     reading = read(deps.brief)
     everywhere = tuple(d for w in stretches(deps) for d in w.documents)
     found = []
-    slots = {s.id: s for s in schema(made.schema_id).slots} if made.schema_id else {}
+    known = schema(made.schema_id, deps.settings.schemas).slots if made.schema_id else ()
+    slots = {s.id: s for s in known}
     for gap in made.gaps:
         slot = slots.get(gap.split("-")[0]) or slots.get(gap)
         ids = slot.facets if slot and slot.id != "facets" else (gap.split("-", 1)[-1],)

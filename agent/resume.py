@@ -56,16 +56,16 @@ def with_command(error: SetupError, bundle: Bundle) -> SetupError:
     return type(error)(f"{error}; then go on: {command(bundle)}")
 
 
-def check(brief: Brief, documents: Collection[Document]) -> None:
-    """Refuse what could not work before a run begins.
+def check(brief: Brief, documents: Collection[Document], schemas: str = "") -> None:
+    """Refuse what could not work before a run begins; ``schemas``: the user's own folder.
 
     Raises:
         SetupError: a schema, date, voice sample or source that is not there.
     """
-    from agent.plan.schemas import schema
+    from agent.plan.shelf import schema
 
     if brief.schema_id:
-        schema(brief.schema_id)
+        schema(brief.schema_id, schemas)
     for name, day in (("since", brief.since), ("until", brief.until)):
         if day is not None and not _is_date(day):
             raise SetupError(f"--{name} {day!r} is not a date: write it as 2024-05-31")

@@ -26,7 +26,7 @@ from agent.draft.writer import PARAGRAPH, Assignment
 from agent.errors import LibraryError, SetupError
 from agent.forage.needs import when
 from agent.plan.outline import PlanSection
-from agent.plan.schemas import schemas
+from agent.plan.shelf import schemas
 from agent.plan.sides import Contradiction
 
 SEARCHED = 4  # chunks read when a claim is foraged again
@@ -53,7 +53,7 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
         evidence=evidence,
         documents=deps.documents,
         title=plan.title,
-        question=_question(plan.schema_id, section),
+        question=_question(deps, plan.schema_id, section),
         before=", ".join(s.heading for s in plan.sections[:at]),
         voice=_voice(deps),
         disputes=disputes,
@@ -76,8 +76,8 @@ def _blocks(deps: Deps, ids: Sequence[str]) -> list[Block]:
     return [b for i in ids if (b := known.get(i) or made.get(i)) is not None]
 
 
-def _question(schema_id: str, section: PlanSection) -> str:
-    found = schemas().get(schema_id)
+def _question(deps: Deps, schema_id: str, section: PlanSection) -> str:
+    found = schemas(deps.settings.schemas).get(schema_id)
     slot = next((s for s in found.slots if s.id == section.slot), None) if found else None
     return slot.question.format(topic="the subject", facet=section.heading) if slot else ""
 

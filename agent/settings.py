@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     """The judge's key; None takes the writer's, which is sent to no other URL than the writer's."""
 
     words: int = 900
+    schemas: str = ""
+    """Folder of narrative schemas of one's own (YAML); one with the id of a shipped one replaces
+    it."""
     forage_rounds: int = 2
     """How often gaps of the plan go back to foraging."""
     pace_rounds: int = 2

@@ -16,7 +16,8 @@ from agent.forage import needs as needing
 from agent.forage.needs import Target, Window
 from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
-from agent.plan.schemas import Schema, schema
+from agent.plan.schemas import Schema
+from agent.plan.shelf import schema, schemas
 from agent.publish_forage import picture
 from agent.resume import allowed
 from prompts import render
@@ -50,11 +51,12 @@ def topic(deps: Deps) -> tuple[str, ...]:
 
 def candidate_schemas(deps: Deps, reading: Reading) -> list[Schema]:
     """The schema that was asked for, else the two likeliest."""
+    folder = deps.settings.schemas
     if deps.plan is not None and deps.plan.schema_id:
-        return [schema(deps.plan.schema_id)]
+        return [schema(deps.plan.schema_id, folder)]
     if deps.brief.schema_id:
-        return [schema(deps.brief.schema_id)]
-    return needing.rank_schemas(reading, deps.brief.text)[:2]
+        return [schema(deps.brief.schema_id, folder)]
+    return needing.rank_schemas(reading, deps.brief.text, schemas(folder).values())[:2]
 
 
 async def asked_needs(deps: Deps, reading: Reading, documents: Sequence[Document]) -> list[Target]:

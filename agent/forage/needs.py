@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from agent.brief import Reading, implied
 from agent.domain import Document, Need
-from agent.plan.schemas import Facet, Schema, Slot, facets, schemas
+from agent.plan.schemas import Facet, Schema, Slot
+from agent.plan.shelf import facets, facets_of
 from tools.periods import sort_key
 from tools.words import words
 
@@ -80,7 +81,7 @@ def _label(document: Document) -> str:
     return document.period or document.date or ""
 
 
-def rank_schemas(reading: Reading, text: str) -> list[Schema]:
+def rank_schemas(reading: Reading, text: str, known: Collection[Schema]) -> list[Schema]:
     """Schemas by the cues that the brief speaks, those of its headline twice; ties by name."""
     head, said = set(words(reading.title)), set(words(text))
     spread = reading.first_year is not None and reading.first_year != reading.last_year
@@ -89,7 +90,7 @@ def rank_schemas(reading: Reading, text: str) -> list[Schema]:
         cues = sum((cue in said) + (cue in head) for cue in schema.cues)
         return (-(cues + (spread and schema.id == "company-over-time")), schema.id)
 
-    return sorted(schemas().values(), key=score)
+    return sorted(known, key=score)
 
 
 def brief_facets(reading: Reading, text: str, slot: Slot | None = None) -> list[tuple[Facet, str]]:
@@ -110,10 +111,12 @@ def targets(
     whole = Window("", tuple(d for part in parts for d in part.documents))
     for schema in chosen:
         for slot in schema.slots:
-            if slot.id == "facets" or not slot.facets:
+            about = facets_of(slot)
+            if slot.id == "facets" or not about:
                 continue
             part = {"first": parts[0], "last": parts[-1]}.get(slot.time, whole)
-            found.append(_target(reading, slot, [facets()[f] for f in slot.facets], part))
+            found.append(_target(reading, slot, about, part))
+            found += [_further(reading, slot, n, part) for n in range(len(slot.needs))]
     unique = {t.need.id: t for t in found}
     return list(unique.values())[:MOST_NEEDS]
 
@@ -122,7 +125,7 @@ def _facet_slot(chosen: Sequence[Schema]) -> Slot | None:
     return next((s for schema in chosen for s in schema.slots if s.id == "facets"), None)
 
 
-def _target(reading: Reading, slot: Slot | None, about: list[Facet], part: Window) -> Target:
+def _target(reading: Reading, slot: Slot | None, about: Sequence[Facet], part: Window) -> Target:
     names = ", ".join(f.heading.lower() for f in about)
     question = slot.question.format(topic=reading.topic) if slot else f"{names}: {reading.topic}"
     if part.label:
@@ -138,3 +141,12 @@ def _target(reading: Reading, slot: Slot | None, about: list[Facet], part: Windo
     terms = tuple(dict.fromkeys(term for facet in about for term in facet.terms))
     query = f"{reading.topic} {' '.join(terms[:6])}"
     return Target(need, query, terms, part.documents or None, tuple(f.id for f in about))
+
+
+def _further(reading: Reading, slot: Slot, at: int, part: Window) -> Target:
+    """A further question of a slot, searched by its own words."""
+    question = slot.needs[at].format(topic=reading.topic, facet="")
+    need = Need(id=f"n-{slot.id}-{at + 1}", question=question, slot=slot.id)
+    own = tuple(dict.fromkeys(words(slot.needs[at].format(topic="", facet=""))))
+    terms = tuple(dict.fromkeys(t for f in facets_of(slot) for t in f.terms)) or own
+    return Target(need, question, terms, part.documents or None, slot.facets)

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from agent.domain import Block
 from agent.errors import SetupError
-from agent.plan.outline import Plan, PlanSection
-from agent.plan.schemas import schema
+from agent.plan.outline import Plan, PlanSection, PlanThread
+from agent.plan.shelf import schema
 from agent.plan.sides import Contradiction
 
 _HEAD = """\
@@ -33,6 +33,8 @@ def dump(plan: Plan, blocks: Mapping[str, Block], disputes: Sequence[Contradicti
         "title": plan.title,
         "requested_words": plan.requested_words,
         "words": plan.words,
+        "order": plan.order,
+        "threads": [one.model_dump() for one in plan.threads],
         "gaps": list(plan.gaps),
         "notices": list(plan.notices),
         "contradictions": [_dispute(d, plan, blocks) for d in disputes],
@@ -80,8 +82,8 @@ def _dispute(found: Contradiction, plan: Plan, blocks: Mapping[str, Block]) -> d
     return {"id": found.id, "about": about, "section": home[0] if home else None, "sides": rows}
 
 
-def parse(text: str, where: str) -> Plan:
-    """Read an edited plan.
+def parse(text: str, where: str, *, schemas: str = "") -> Plan:
+    """Read an edited plan; ``schemas`` is the user's own folder of them.
 
     Raises:
         SetupError: it is not a plan; the message names the place.
@@ -96,7 +98,7 @@ def parse(text: str, where: str) -> Plan:
     if not isinstance(value, dict) or not isinstance(value.get("sections"), list):
         raise SetupError(f"{where}: no list `sections`; start from the plan.yaml of a run")
     try:
-        return _plan(value)
+        return _plan(value, schemas)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -105,7 +107,7 @@ def parse(text: str, where: str) -> Plan:
         raise SetupError(f"{where}: {error}") from None
 
 
-def _plan(value: dict[str, Any]) -> Plan:
+def _plan(value: dict[str, Any], schemas: str) -> Plan:
     sections = tuple(_section(n, s) for n, s in enumerate(value["sections"], start=1))
     if not sections:
         raise ValueError("`sections` is empty: nothing would be written")
@@ -116,17 +118,39 @@ def _plan(value: dict[str, Any]) -> Plan:
         seen.add(section.id)
     schema_id = str(value.get("schema") or "")
     if schema_id:
-        schema(schema_id)
+        schema(schema_id, schemas)
     words = sum(s.words for s in sections)
+    threads, lost = _threads(value.get("threads"), [s.id for s in sections])
     return Plan(
         schema_id=schema_id,
         title=str(value.get("title") or ""),
         requested_words=_count(value.get("requested_words", words), "requested_words"),
         words=words,
         sections=sections,
+        order=str(value.get("order") or ""),
+        threads=threads,
         gaps=tuple(str(g) for g in _list(value.get("gaps"), "gaps")),
         schema_scores=value.get("schema_scores") or {},
+        notices=lost,
     )
+
+
+def _threads(value: Any, ids: Sequence[str]) -> tuple[tuple[PlanThread, ...], tuple[str, ...]]:
+    """The threads that can still be told, and what is said of those that cannot.
+
+    Sections are moved and left out by hand: a thread that lost an end is left out, not an error.
+    """
+    kept, lost = [], []
+    for number, one in enumerate(_list(value, "threads"), start=1):
+        if not isinstance(one, dict) or not {"question", "opens", "closes"} <= set(one):
+            raise ValueError(f"threads: entry {number} needs question, opens and closes")
+        thread = PlanThread(**{k: str(one[k]) for k in ("question", "opens", "closes")})
+        ends = thread.opens, thread.closes
+        if all(end in ids for end in ends) and ids.index(ends[0]) < ids.index(ends[1]):
+            kept.append(thread)
+        else:
+            lost.append(f"the question {thread.question!r} is left out: its sections are not there")
+    return tuple(kept), tuple(lost)
 
 
 def _section(number: int, value: Any) -> PlanSection:

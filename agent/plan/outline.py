@@ -32,6 +32,14 @@ class PlanSection(Frozen):
     spare_block_ids: tuple[str, ...] = ()
 
 
+class PlanThread(Frozen):
+    """A question that one section leaves open and a later one answers (ids of sections)."""
+
+    question: str
+    opens: str
+    closes: str
+
+
 class Plan(Frozen):
     """What will be written; plan.yaml holds it for people to edit."""
 
@@ -40,6 +48,8 @@ class Plan(Frozen):
     requested_words: int
     words: int
     sections: tuple[PlanSection, ...]
+    order: str = ""
+    threads: tuple[PlanThread, ...] = ()
     gaps: tuple[str, ...] = ()
     schema_scores: dict[str, float] = Field(default_factory=dict)
     notices: tuple[str, ...] = ()
@@ -106,7 +116,8 @@ def make(
                 turn.remove(place)
             else:
                 picks.append(best)
-    kept = [p for p in open_places if len(chosen[p.id]) >= LEAST_BLOCKS]
+    short = {p.id: lacking(p, [by_id[b] for b in chosen[p.id]], material) for p in open_places}
+    kept = [p for p in open_places if not short[p.id]]
     gaps = tuple(p.id for p in open_places if p not in kept)
     sections = _sections(kept, chosen, by_id, material, words)
     return Plan(
@@ -116,8 +127,26 @@ def make(
         words=sum(s.words for s in sections),
         sections=sections,
         gaps=gaps,
-        notices=tuple(f"no material for {gap!r}" for gap in gaps),
+        notices=tuple(f"{gap!r} is left out: {short[gap]}" for gap in gaps),
     )
+
+
+def lacking(place: Place, blocks: Sequence[Block], material: Material) -> str:
+    """What a place lacks of what its slot requires, in words; empty where it lacks nothing."""
+    slot = place.slot
+    if len(blocks) < LEAST_BLOCKS:
+        return "no material for it" if not blocks else "one sentence only bears on it"
+    if slot.kinds and not any(b.kind in slot.kinds for b in blocks):
+        return f"nothing of the kind {' or '.join(slot.kinds)} bears on it"
+    voices = {_voice(b, material) for b in blocks}
+    told = max(len(voices), *(b.sources for b in blocks))
+    return f"{told} of {slot.sources} independent sources tell it" if told < slot.sources else ""
+
+
+def _voice(block: Block, material: Material) -> str:
+    """Who tells a block: its outlet or company, else its document (a copy is its original)."""
+    document = material.documents[material.evidence[block.evidence_ids[0]].document_id]
+    return document.outlet or document.company or document.copy_of or document.id
 
 
 def _candidates(place: Place, material: Material) -> dict[str, float]:

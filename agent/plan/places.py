@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from agent.brief import Reading
 from agent.forage.needs import brief_facets
-from agent.plan.schemas import Facet, Schema, Slot, facets
+from agent.plan.schemas import Facet, Schema, Slot
+from agent.plan.shelf import facets_of
 
 SECTION_WORDS = 140  # an article has at most one section for so many words, and at least three
 
@@ -49,7 +50,7 @@ def places(
         if slot is opener:
             found += opened
         elif slot in slots:
-            own = tuple(facets()[f] for f in slot.facets)
+            own = facets_of(slot)
             found.append(Place(slot.id, slot, slot.heading, _query(subject, own), own, slot.share))
     return found
 

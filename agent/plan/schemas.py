@@ -1,17 +1,22 @@
-"""Narrative schemas and facets: YAML files, validated. Knows no evidence."""
+"""Narrative schemas and facets: what a YAML file may say, and what is wrong with one that errs.
+
+Knows no evidence, and no folder: see ``agent.plan.shelf``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
-from importlib import resources
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import Field, ValidationError
 
 from agent.domain import BlockKind, Frozen
 from agent.errors import SetupError
+
+OrderName = Literal["linear", "flashback", "in-medias-res", "end-first"]
+ORDERS: Final[tuple[OrderName, ...]] = get_args(OrderName)
+_FIELDS: Final = ("topic", "facet")
 
 
 class Facet(Frozen):
@@ -28,43 +33,104 @@ class Facet(Frozen):
 class Slot(Frozen):
     """One place of a schema: what the reader must learn there.
 
-    The slot with id ``facets`` stands for the brief's own facets, one section each. ``time``
-    narrows it to the first or last part of the period under study. ``share`` is its part of the
-    article's length.
+    The slot with id ``facets`` stands for the brief's own facets, one section each. ``needs`` are
+    further questions that foraging asks for it. ``terms`` are words that it is about, beside those
+    of its facets. ``kinds`` are kinds of blocks of which it must
+    hold one, ``sources`` how many independent sources it must stand on: short of either it is a
+    gap. ``time`` narrows it to the first or last part of the period under study. ``share`` is its
+    part of the article's length.
     """
 
     id: str
     heading: str
     question: str
+    needs: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    kinds: tuple[BlockKind, ...] = ()
+    sources: int = Field(default=1, ge=1, le=5)
     time: Literal["all", "first", "last"] = "all"
     share: float = Field(gt=0, le=1)
     optional: bool = False
 
 
-class Schema(Frozen):
-    """A narrative schema: slots in the order in which they are told."""
+class Thread(Frozen):
+    """A question that one slot leaves open and a later one answers."""
 
-    id: str
+    question: str
+    opens: str
+    closes: str
+
+
+class Schema(Frozen):
+    """A narrative schema: its slots in the order named by ``usual``, and other orders of them.
+
+    ``orders`` maps the name of an order to all slot ids. ``linear`` goes with the events,
+    ``end-first`` opens with how it ended, ``in-medias-res`` amid it, ``flashback`` opens late and
+    goes back.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     name: str
     purpose: str
     cues: tuple[str, ...]
     slots: tuple[Slot, ...]
+    usual: OrderName = "linear"
+    orders: dict[OrderName, tuple[str, ...]] = Field(default_factory=dict)
+    threads: tuple[Thread, ...] = ()
+
+    def told(self) -> dict[OrderName, tuple[str, ...]]:
+        """Every order it can be told in, the usual one first."""
+        return {self.usual: tuple(slot.id for slot in self.slots)} | self.orders
 
 
 Model = TypeVar("Model", Facet, Schema)
 
 
-def _parse(kind: type[Model], value: Any, where: str) -> Model:
+def _parse(kind: type[Model], value: Any, where: str, text: str, *under: str) -> Model:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(p) for p in first["loc"])
-        raise SetupError(f"{where}: {f'{place}: ' if place else ''}{first['msg']}") from None
+        told = f"{place}: " if place else ""
+        allowed = ""
+        if first["type"] == "extra_forbidden":
+            allowed = f"; allowed there: {', '.join(_allowed(kind, first['loc']))}"
+        at = _line(text, (*under, *first["loc"]))
+        raise SetupError(f"{where}: {at}{told}{first['msg']}{allowed}") from None
 
 
-def _mapping(text: str, where: str) -> dict[str, Any]:
+def _allowed(kind: type[Facet | Schema], place: tuple[int | str, ...]) -> list[str]:
+    """The fields of what holds the last part of a place."""
+    inner = {"slots": Slot, "threads": Thread}.get(str(place[0])) if len(place) > 1 else None
+    return list((inner or kind).model_fields)
+
+
+def _line(text: str, place: tuple[int | str, ...]) -> str:
+    """ "line 7: " for a place in a YAML text, as far into it as there is something."""
+    node = yaml.compose(text)
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            pairs = [(k, v) for k, v in node.value if k.value == str(part)]
+            if not pairs:
+                break
+            node = pairs[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            if part >= len(node.value):
+                break
+            node = node.value[part]
+        else:
+            break
+    return f"line {node.start_mark.line + 1}: " if node is not None else ""
+
+
+def mapping(text: str, where: str) -> dict[str, Any]:
+    """A YAML text that must be a mapping.
+
+    Raises:
+        SetupError: it is none; the message names the line.
+    """
     try:
         value = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -85,64 +151,55 @@ def read_facets(text: str, where: str) -> dict[str, Facet]:
     """
     return {
         str(name): _parse(
-            Facet, {"id": str(name), **body} if isinstance(body, dict) else body, f"{where}: {name}"
+            Facet, {"id": str(name), **body} if isinstance(body, dict) else body,
+            f"{where}: {name}", text, str(name),
         )
-        for name, body in _mapping(text, where).items()
-    }
+        for name, body in mapping(text, where).items()
+    }  # fmt: skip
 
 
 def read_schema(text: str, where: str, known: Collection[str]) -> Schema:
     """A narrative schema from a YAML text, checked against the ids of the known facets.
 
     Raises:
-        SetupError: it is wrong; the message names the place.
+        SetupError: it is wrong; the message names the place, the line and what is allowed.
     """
-    found = _parse(Schema, _mapping(text, where), where)
+    found = _parse(Schema, mapping(text, where), where, text)
     if not found.slots:
         raise SetupError(f"{where}: slots: there is none")
     ids = [slot.id for slot in found.slots]
-    for slot in found.slots:
+    for n, slot in enumerate(found.slots):
+        here = f"{where}: {_line(text, ('slots', n))}slot {slot.id!r}"
         if ids.count(slot.id) > 1:
-            raise SetupError(f"{where}: slot {slot.id!r} stands there twice")
+            raise SetupError(f"{here} stands there twice")
         if unknown := set(slot.facets) - set(known):
             raise SetupError(
-                f"{where}: slot {slot.id!r}: unknown facet {sorted(unknown)[0]!r}; "
-                f"allowed: {', '.join(sorted(known))}"
+                f"{here}: unknown facet {sorted(unknown)[0]!r}; allowed: {', '.join(sorted(known))}"
             )
-        try:
-            slot.question.format(topic="", facet="")
-        except (KeyError, IndexError, ValueError):
+        for name, text_ in (("question", slot.question), *(("needs", one) for one in slot.needs)):
+            _fillable(text_, f"{here}: {name}")
+    for name, order in found.orders.items():
+        if name == found.usual:
+            at = _line(text, ("orders", name))
+            raise SetupError(f"{where}: {at}order {name!r} is that of the slots: leave it out")
+        if sorted(order) != sorted(ids):
             raise SetupError(
-                f"{where}: slot {slot.id!r}: question: only {{topic}} and {{facet}} may stand in it"
-            ) from None
+                f"{where}: {_line(text, ('orders', name))}order {name!r} must name each slot once: "
+                f"{', '.join(ids)}"
+            )
+    for n, thread in enumerate(found.threads):
+        here = f"{where}: {_line(text, ('threads', n))}thread {n + 1}"
+        _fillable(thread.question, f"{here}: question")
+        for end in (thread.opens, thread.closes):
+            if end not in ids:
+                raise SetupError(f"{here}: no slot {end!r}; allowed: {', '.join(ids)}")
+        if ids.index(thread.opens) >= ids.index(thread.closes):
+            raise SetupError(f"{here}: {thread.closes!r} must come after {thread.opens!r}")
     return found
 
 
-@cache
-def facets() -> dict[str, Facet]:
-    """Every facet by id."""
-    text = (resources.files("prompts") / "schemas" / "facets.yaml").read_text(encoding="utf-8")
-    return read_facets(text, "facets.yaml")
-
-
-@cache
-def schemas() -> dict[str, Schema]:
-    """Every narrative schema by id, checked against the facets."""
-    folder = resources.files("prompts") / "schemas"
-    found = [
-        read_schema(entry.read_text(encoding="utf-8"), entry.name, facets())
-        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
-        if entry.name.endswith(".yaml") and entry.name != "facets.yaml"
-    ]
-    return {one.id: one for one in found}
-
-
-def schema(schema_id: str) -> Schema:
-    """The schema of that id.
-
-    Raises:
-        SetupError: there is none; the message lists what there is.
-    """
-    if schema_id not in schemas():
-        raise SetupError(f"no schema {schema_id!r}; there are: {', '.join(schemas())}")
-    return schemas()[schema_id]
+def _fillable(text: str, here: str) -> None:
+    try:
+        text.format(**dict.fromkeys(_FIELDS, ""))
+    except (KeyError, IndexError, ValueError):
+        raise SetupError(f"{here}: only {{topic}} and {{facet}} may stand in it") from None

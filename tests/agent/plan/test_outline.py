@@ -7,7 +7,7 @@ from agent.domain import Block, Evidence
 from agent.forage.needs import Window
 from agent.plan.outline import Material, Plan, fill, fits, make, told, told_figures
 from agent.plan.places import Place, places
-from agent.plan.schemas import schemas
+from agent.plan.shelf import schemas
 from tests.agent.corpus import BRIEF, block, document, said
 
 SCHEMA = schemas()["company-over-time"]

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.domain import Block
+from agent.plan.orders import arranged, opening, threads
+from agent.plan.outline import Plan, PlanSection
+from agent.plan.schemas import read_schema
+
+SCHEMA = read_schema(
+    """
+id: rise
+name: Rise
+purpose: From the start to the end.
+cues: []
+slots:
+  - {id: start, heading: Start, question: "Start?", facets: [growth], share: 0.4}
+  - {id: middle, heading: Middle, question: "Middle?", facets: [growth], share: 0.3}
+  - {id: facets, heading: "{facet}", question: "{facet}?", share: 0.2}
+  - {id: end, heading: End, question: "End?", facets: [growth], share: 0.1}
+orders:
+  end-first: [end, start, middle, facets]
+  in-medias-res: [middle, start, facets, end]
+threads:
+  - {question: "Would it last?", opens: start, closes: end}
+  - {question: "Who saw it?", opens: start, closes: middle}
+""",
+    "rise.yaml",
+    ["growth"],
+)
+
+
+def section(slot: str, *blocks: str, name: str = "") -> PlanSection:
+    return PlanSection(id=name or slot, slot=slot, heading=slot, words=100, block_ids=blocks)
+
+
+def made(name: str, *, score: float, kind: str = "context", sources: int = 1) -> Block:
+    return Block(id=name, kind=kind, point="-", evidence_ids=("e",), score=score, sources=sources)
+
+
+PLAN = Plan(
+    schema_id="rise", title="Rise", requested_words=400, words=400,
+    sections=(section("start", "b1"), section("middle", "b2"), section("facets", "b3", name="f-1"),
+              section("facets", "b4", name="f-2"), section("end", "b5")),
+)  # fmt: skip
+
+
+def told(**scores: Block) -> list[str]:
+    blocks = {f"b{n}": made(f"b{n}", score=0.5) for n in range(1, 6)} | scores
+    return [s.id for s in arranged(PLAN, SCHEMA, blocks).sections]
+
+
+def test_the_usual_order_stays_where_nothing_opens_stronger() -> None:
+    assert told() == ["start", "middle", "f-1", "f-2", "end"]
+    assert told(b5=made("b5", score=0.56)) == ["start", "middle", "f-1", "f-2", "end"]
+
+
+def test_the_order_that_opens_strongest_is_told_and_sections_of_one_slot_stay_in_order() -> None:
+    assert told(b5=made("b5", score=0.9)) == ["end", "start", "middle", "f-1", "f-2"]
+    strong = made("b2", score=0.5, kind="event", sources=3)
+    assert told(b2=strong) == ["middle", "start", "f-1", "f-2", "end"]
+
+
+@pytest.mark.parametrize("kind", ["event", "quote", "figure"])
+def test_what_happened_was_said_or_counted_opens_better_than_context(kind: str) -> None:
+    one = [section("start", "b1")]
+    plain = opening(one, {"b1": made("b1", score=0.5)})
+    assert opening(one, {"b1": made("b1", score=0.5, kind=kind)}) > plain
+    assert opening([], {}) == 0.0
+
+
+def test_threads_open_before_they_close_and_only_where_both_ends_are_planned() -> None:
+    def found(order: str) -> list[str]:
+        by_slot = {s.slot: s for s in PLAN.sections}
+        return [t.question for t in threads(SCHEMA, [by_slot[slot] for slot in order.split()])]
+
+    assert found("start middle end") == ["Would it last?", "Who saw it?"]
+    assert found("end start middle") == ["Who saw it?"]
+    assert found("middle start end") == ["Would it last?"]
+    assert found("start facets") == []

@@ -138,3 +138,34 @@ def test_a_further_judge_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert {one.subject for one in result.records} == {"trusting", "lexical"}
     with pytest.raises(SetupError, match="no judge 'oracle'"):
         ran(tmp_path, subjects=("oracle",))
+
+
+def test_a_case_that_a_judge_does_not_score_counts_neither_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(given: Given) -> Judge:
+        return Judge(
+            lambda document, claim: None if "dock" in claim else float("Brenn" in claim), 0.5
+        )
+
+    monkeypatch.setitem(JUDGES, "silent", silent)
+    result = ran(written(tmp_path), subjects=("silent",))
+    told = {(m.subject, m.name): m for m in result.measures if m.group == ALL}
+    assert told["silent", "BA"].n == 5
+    assert told["lexical", "BA"].n == 6
+    # Right are one of two true claims and two of three false ones.
+    assert told["silent", "BA"].value == pytest.approx((1 / 2 + 2 / 3) / 2)
+    assert {row.n for row in result.rows if (row.subject, row.group) == ("silent", ALL)} == {5}
+    assert "unscored, and in no number: silent 1 of 6" in result.notes
+    assert report.load(tmp_path / "out")[0].records == result.records
+
+
+def test_an_unusable_answer_of_the_reader_is_no_score(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Mute:
+        def read(self, pairs: Any) -> list[None]:
+            return [None] * len(pairs)
+
+    monkeypatch.setattr("evals.tasks.judges.open_entailer", Mute)
+    for name in ("all", "cross-encoder"):
+        judge = JUDGES[name](Given(None, ()))  # type: ignore[arg-type]
+        assert judge.score(DOCUMENT, CLAIMS[0][0]) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from evals.tasks import grounding
 from evals.tasks.catalogue import TASKS
 from evals.tasks.judges import JUDGES, Given, Judge
 from evals.tasks.pairs import Pair, find_sets, read_set
+from tools.embed import open_embedder
 
 DOCUMENT = (
     "The yard at Brenn delivered two ferries in March 2019. "
@@ -30,6 +32,13 @@ CLAIMS = (
     ("Astronauts repaired the orbiting telescope.", 0, "invented"),
     ("A violin festival opened in Lisbon.", 0, "invented"),
 )
+
+LOADED = lru_cache(open_embedder)
+
+
+@pytest.fixture(autouse=True)
+def weights_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.embed.open_embedder", LOADED)
 
 
 def written(folder: Path, *, name: str = "yard", packed: bool = False) -> Path:

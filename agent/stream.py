@@ -22,15 +22,15 @@ async def stream(
     queue: asyncio.Queue[E | T | BaseException] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
-    def tell(event: E) -> None:
-        loop.call_soon_threadsafe(queue.put_nowait, event)
+    def tell(item: E | T | BaseException) -> None:
+        loop.call_soon_threadsafe(queue.put_nowait, item)
 
     async def done() -> None:
         try:
-            await queue.put(await work(tell))
+            tell(await work(tell))  # by the same way, behind the last event
         except BaseException as error:
             # Whatever it is belongs to the one who waits: without it the wait never ends.
-            await queue.put(error)
+            tell(error)
             raise
 
     task = asyncio.create_task(done())

@@ -169,34 +169,14 @@ class DeepNews:
         )  # fmt: skip
         return await self._run(wanted, bundle, listener=listener, plan=plan, plan_only=plan_only)
 
-    async def astream(self, brief: Brief | str, **options: Any) -> AsyncIterator[Event | Written]:
+    def astream(self, brief: Brief | str, **options: Any) -> AsyncIterator[Event | Written]:
         """Events while the article is written, then the ``Written`` result."""
-        queue: asyncio.Queue[Event | Written | BaseException] = asyncio.Queue()
-        loop = asyncio.get_running_loop()
+        from agent.stream import stream
 
-        def tell(event: Event) -> None:
-            loop.call_soon_threadsafe(queue.put_nowait, event)
+        async def work(listener: Listener) -> Written:
+            return await self.awrite(brief, listener=listener, **options)
 
-        async def work() -> None:
-            try:
-                await queue.put(await self.awrite(brief, listener=tell, **options))
-            except BaseException as error:
-                # Whatever it is belongs to the one who waits: without it the wait never ends.
-                await queue.put(error)
-                raise
-
-        task = asyncio.create_task(work())
-        try:
-            while True:
-                item = await queue.get()
-                if isinstance(item, BaseException):
-                    raise item
-                yield item
-                if isinstance(item, Written):
-                    return
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        return stream(work, Written)
 
     def resume(self, run: str, *, listener: Listener | None = None) -> Written:
         """Finish a run that was cut off; completed model calls are not made again."""

@@ -9,6 +9,7 @@ import importlib.util
 import json
 import math
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ from pydantic import ValidationError
 
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL)
 _ENDED = re.compile(r"\A.*</(?:think|thinking|reasoning)>", re.DOTALL)
-_FENCED = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
 # Markers with which chat templates separate turns; many servers read them as control tokens.
 _CONTROL = re.compile(
     r"<(?=\|[^\s<>]{1,40}\|>|/?s>|(?:start|end)_of_turn>|/?think(?:ing)?>)|\[(?=/?INST\])"
@@ -43,27 +43,38 @@ def defused(text: str) -> str:
 
 
 def json_in(text: str) -> Any:
-    """The JSON object in a reply that may wrap it in prose or code fences.
+    """The one JSON object in a reply that may wrap it in prose or code fences, or repeat it.
 
     Raises:
-        ValueError: There is none; the message is meant for the model.
+        ValueError: There is none, or several that differ, of which any could be the answer; the
+            message is meant for the model.
     """
     answer = without_thoughts(text)
     if not answer:
         raise ValueError("the reply was empty")
-    fenced = _FENCED.search(answer)
-    for candidate in (answer, fenced.group(1) if fenced else ""):
-        try:
-            return json.loads(candidate)
-        except ValueError:
-            continue
+    try:
+        return json.loads(answer)
+    except ValueError:
+        # Written out, since 1 == True.
+        found = {json.dumps(one, sort_keys=True): one for one in _objects(answer)}
+    if not found:
+        raise ValueError("the reply held no complete JSON object")
+    if len(found) > 1:
+        raise ValueError(f"the reply held {len(found)} different JSON objects: give exactly one")
+    return next(iter(found.values()))
+
+
+def _objects(text: str) -> Iterator[Any]:
+    """The complete objects of a text, outermost only, in order."""
     decoder = json.JSONDecoder()
-    for brace in re.finditer(r"\{", answer):
-        try:
-            return decoder.raw_decode(answer, brace.start())[0]
-        except ValueError:
-            continue
-    raise ValueError("the reply held no complete JSON object")
+    end = 0
+    for brace in re.finditer(r"\{", text):
+        if brace.start() >= end:
+            try:
+                found, end = decoder.raw_decode(text, brace.start())
+            except ValueError:
+                continue
+            yield found
 
 
 def problem(error: ValueError) -> str:

@@ -26,7 +26,8 @@ def open_verifier(
 ) -> Entailer | None:
     """The reader that ``settings.verifier`` names; None where the mechanical checks judge alone.
 
-    A judge has a ``close``, and contacts its endpoint at the first reading only.
+    Weights are loaded at the first reading only, and a judge contacts its endpoint then. A judge
+    has a ``close``.
 
     Args:
         settings: ``verifier``, ``device`` and, for a judge, where its endpoint is.
@@ -35,7 +36,7 @@ def open_verifier(
         record: Gets one event per call of a judge.
 
     Raises:
-        SetupError: No endpoint is set, or the weights cannot be opened.
+        SetupError: No endpoint is set, or the weights are not there.
     """
     if settings.verifier == "none":
         return None
@@ -48,9 +49,9 @@ def open_verifier(
         return EndpointJudge(
             where, journal or Journal(), budget or Budget(), record or (lambda event: None)
         )
-    from tools.entail_local import open_entailer
+    from tools.entail_lazy import LazyEntailer
 
-    return open_entailer(settings.verifier, settings.device)
+    return LazyEntailer(settings.verifier, settings.device)
 
 
 @contextmanager

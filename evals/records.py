@@ -26,6 +26,7 @@ class Record(Frozen):
     groups: dict[str, str] = Field(default_factory=dict)
     """What the case is counted under besides all, e.g. {"hops": "2"}."""
     scores: dict[str, float]
+    """Empty where the subject's answer could not be scored: the case is in none of its means."""
     costs: dict[str, float] = Field(default_factory=dict)
     answer: tuple[str, ...] = ()
     gold: tuple[str, ...] = ()
@@ -107,7 +108,7 @@ class Result(Frozen):
 def rows(records: Iterable[Record]) -> list[Row]:
     """Rows for all cases and for each group, by set and subject in the order they came."""
     gathered: dict[tuple[str, str, str], list[Record]] = {}
-    for record in records:
+    for record in (one for one in records if one.scores):
         groups = [ALL, *(f"{name}={value}" for name, value in record.groups.items())]
         for group in groups:
             gathered.setdefault((record.part, record.subject, group), []).append(record)

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from agent.domain import DocumentKind, Field, Period
 from tools.context_period import main_period
-from tools.context_words import lowered, one_line, readable_name
+from tools.context_words import lowered, one_line, readable_name, word_set
 from tools.periods import periods
 from tools.periods_labels import label_kind, parse, same, shift_months
 
@@ -29,6 +29,44 @@ _DATED = re.compile(
     r"|publication)[^:]*)\W*[:.]?\s",
     re.M,
 )
+# What may stand between such a word and its day where no colon does.
+_UNTIL_DAY = re.compile(r"\W*(?:(?:on|at|\w+day)\b\W*)*")
+# Before a day these words make it that of an event, unless what they stand after is a paper.
+_PREPOSITIONS = word_set("on in at by of for from to since until till before after during around")
+_PAPERS = word_set(
+    "address agenda annual briefing bulletin call circular conference date dated earnings edition"
+    " filed filing interview issue issued letter meeting memo memorandum minutes monthly news note"
+    " notice outlook paper posted presentation press published quarterly quarter release released"
+    " report results review session speech statement transcript update updated weekly year"
+)
+_PARTICLES = word_set("a and by de der della for immediate last no number of on the van von")
+_STOP = re.compile(r"[.!?][\"”’)\]]*\s*$")
+_LINE = 60  # characters; a line this long that goes on below is one of a paragraph
+
+
+def _borne(head: str, start: int, end: int) -> bool:
+    """Whether the day is the paper's own: no part of a running sentence, which tells an event's."""
+    low = head.rfind("\n", 0, start) + 1
+    high = head.find("\n", end)
+    high = len(head) if high < 0 else high
+    before = re.split(r"(?<=[a-z]{3}[.!?])\s", head[low:start])[-1]
+    words = re.findall(r"[^\W\d_]+", before)
+    above = head[:low].rstrip(" \t")
+    if not words and not above.endswith("\n\n"):
+        words = re.findall(r"[^\W\d_]+", above[above.rfind("\n", 0, -1) + 1 :])[-1:]
+        words = [word for word in words if word in _PREPOSITIONS]
+    about_paper = any(word.lower() in _PAPERS for word in words)
+    if words and words[-1].lower() in _PREPOSITIONS and not about_paper:
+        return False
+    below = head[high + 1 : high + 2]
+    line = head[low:high]
+    if not _STOP.search(line) and (
+        not below.strip() or (len(line) < _LINE and not below.islower())
+    ):
+        return True
+    small = {word for word in words if word.islower()}
+    after = head[end:high].lstrip(" \t,*_)]") or below
+    return small <= _PAPERS | _PARTICLES and not after[:1].islower()
 
 
 def date_of(head: str, low: str, name: str) -> Field | None:
@@ -37,14 +75,16 @@ def date_of(head: str, low: str, name: str) -> Field | None:
     days = [p for p in days if not _ENDED.search(low[max(0, p.start - 25) : p.start])]
     for match in _DATED.finditer(low[:1_500]):
         for day in days:
-            if 0 <= day.start - match.end() < 30:
+            gap = low[match.end() : max(day.start, match.end())]
+            told = ":" in match.group() or _UNTIL_DAY.fullmatch(gap)
+            if told and 0 <= day.start - match.end() < 30:
                 return Field(value=day.label, start=day.start, end=day.end)
     # A day deep in the text is the story's, not the paper's: a monthly says its month on top.
     months = [p for p in periods(head[:_TOP]) if label_kind(p.label) == "month"]
     named = periods(readable_name(name)) + periods(PurePosixPath(name).name)
     for found in [d for d in days if d.start < 2 * _TOP] + months:
         line_start = head.rfind("\n", 0, found.start) + 1
-        if found.start - line_start <= 90:
+        if found.start - line_start <= 90 and _borne(head, found.start, found.end):
             return Field(value=found.label, start=found.start, end=found.end)
     for period in [p for p in named if label_kind(p.label) in ("day", "month")]:
         return Field(value=period.label, rule="file name")

@@ -93,9 +93,7 @@ class OwnReader:
 
     def point(self, slip: float) -> tuple[float, float]:
         """See ``Entailer``: the measured point of the next smaller share."""
-        known = {float(share): point for share, point in self._line["points"].items()}
-        shared, other = known[max((s for s in known if s <= slip), default=min(known))]
-        return float(shared), float(other)
+        return point_of(OWN, slip)
 
     def _batch(self, pairs: Sequence[tuple[str, str]]) -> Iterator[Read]:
         import torch
@@ -141,8 +139,7 @@ class OtherReader:
         Raises:
             SetupError: there is no such model in this place, or its labels are unknown.
         """
-        if not Path(path).expanduser().is_dir():
-            raise SetupError(f"cannot open the verifier {path}: there is no such folder")
+        check_entailer(path)
         self._model = _load(str(Path(path).expanduser()), device)
         labels = {
             str(name).lower(): int(n)
@@ -174,6 +171,35 @@ class OtherReader:
     def point(self, slip: float) -> tuple[float, float]:
         """One half: what would slip through was not measured."""
         return 0.5, 0.5
+
+
+def check_entailer(name: str) -> None:
+    """Whether the files of a reader are there, without loading any.
+
+    Raises:
+        SetupError: they are not.
+    """
+    if name == OWN:
+        weights_path(DEFAULT)
+        for path in (WEIGHTS, CALIBRATION):
+            if not path.is_file():
+                raise SetupError(f"cannot open the reader's weights: {path} is not there")
+        return
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
+        raise SetupError(f"cannot open the verifier {name}: there is no such folder")
+    if not any(folder.glob("config.json")) and not any(folder.glob("*/config.json")):
+        raise SetupError(f"cannot open the verifier {name}: there is no model in it")
+
+
+def point_of(name: str, slip: float) -> tuple[float, float]:
+    """What ``point`` of the reader of that name tells."""
+    if name != OWN:
+        return 0.5, 0.5  # what would slip through was not measured
+    line = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    known = {float(share): point for share, point in line["points"].items()}
+    shared, other = known[max((s for s in known if s <= slip), default=min(known))]
+    return float(shared), float(other)
 
 
 @lru_cache(maxsize=2)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from tools.load_docx import read_docx
+from tools.load_draft_tables import unfold_tables
 from tools.load_types import Loaded
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def draft_docx(raw: bytes) -> Loaded:
         _show_links(document)
         _show_numbers(document)
         notes.extend(_show_notes(document))
+        unfold_tables(document)
 
     loaded = read_docx(raw, prepare=prepare)
     text = "\n\n".join((loaded.text, *notes))

@@ -14,11 +14,9 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from agent.domain import Document
 from agent.verify.marks import ADDRESS
-from agent.verify.words import normalise
+from agent.verify.matching_titles import by_title
 
-LEAST_TITLE: Final = 3  # words; "Annual report" alone names no document
 LEAST_STEM: Final = 5  # characters of a file name that may stand without its ending
-MOST_ALIKE: Final = 0.8  # share of words that two titles must have in common
 _TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|ref|source|cmpid|mc_[ce]id", re.I)
 _GENERIC: Final = frozenset({"index", "article", "report", "document", "download", "default"})
 
@@ -58,12 +56,6 @@ def address(url: str) -> str:
 
 def _is_address(name: str) -> bool:
     return name.lower().startswith(("http://", "https://"))
-
-
-def _plain(text: str) -> str:
-    """Words of a title: lower case, without punctuation and Markdown escapes."""
-    text = re.sub(r"\\(?=[^\w\s])", "", text)
-    return " ".join(re.findall(r"\w+", normalise(text).lower()))
 
 
 class Matcher:
@@ -130,15 +122,7 @@ class Matcher:
         return tuple(one for one, length in best.items() if length == most)
 
     def _by_title(self, text: str) -> tuple[str, ...]:
-        entry = _plain(ADDRESS.sub(" ", text))
-        words = set(entry.split())
-        best: dict[str, float] = {}
-        for known in self._known:
-            title = _plain(known.title)
-            if score := _title_score(title, entry, words):
-                best[known.id] = score
-        most = max(best.values(), default=0.0)
-        return tuple(one for one, score in best.items() if score == most)
+        return by_title(text, [(known.id, known.title) for known in self._known])
 
 
 def _stands(name: str, text: str) -> bool:
@@ -152,24 +136,3 @@ def _shared(path: str, text: str) -> int:
     parts = PurePath(path).parts
     ends = ("/".join(parts[at:]) for at in range(len(parts)))
     return next((len(end) for end in ends if end in text), 0)
-
-
-def _title_score(title: str, entry: str, words: set[str]) -> float:
-    """How surely the entry names the title; 0 where it does not."""
-    if not title or not entry:
-        return 0.0
-    if title == entry:
-        return 3000.0
-    own = title.split()
-    if len(own) >= LEAST_TITLE and f" {title} " in f" {entry} ":
-        return 1000.0 + len(title)
-    count = len(entry.split())
-    if count >= LEAST_TITLE and f" {entry} " in f" {title} " and count >= 0.6 * len(own):
-        return 500.0 + len(entry)
-    if len(words) >= LEAST_TITLE:
-        apart = words ^ set(own)
-        if any(word[0].isdigit() for word in apart):
-            return 0.0  # another year's report
-        alike = len(words & set(own)) / len(words | set(own))
-        return alike if alike >= MOST_ALIKE else 0.0
-    return 0.0

@@ -8,6 +8,7 @@ is the plain mean over sets; its best threshold is the best single one for all o
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -42,9 +43,11 @@ def answered(pair: Pair, judges: Mapping[str, Judge]) -> list[Record]:
                 case=pair.id,
                 subject=name,
                 groups=pair.groups,
-                scores={"right": float((score >= judge.threshold) == bool(pair.label))},
+                scores={}
+                if score is None
+                else {"right": float((score >= judge.threshold) == bool(pair.label))},
                 costs={"milliseconds": round(spent, 3)},
-                answer=(f"{score:.4f}",),
+                answer=() if score is None else (f"{score:.4f}",),
                 gold=(str(pair.label),),
             )
         )
@@ -52,8 +55,12 @@ def answered(pair: Pair, judges: Mapping[str, Judge]) -> list[Record]:
 
 
 def concluded(records: Sequence[Record], thresholds: Mapping[str, float]) -> Conclusions:
-    """Balanced accuracy, area and calibration of every judge; each against the baseline."""
-    cells = _cells(records)
+    """Balanced accuracy, area and calibration of every judge; each against the baseline.
+
+    What a judge did not score counts neither for nor against it; a note says how many.
+    """
+    scored = [one for one in records if one.scores]
+    cells = _cells(scored)
     found = [m for key, cell in cells.items() for m in _measured(key, cell, thresholds[key[1]])]
     found += _together(cells, thresholds)
     curves = [
@@ -66,12 +73,13 @@ def concluded(records: Sequence[Record], thresholds: Mapping[str, float]) -> Con
         "ECE of a judge that is no probability only says how far it is from one",
         "pairs count as independent: where many share a document, intervals are too narrow",
         f"claims a second, one at a time, each document read anew: {_rates(records)}",
+        *_unscored(records),
     )
     return Conclusions(
         primary="right",
         measures=tuple(found),
         curves=tuple(curves),
-        versus=tuple(record.versus(_weighed(records), BASELINE, "BA")),
+        versus=tuple(record.versus(_weighed(scored), BASELINE, "BA")),
         notes=notes,
     )
 
@@ -186,6 +194,14 @@ def _rates(records: Sequence[Record]) -> str:
         spent.setdefault(one.subject, []).append(one.costs["milliseconds"])
     each = {name: 1000 / max(_mean(times), 1e-3) for name, times in spent.items()}
     return ", ".join(f"{name} {rate:,.0f}" for name, rate in each.items())
+
+
+def _unscored(records: Sequence[Record]) -> Iterator[str]:
+    asked = Counter(one.subject for one in records)
+    mute = Counter(one.subject for one in records if not one.scores)
+    if mute:
+        each = ", ".join(f"{name} {count} of {asked[name]}" for name, count in mute.items())
+        yield f"unscored, and in no number: {each}"
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -1,6 +1,6 @@
 """Who may judge a pair in the task ``grounding``: the one place to register a further judge.
 
-A judge takes a document and a claim and returns 0 to 1, 1 being supported.
+A judge takes a document and a claim and returns 0 to 1, 1 being supported; None is no score.
 """
 
 from __future__ import annotations
@@ -17,14 +17,18 @@ from agent.verify.spans import spans_for
 from agent.verify.verdicts import SHARE_ALONE, SIMILAR
 from evals.tasks.pairs import Pair
 from tools.embed import Embedder, encode_long
+from tools.entail import Read
 from tools.entail_local import open_entailer
 from tools.split import sentences
 
 
 class Judge(NamedTuple):
-    """``score`` is 0 to 1; from ``threshold`` on a claim counts as supported."""
+    """``score`` is 0 to 1; from ``threshold`` on a claim counts as supported.
 
-    score: Callable[[str, str], float]
+    It is None where the judge's answer cannot be used.
+    """
+
+    score: Callable[[str, str], float | None]
     threshold: float
 
 
@@ -82,10 +86,11 @@ def cross_encoder(given: Given) -> Judge:
     """The shipped reader alone, on the claim as a whole and the sentences that speak of it."""
     reader = open_entailer()
 
-    def score(document: str, claim: str) -> float:
+    def score(document: str, claim: str) -> float | None:
         told = [" ".join(document[a:b].split()) for a, b in sentences(document)]
         chosen = " ".join(told[n] for n in spans_for(claim, told))
-        return reader.probability(reader.read([(claim, chosen)])[0])
+        read: Read | None = reader.read([(claim, chosen)])[0]
+        return None if read is None else reader.probability(read)
 
     return Judge(score, THRESHOLD)
 
@@ -94,9 +99,10 @@ def everything(given: Given) -> Judge:
     """What ``verify --pairs`` does: the reader sentence by sentence, reasons by the checks."""
     reader, gate = open_entailer(), Gate(None)
 
-    def score(document: str, claim: str) -> float:
+    def score(document: str, claim: str) -> float | None:
         record = {"id": "", "document": document, "claim": claim}
-        return float(str(next(read_pairs([record], gate, reader))["score"]))
+        told = next(read_pairs([record], gate, reader))["score"]
+        return None if told is None else float(str(told))
 
     return Judge(score, THRESHOLD)
 

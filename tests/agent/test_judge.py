@@ -71,6 +71,7 @@ def test_the_words_at_fault_are_found_in_the_claim(words: str, marked: str) -> N
         '["supported"]',
         "supported",
         "The verdict is supported, I am certain.",
+        f"{said('supported')} or {said('contradicted')}",
     ],
 )
 def test_an_answer_outside_what_was_asked_is_unscored_after_one_repair(answer: str) -> None:

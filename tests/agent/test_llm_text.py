@@ -33,6 +33,8 @@ def test_thoughts_are_removed(raw: str, answer: str) -> None:
         'Sure! Here it is:\n```\n{"a": 1}\n```\nAnything else?',
         'The answer {as asked} is {"a": 1}, I hope.',
         '<think>{"a": 2}</think>{"a": 1}',
+        '{"a": 1}\n{"a": 1}',
+        'It is {"a": 1}, as said:\n```json\n{ "a" : 1 }\n```',
     ],
 )
 def test_json_is_found_in_its_wrapping(raw: str) -> None:
@@ -46,6 +48,10 @@ def test_json_is_found_in_its_wrapping(raw: str) -> None:
         ("<think>hm", "empty"),
         ('Here: {"a": 1, oops', "no complete JSON object"),
         ("no braces", "no complete JSON object"),
+        ('{"a": 1} or rather {"a": 2}', "2 different JSON objects"),
+        ('```json\n{"a": 1}\n```\nor\n```json\n{"a": 2}\n```', "2 different JSON objects"),
+        ('{"a": 1}, {"a": true}, {"a": 1}', "2 different JSON objects"),
+        ('For example {"a": {"b": 1}}. Mine:\n```\n{"b": 1}\n```', "2 different JSON objects"),
     ],
 )
 def test_missing_json_is_said_in_words_for_the_model(raw: str, complaint: str) -> None:

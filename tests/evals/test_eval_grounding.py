@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from evals.tasks import grounding
 from evals.tasks.catalogue import TASKS
 from evals.tasks.judges import JUDGES, Given, Judge
 from evals.tasks.pairs import Pair, find_sets, read_set
+from tools.embed import open_embedder
 
 DOCUMENT = (
     "The yard at Brenn delivered two ferries in March 2019. "
@@ -30,6 +32,13 @@ CLAIMS = (
     ("Astronauts repaired the orbiting telescope.", 0, "invented"),
     ("A violin festival opened in Lisbon.", 0, "invented"),
 )
+
+LOADED = lru_cache(open_embedder)
+
+
+@pytest.fixture(autouse=True)
+def weights_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.embed.open_embedder", LOADED)
 
 
 def written(folder: Path, *, name: str = "yard", packed: bool = False) -> Path:
@@ -138,3 +147,34 @@ def test_a_further_judge_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert {one.subject for one in result.records} == {"trusting", "lexical"}
     with pytest.raises(SetupError, match="no judge 'oracle'"):
         ran(tmp_path, subjects=("oracle",))
+
+
+def test_a_case_that_a_judge_does_not_score_counts_neither_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(given: Given) -> Judge:
+        return Judge(
+            lambda document, claim: None if "dock" in claim else float("Brenn" in claim), 0.5
+        )
+
+    monkeypatch.setitem(JUDGES, "silent", silent)
+    result = ran(written(tmp_path), subjects=("silent",))
+    told = {(m.subject, m.name): m for m in result.measures if m.group == ALL}
+    assert told["silent", "BA"].n == 5
+    assert told["lexical", "BA"].n == 6
+    # Right are one of two true claims and two of three false ones.
+    assert told["silent", "BA"].value == pytest.approx((1 / 2 + 2 / 3) / 2)
+    assert {row.n for row in result.rows if (row.subject, row.group) == ("silent", ALL)} == {5}
+    assert "unscored, and in no number: silent 1 of 6" in result.notes
+    assert report.load(tmp_path / "out")[0].records == result.records
+
+
+def test_an_unusable_answer_of_the_reader_is_no_score(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Mute:
+        def read(self, pairs: Any) -> list[None]:
+            return [None] * len(pairs)
+
+    monkeypatch.setattr("evals.tasks.judges.open_entailer", Mute)
+    for name in ("all", "cross-encoder"):
+        judge = JUDGES[name](Given(None, ()))  # type: ignore[arg-type]
+        assert judge.score(DOCUMENT, CLAIMS[0][0]) is None

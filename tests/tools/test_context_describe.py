@@ -149,3 +149,48 @@ def test_nothing_is_invented_for_plain_text() -> None:
 )
 def test_names_are_made_readable(name: str, words: str) -> None:
     assert readable_name(name) == words
+
+
+REST = "Its order book is full. The board proposes no dividend.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Veldmoor Pumps reported revenue of 4 million euros on 31 March 2026. {REST}",
+        f"On 31 March 2026, Veldmoor Pumps reported revenue of 4 million euros. {REST}",
+        f"On 31 March 2026 Veldmoor Pumps opened a plant in Leer. {REST}",
+        f"31 March 2026 was a good day for Veldmoor Pumps. {REST}",
+        f"Veldmoor Pumps in Leer reported revenue of 4 million euros on\n31 March 2026. {REST}",
+        f"Veldmoor Pumps reported revenue of 4 million euros, 31 March 2026\nbeing late. {REST}",
+        f"In March 2026 Veldmoor Pumps reported revenue of 4 million euros. {REST}",
+        f"Veldmoor Pumps opened a plant. The mayor came on 31 March 2026 and spoke. {REST}",
+        f"Plant of Veldmoor Pumps burned on 31 March 2026\n\nNobody was hurt. {REST}",
+        f"Published accounts of 31 March 2026 show a loss. {REST}",
+    ],
+)
+def test_a_day_that_a_sentence_tells_is_not_the_document_s(text: str) -> None:
+    assert describe(text, name="notes.txt").date is None
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        (f"BERLIN, 31 March 2026 – Veldmoor Pumps grew. {REST}", "2026-03-31"),
+        (f"LEER, Germany, March 31, 2026 (Wire) - Veldmoor Pumps grew. {REST}", "2026-03-31"),
+        (f"LEER, 31 March 2026\nVeldmoor Pumps grew. {REST}", "2026-03-31"),
+        (f"Published 31 March 2026\n\nVeldmoor Pumps grew. {REST}", "2026-03-31"),
+        (f"Published on 31 March 2026 by the board. {REST}", "2026-03-31"),
+        (f"Veldmoor Pumps grew again\n\n*31 March 2026*\n\n{REST}", "2026-03-31"),
+        (f"By Jane Doe, 31 March 2026\nVeldmoor Pumps grew. {REST}", "2026-03-31"),
+        (f"Minutes of the meeting of 31 March 2026.\n\nPresent were all. {REST}", "2026-03-31"),
+        (f"Monthly Bulletin, March 2026\n\nVeldmoor Pumps grew. {REST}", "2026-03"),
+    ],
+)
+def test_a_day_that_the_document_bears_is_its_own(text: str, date: str) -> None:
+    assert describe(text, name="notes.txt").date == date
+
+
+def test_a_file_name_dates_what_its_prose_does_not() -> None:
+    text = f"Veldmoor Pumps reported revenue of 4 million euros on 30 March 2026. {REST}"
+    assert describe(text, name="veldmoor 2 April 2026.txt").date == "2026-04-02"

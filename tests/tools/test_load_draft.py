@@ -11,7 +11,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from agent.errors import UnreadableError
+from agent.verify.claims import split_draft
 from tools.load_draft import draft_html, read_draft
+from tools.load_draft_tables import is_sentence
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 FOOTNOTES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
@@ -101,6 +103,74 @@ def test_docx_keeps_links_footnotes_headings_and_numbers(tmp_path: Path) -> None
         "## Oats\n\nSales rose 5 percent[^1]\n\nMargins fell [2](https://a.example/x)\n\n"
         "## Sources\n\n1. Call\n2. Wire\n- loose\n\n[^1]: Call, page 3"
     )
+
+
+def table(parent, *rows: tuple[str, ...]):
+    made = parent.add_table(rows=len(rows), cols=len(rows[0]))
+    for row, words in zip(made.rows, rows, strict=True):
+        for cell, told in zip(row.cells, words, strict=True):
+            cell.text = told
+    return made
+
+
+def saved(document, path: Path) -> Path:
+    document.save(str(path))
+    return path
+
+
+def test_sentences_in_cells_of_a_docx_table_are_read_as_sentences(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Oats did well.")
+    table(document, ("Region", "Sales", "What happened"),
+          ("North", "5,300", "Sales in the north rose by a third [1]."),
+          ("South", "4,100", "Sales fell by half. Two mills were sold in May."),
+          ("Total", "9,400", "approx. 2 m."))  # fmt: skip
+    document.add_paragraph("Rye did not.")
+    text = read_draft(saved(document, tmp_path / "d.docx")).text
+    assert text == (
+        "Oats did well.\n\n| Region | Sales | What happened |\n| North | 5,300 |\n"
+        "| South | 4,100 |\n| Total | 9,400 | approx. 2 m. |\n\n"
+        "Sales in the north rose by a third [1].\n\n"
+        "Sales fell by half. Two mills were sold in May.\n\nRye did not."
+    )
+    judged = [one.text for one in split_draft(text) if one.checkable]
+    assert judged == [
+        "Oats did well.", "Sales in the north rose by a third.", "Sales fell by half.",
+        "Two mills were sold in May.", "Rye did not.",
+    ]  # fmt: skip
+
+
+def test_a_table_that_lays_out_a_page_is_read_as_the_page(tmp_path: Path) -> None:
+    document = docx.Document()
+    [cell] = table(document, ("",)).rows[0].cells
+    cell.paragraphs[0].style = "Heading 2"
+    cell.paragraphs[0].text = "Oats"
+    cell.add_paragraph("Sales rose by a third.")
+    table(cell, ("North", "5,300"), ("South", "Two mills were sold in May."))
+    assert read_draft(saved(document, tmp_path / "d.docx")).text == (
+        "## Oats\n\nSales rose by a third.\n\n| North | 5,300 |\n| South |\n\n"
+        "Two mills were sold in May."
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Sales rose 5%.", True),
+        ("Sales fell sharply.", True),
+        ("He said: “Oats did well.” [1][2]", True),
+        ("Oats did well.[^1]", True),
+        ("Oats did well.[2](https://a.example/x)", True),
+        ("Growth of sales in the north", False),
+        ("Net profit.", False),
+        ("Rev. in EUR 000.", False),
+        ("5,300.", False),
+        ("", False),
+        ("Sales of the mills in the north rose while those of the others in the south fell", True),
+    ],
+)
+def test_a_cell_that_is_a_label_or_a_figure_is_no_sentence(words: str, told: bool) -> None:
+    assert is_sentence(words) is told
 
 
 def test_other_formats_are_read_as_they_are(tmp_path: Path) -> None:

@@ -49,3 +49,42 @@ def test_addresses_of_one_page_are_the_same() -> None:
 def test_a_copy_stands_for_its_original() -> None:
     copy = Document(id="d2", source="c.txt", sha256="", characters=1, title="T", copy_of="d1")
     assert Matcher([Named.of(copy)]).by_entry("c.txt") == ("d1",)
+
+
+MOTORS = "Kestrel Motors annual report"
+REPORTS = [
+    Named("pumps", "VELDMOOR PUMPS AG – Annual Report 2024", ("p.pdf",)),
+    Named("motors", f"{MOTORS} 2024: growth, service and a new plant", ("m.pdf",)),
+    Named("before", f"{MOTORS} 2023: change and new beginnings", ("n.pdf",)),
+    Named("first", "Harbour Wire: Norvale sells its mills in Leer", ("1.txt",)),
+    Named("second", "Harbour Wire: Norvale sells its mills in Bergen", ("2.txt",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("entry", "ids"),
+    [
+        ("Veldmoor Pumps AG, annual rep…", ("pumps",)),
+        ("“Veldmoor Pumps AG - annual report...” (PDF)", ("pumps",)),
+        ("Company paper: Kestrel Motors annual report 2024: gro[…]", ("motors",)),
+        ("Annual Report 2024 of Veldmoor", ("pumps",)),
+        ("annual report 2024, Veldmoor Pumps", ("pumps",)),
+        ("Kestrel Motors Annual Report 2024", ("motors",)),
+        ("Kestrel Motors annual report 2024 (PDF)", ("motors",)),
+        # Which of them is meant is not told.
+        ("Kestrel Motors annual rep…", ()),
+        ("Harbour Wire: Norvale sells its m…", ()),
+        ("Harbour Wire: Norvale sells its mills", ()),
+        ("Norvale sells its mills", ()),
+        ("Annual report 2024", ()),
+        ("Kestrel Motors annual report", ()),
+        # Another year's, another company's.
+        ("Annual Report 2023 of Veldmoor", ()),
+        ("Kestrel Motors Annual Report 2022", ()),
+        ("Annual Report 2024 of Brenn", ()),
+        ("Veldmoor Ships annual rep…", ()),
+        ("Vel…", ()),
+    ],
+)
+def test_a_title_cut_short_or_altered_means_one_document_or_none(entry: str, ids) -> None:
+    assert Matcher(REPORTS).by_entry(entry) == ids

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agent.brief import Brief, read
-from agent.forage.needs import eligible, rank_schemas, targets, windows
+from agent.forage.needs import eligible, targets, windows
 from agent.llm import choose
+from agent.plan.choosing import likeliest
 from agent.plan.places import places
 from agent.plan.shelf import schema, schemas
 from agent.resume import allowed
@@ -29,7 +30,7 @@ def estimate(app: DeepNews, brief: Brief) -> dict[str, Any]:
     reading = read(brief)
     documents = [d for d in library_documents(app) if allowed(brief, d)]
     known = schemas(app.settings.schemas)
-    ranked = rank_schemas(reading, brief.text, known.values())[:2]
+    ranked = likeliest(reading, brief.text, known.values())[:2]
     if brief.schema_id:
         ranked = [schema(brief.schema_id, app.settings.schemas)]
     parts = windows(eligible(documents, reading))

@@ -15,6 +15,7 @@ from agent.draft.writer import draft as draft_section
 from agent.forage import needs as needing
 from agent.forage.foraging import Course, Ground
 from agent.forage.rewriting import rewritten
+from agent.schema_choice import choose_schemas
 from agent.state import NeedTask, RunState, SectionTask
 
 
@@ -25,7 +26,7 @@ async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
     reading = read(deps.brief)
     documents = stages.in_scope(deps)
     parts = needing.windows(needing.eligible(documents, reading))
-    chosen = stages.candidate_schemas(deps, reading)
+    chosen = await choose_schemas(deps, reading)
     targets = needing.targets(reading, deps.brief.text, chosen, parts)
     targets += await stages.asked_needs(deps, reading, documents)
     stages.save_targets(deps, targets, parts)

@@ -14,11 +14,11 @@ from agent.plan import files
 from agent.plan.orders import arranged
 from agent.plan.outline import Material, Plan, fill, make
 from agent.plan.places import Place, places
-from agent.plan.shelf import facets, facets_of, schema
+from agent.plan.shelf import facets, schema
+from agent.schema_choice import candidate_schemas
 from agent.stages import (
     EMBEDDED,
     blocks,
-    candidate_schemas,
     in_scope,
     save_targets,
     stretches,

@@ -16,8 +16,6 @@ from agent.forage import needs as needing
 from agent.forage.needs import Target, Window
 from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
-from agent.plan.schemas import Schema
-from agent.plan.shelf import schema, schemas
 from agent.publish_forage import picture
 from agent.resume import allowed
 from prompts import render
@@ -47,16 +45,6 @@ def topic(deps: Deps) -> tuple[str, ...]:
         if sum(stem in name for name in named) > 0.3 * len(named)
     }
     return tuple(t for t in reading.terms if t not in common)
-
-
-def candidate_schemas(deps: Deps, reading: Reading) -> list[Schema]:
-    """The schema that was asked for, else the two likeliest."""
-    folder = deps.settings.schemas
-    if deps.plan is not None and deps.plan.schema_id:
-        return [schema(deps.plan.schema_id, folder)]
-    if deps.brief.schema_id:
-        return [schema(deps.brief.schema_id, folder)]
-    return needing.rank_schemas(reading, deps.brief.text, schemas(folder).values())[:2]
 
 
 async def asked_needs(deps: Deps, reading: Reading, documents: Sequence[Document]) -> list[Target]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from agent.brief import Reading, implied
@@ -79,18 +79,6 @@ def windows(documents: Sequence[Document]) -> list[Window]:
 
 def _label(document: Document) -> str:
     return document.period or document.date or ""
-
-
-def rank_schemas(reading: Reading, text: str, known: Collection[Schema]) -> list[Schema]:
-    """Schemas by the cues that the brief speaks, those of its headline twice; ties by name."""
-    head, said = set(words(reading.title)), set(words(text))
-    spread = reading.first_year is not None and reading.first_year != reading.last_year
-
-    def score(schema: Schema) -> tuple[float, str]:
-        cues = sum((cue in said) + (cue in head) for cue in schema.cues)
-        return (-(cues + (spread and schema.id == "company-over-time")), schema.id)
-
-    return sorted(known, key=score)
 
 
 def brief_facets(reading: Reading, text: str, slot: Slot | None = None) -> list[tuple[Facet, str]]:

@@ -108,7 +108,7 @@ def _allowed(kind: type[Facet | Schema], place: tuple[int | str, ...]) -> list[s
 
 
 def _line(text: str, place: tuple[int | str, ...]) -> str:
-    """ "line 7: " for a place in a YAML text, as far into it as there is something."""
+    """Where a place stands in a YAML text ("line 7: "), as far into it as there is something."""
     node = yaml.compose(text)
     for part in place:
         if isinstance(node, yaml.MappingNode):

@@ -11,6 +11,7 @@ from agent.domain import Need
 from agent.errors import BudgetExceeded, ReplyError
 from agent.forage.needs import Target, Window
 from agent.plan.files import parse
+from agent.schema_choice import candidate_schemas
 from tests.agent.corpus import BRIEF, foraged, opened
 from tests.fakes import ScriptedModel
 
@@ -46,9 +47,9 @@ def test_the_name_that_most_documents_share_is_no_topic(deps: Deps) -> None:
 
 def test_the_schema_is_the_one_asked_for_else_the_two_likeliest(norvale, tmp_path) -> None:
     with opened(norvale, tmp_path, brief=Brief(text=BRIEF, schema_id="explainer")) as (deps, _):
-        assert [s.id for s in stages.candidate_schemas(deps, read(deps.brief))] == ["explainer"]
+        assert [s.id for s in candidate_schemas(deps, read(deps.brief))] == ["explainer"]
     with opened(norvale, tmp_path) as (deps, _):
-        found = [s.id for s in stages.candidate_schemas(deps, read(deps.brief))]
+        found = [s.id for s in candidate_schemas(deps, read(deps.brief))]
     assert found[0] == "company-over-time"
     assert len(found) == 2
 

@@ -8,11 +8,11 @@ from agent.forage.needs import (
     MOST_WINDOWS,
     brief_facets,
     eligible,
-    rank_schemas,
     targets,
     when,
     windows,
 )
+from agent.plan.choosing import likeliest
 from agent.plan.shelf import schemas
 from tests.agent.corpus import BRIEF, document
 
@@ -66,7 +66,7 @@ def test_documents_of_one_date_are_one_window_without_a_label():
     ],
 )
 def test_the_likeliest_schema_is_ranked_first(text: str, first: str):
-    assert rank_schemas(read(Brief(text=text)), text, schemas().values())[0].id == first
+    assert likeliest(read(Brief(text=text)), text, schemas().values())[0].id == first
 
 
 def test_facets_come_from_the_brief_else_from_its_words_else_from_the_slot():

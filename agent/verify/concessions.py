@@ -75,7 +75,7 @@ def _likeness(ours: Tie, theirs: Tie) -> int:
 
 
 def check_concessions(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
-    """The words "because of" do not stand where the evidence says "in spite of", nor the reverse."""
+    """A cause of the sentence is no concession of the evidence, nor the reverse."""
     known = [tie for one in evidence for tie in ties(one.reading.text)]
     for ours in ties(outside_quotes(claim.text)):
         if ours.cue.lower() in _WEAK and not any(tie.against for tie in known):

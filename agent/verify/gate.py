@@ -17,6 +17,7 @@ from agent.domain import Evidence, Verdict
 from agent.verify.alignment import Alignment, align
 from agent.verify.carve_outs import check_carve_outs
 from agent.verify.causes import check_causes
+from agent.verify.comparisons import check_comparisons
 from agent.verify.concessions import check_concessions
 from agent.verify.doers import check_doers, check_tellers
 from agent.verify.entailment import Reader, Reading, worth_reading
@@ -235,6 +236,7 @@ def run_checks(claim: Claim, known: Sequence[Premise]) -> list[Finding]:
         *check_frames(whole, known),
         *check_cause(claim, known),
         *check_causes(claim, known),
+        *check_comparisons(claim, known),
         *check_concessions(claim, known),
         *check_carve_outs(claim, known),
         *check_places(claim, known),

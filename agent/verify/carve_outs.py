@@ -35,7 +35,7 @@ _CUE: Final = re.compile(
     re.I,
 )
 _UNIVERSAL: Final = re.compile(rf"\b(?:{_ALL})\b", re.I)
-_INCLUDING: Final = re.compile(r"\bincluding ((?:[\w&’'-]+ ?){1,3})", re.I)
+_INCLUDING: Final = re.compile(r"(?<!\bnot )\bincluding ((?:[\w&’'-]+ ?){1,3})", re.I)
 _CLAUSE: Final = re.compile(r"[,;:—()]\s|\s(?:and|while|whereas|but)\s(?!(?:one|two|the|in)\b)")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 _COMPLEMENT: Final = re.compile(rf"\s*.*?(?=[,;:.)]|$|\s(?:and|while|but|{_VERB})\b)", re.I | re.S)

@@ -65,7 +65,9 @@ _BREAK: Final = re.compile(r"[,;:—()]|\.\s|\s(?:but|while|whereas|although|bec
 _PLACE: Final = re.compile(r"^\s*(in|at|for|from|on|to|with|among)\s", re.I)
 _WAYS: Final = frozenset({stem("rise"), stem("fall")})
 # "Higher than expected", "more than $5 million" compare with no second side.
-_NO_SIDE: Final = re.compile(r"\s*(?:[$€£¥]|\d|[A-Z]{3}\s?\d|half\b|ever\b)")
+_NO_SIDE: Final = re.compile(
+    r"\s*(?:[$€£¥]|\d|[A-Z]{3}\s?\d|half\b|ever\b|(?:doubl|tripl|quadrupl|halv)ed\b|offset)"
+)
 
 
 class Comparison(NamedTuple):

@@ -80,8 +80,12 @@ def check_concessions(claim: Reading, evidence: Sequence[Premise]) -> Iterator[F
     for ours in ties(outside_quotes(claim.text)):
         if ours.cue.lower() in _WEAK and not any(tie.against for tie in known):
             continue
-        alike = [(_likeness(ours, tie), tie) for tie in known if tie.cue.lower() not in _WEAK]
-        turned = [(n, tie) for n, tie in alike if n and tie.against != ours.against]
+        alike = [(_likeness(ours, tie), tie) for tie in known]
+        turned = [
+            (n, tie)
+            for n, tie in alike
+            if n and tie.against != ours.against and tie.cue.lower() not in _WEAK
+        ]
         same = max((n for n, tie in alike if tie.against == ours.against), default=0)
         best = max(turned, key=lambda pair: pair[0], default=None)
         if best is not None and best[0] > same:

@@ -61,6 +61,10 @@ def test_an_exception_is_neither_lost_nor_added(
         (SPAIN, "Other than in Spain, sales grew in every region."),
         ("Sales grew 5 percent excluding Bakery.", "Excluding Bakery, sales grew 5 percent."),
         ("All regions grew but margins fell.", "All regions grew."),
+        (
+            "This is not including activity in the mills.",
+            "This is not including activity in the mills.",
+        ),
         ("All regions grew but the bakery shrank.", "All regions grew."),
         (
             "Sales grew 5 percent and, excluding Bakery, grew 7 percent.",

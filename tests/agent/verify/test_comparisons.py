@@ -57,6 +57,8 @@ def test_a_comparison_keeps_its_sides(gate: Gate, make: Make, quote: str, text: 
         ("Sales of oats outpaced sales of rye.", "Sales of rye lagged sales of oats."),
         ("Sales were more than $5 million.", "Sales were more than $5 million."),
         ("Sales were higher than expected.", "Sales were higher than expected."),
+        ("Growth in oats more than offset lower rye sales.",
+         "Growth in oats more than offset lower rye sales."),
         ("Costs fell faster than sales, which grew less than prices.",
          "Costs fell faster than sales."),
     ],

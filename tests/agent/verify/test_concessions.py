@@ -50,6 +50,10 @@ def test_a_concession_is_no_cause(gate: Gate, call: Make, quote: str, text: str)
         (BOTH, "Margins improved despite higher cocoa prices."),
         (BOTH, BOTH),
         (
+            "The impact of prices came in as anticipated, though prices were stronger.",
+            "The impact of prices came in as anticipated, though prices were stronger.",
+        ),
+        (
             "Despite the storms, Norvale opened three plants because demand was strong.",
             "Norvale opened three plants because demand was strong.",
         ),

@@ -53,8 +53,8 @@ def _borne(head: str, start: int, end: int) -> bool:
     words = re.findall(r"[^\W\d_]+", before)
     above = head[:low].rstrip(" \t")
     if not words and not above.endswith("\n\n"):
-        words = re.findall(r"[^\W\d_]+", above[above.rfind("\n", 0, -1) + 1 :])[-1:]
-        words = [word for word in words if word in _PREPOSITIONS]
+        last = above.split()[-1:]  # "… in the first quarter of 2021" ends in no preposition
+        words = [word for word in last if word in _PREPOSITIONS]
     about_paper = any(word.lower() in _PAPERS for word in words)
     if words and words[-1].lower() in _PREPOSITIONS and not about_paper:
         return False

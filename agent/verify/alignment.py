@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from agent.verify.comparisons import compared
 from agent.verify.reading import Premise, Reading
 from agent.verify.words import FRAME, Word, content, segments, stems_of
 
@@ -56,7 +57,12 @@ def align(claim: Reading, evidence: Sequence[Premise]) -> Alignment:
     if any({"denied", "unconfirmed"} & set(one.evidence.flags) for one in evidence):
         known |= DOUBT
     ours = asserted(claim)
-    held = {word for word in ours if _held(word.stem, known)}
+    told = compared(claim, evidence)
+    held = {
+        word
+        for word in ours
+        if _held(word.stem, known) or any(low <= word.start < high for low, high in told)
+    }
     total = sum(weight(word) for word in ours)
     share = sum(weight(word) for word in held) / total if total else 1.0
     loose = []

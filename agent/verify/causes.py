@@ -16,7 +16,7 @@ from agent.verify.words import FRAME, Word, content, outside_quotes, stem
 from tools.figures import figures
 
 # What is explained stands before these, what explains it after.
-_BACK: Final = (
+BACK: Final = (
     r"reflect(?:s|ed|ing)?(?! (?:in|by)\b)"
     r"|(?:primarily |mainly |largely |mostly |partly )?due(?: in part| primarily| mainly| largely"
     r"| mostly)? to|because(?: of)?|owing to|thanks(?: largely)? to|driven(?: \w+)? by"
@@ -25,11 +25,11 @@ _BACK: Final = (
     r"|on the (?:back|strength) of|explained by"
 )
 # The cause stands before these: what is reflected in a thing explains it.
-_AHEAD: Final = (
+AHEAD: Final = (
     r"reflected (?:in|by)|dr(?:ove|ives?|iving)(?! by)|led to|leads? to|leading to"
     r"|result(?:s|ed|ing)? in|caus(?:ed?|es|ing)(?! by)|contribut(?:ed|es?|ing) to|explain(?:s|ed)"
 )
-_CUE: Final = re.compile(rf"\b(?:(?P<back>{_BACK})|(?P<ahead>{_AHEAD}))\b", re.I)
+_CUE: Final = re.compile(rf"\b(?:(?P<back>{BACK})|(?P<ahead>{AHEAD}))\b", re.I)
 # Cues that ``modality.check_cause`` does not ask about.
 _WEAK: Final = re.compile(r"reflect|dr(?:ove|iv(?:es?|ing))(?! by)|contribut|explain", re.I)
 _BREAK: Final = re.compile(r"[;:—]|,\s+(?:and|but|while|whereas|which|who|compared)\b|\.\s")

@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 
 from agent.domain import Evidence, Verdict
 from agent.verify.alignment import Alignment, align
+from agent.verify.carve_outs import check_carve_outs
 from agent.verify.causes import check_causes
+from agent.verify.comparisons import check_comparisons
+from agent.verify.concessions import check_concessions
 from agent.verify.doers import check_doers, check_tellers
 from agent.verify.entailment import Reader, Reading, worth_reading
 from agent.verify.findings import Finding, bad
@@ -233,6 +236,9 @@ def run_checks(claim: Claim, known: Sequence[Premise]) -> list[Finding]:
         *check_frames(whole, known),
         *check_cause(claim, known),
         *check_causes(claim, known),
+        *check_comparisons(claim, known),
+        *check_concessions(claim, known),
+        *check_carve_outs(claim, known),
         *check_places(claim, known),
         *check_scopes(claim, known),
         *check_doers(claim, known),

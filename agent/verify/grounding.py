@@ -12,8 +12,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from agent.domain import Evidence
-from agent.verify.numbers import stated_periods
 from agent.verify.reading import Premise, Reading, premise, read
+from agent.verify.times import stated_periods
 from agent.verify.words import content_stems
 from tools.figures import agrees
 from tools.periods import compatible, covers

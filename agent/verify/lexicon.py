@@ -24,7 +24,7 @@ STOP: Final = _set(
     our ours us you your is are was were be been being am has have had having do does did done
     will would shall should can could may might must not no if while when where which who whom
     whose what how why there here also both each such own about around through during after
-    before between against within without per via up down out off again very more most other
+    before between against within without except per via up down out off again very more most other
     some any all s t re ve ll d m just only too even still already now today well
     """
 )

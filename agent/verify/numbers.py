@@ -10,33 +10,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from agent.domain import Figure, Period
+from agent.domain import Figure
 from agent.verify.derive import derive
 from agent.verify.findings import Finding, bad, good
-from agent.verify.lexicon import SPEECH
-from agent.verify.reading import (
-    COMPARED,
-    MEASURES,
-    Premise,
-    Reading,
-    binding,
-    figure_periods,
-    qualifiers,
-)
+from agent.verify.reading import MEASURES, Premise, Reading, binding, qualifiers
+from agent.verify.times import Reason, check_period, period_reason
 from agent.verify.words import FRAME, stem
 from tools.figures import agrees
-from tools.periods import compatible, covers, in_words, label_kind, year_earlier
 
 # "More than 200 million" may stand for 216 million, not for 270.
 BOUND_WITHIN: Final = Decimal("0.9")
-_SEQUENTIAL: Final = re.compile(r"\bsequential|quarter[\s-]over[\s-]quarter|\bq/q\b", re.I)
-
-
-class Reason(NamedTuple):
-    """Why a figure that stands in the evidence does not carry the claim's."""
-
-    text: str
-    conflict: bool = True
 
 
 class Match(NamedTuple):
@@ -164,7 +147,7 @@ def check_figure(claim: Reading, figure: Figure, evidence: Sequence[Premise]) ->
         reason = (
             _loose(figure, match)
             or _swapped(claim, figure, match, found)
-            or _period_reason(claim, figure, match)
+            or period_reason(claim, figure, match.premise, match.figure)
         )
         if not reason:
             return good(
@@ -197,94 +180,6 @@ def _absent(figure: Figure, evidence: Sequence[Premise]) -> str:
     if not stated:
         return f"the sentence says {figure.text}; the evidence states no figure"
     return f"the sentence says {figure.text}; the evidence has only {', '.join(stated[:4])}"
-
-
-def stated_periods(one: Premise, figure: Figure | None = None) -> list[str]:
-    """Labels in force for a figure of the evidence (or for the whole sentence)."""
-    own = figure_periods(one.reading, figure) if figure else list(one.reading.periods)
-    return [p.label for p in own] or ([one.period] if one.period else [])
-
-
-def _period_reason(claim: Reading, figure: Figure, match: Match) -> Reason | None:
-    """Why the period that the claim gives to its figure is not the evidence's."""
-    asked = figure_periods(claim, figure)
-    if not asked:
-        return None
-    stated = stated_periods(match.premise, match.figure)
-    for period in asked:
-        if any(compatible(period.label, label) for label in stated):
-            return None
-        if _dated(claim, period, match.premise, undated=not stated):
-            return None
-    if not stated:
-        told = f"the evidence does not say that {figure.text} is for {asked[0].text}"
-        return Reason(told, conflict=False)
-    told = f"the sentence gives {figure.text} for {asked[0].text}"
-    return Reason(f"{told}; the evidence gives it for {in_words(stated[0])}")
-
-
-def _dated(claim: Reading, period: Period, one: Premise, *, undated: bool) -> bool:
-    """Whether the period is when it was said or published, not what the figure is for."""
-    if one.date is None or not (
-        compatible(period.label, one.date) or covers(period.label, one.date)
-    ):
-        return False
-    return undated or re.search(rf"\b{SPEECH}\b", claim.text) is not None
-
-
-def check_period(claim: Reading, period: Period, evidence: Sequence[Premise]) -> Finding:
-    """A period of the claim stands in, covers or is covered by one of the evidence or its place."""
-    # Where a passage names another month, a year around it or beside it does not make them one.
-    touch = compatible if any(_instead(claim, period, one) for one in evidence) else _touch
-    for one in evidence:
-        name, label = "", ""
-        own = [p.label for p in one.reading.periods]
-        if any(touch(period.label, other) for other in own):
-            return good("period", f"{period.text} stands in the evidence", used=(one.evidence.id,))
-        if one.period and touch(period.label, one.period):
-            name, label = "period", one.period
-        elif one.date and _touch(period.label, one.date):
-            name, label = "date", one.date
-        if name:
-            told = in_words(label)
-            return good("period", f"{period.text} is {told}", fields=((one.evidence.id, name),))
-        title = " ".join(v for n, v in one.values if n in ("title", "section"))
-        if period.text.lower() in title.lower():
-            return good("period", f"{period.text} heads it", fields=((one.evidence.id, "title"),))
-    if any(_compares(claim, period, one) for one in evidence):
-        return good("period", f"{period.text}: the evidence compares with it")
-    stated = [label for one in evidence for label in stated_periods(one)]
-    if stated:
-        told = in_words(stated[0])
-        detail = f"the sentence speaks of {period.text}; the evidence speaks of {told}"
-        return bad("period", detail, conflict=True, wrong=period.text)
-    return bad("period", f"the evidence does not say {period.text}", wrong=period.text)
-
-
-def _instead(claim: Reading, period: Period, one: Premise) -> bool:
-    """Whether the evidence itself names another month (or day, quarter) where the claim has this.
-
-    A period that tells when somebody said it is not meant, nor one that it only compares with.
-    """
-    kind = label_kind(period.label)
-    if kind in (None, "year", "partial") or re.search(rf"\b{SPEECH}\b", claim.text):
-        return False
-    own = [p for p in one.reading.periods if not COMPARED.search(one.reading.text[: p.start])]
-    same = any(compatible(period.label, p.label) for p in own)
-    return not same and any(label_kind(p.label) == kind for p in own)
-
-
-def _compares(claim: Reading, period: Period, one: Premise) -> bool:
-    """Whether a change over a year in the evidence is the claim's "from a year earlier"."""
-    if not COMPARED.search(claim.text[: period.start]) or not one.reading.directions:
-        return False
-    if _SEQUENTIAL.search(one.reading.text):
-        return False
-    return any(year_earlier(label) == period.label for label in stated_periods(one))
-
-
-def _touch(one: str, other: str) -> bool:
-    return compatible(one, other) or covers(one, other) or covers(other, one)
 
 
 def check_numbers(claim: Reading, evidence: Sequence[Premise]) -> list[Finding]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from agent.verify.comparisons import compared
 from agent.verify.derive import moved
 from agent.verify.findings import Finding, bad, good
 from agent.verify.lexicon import NEGATION
@@ -71,7 +72,10 @@ def check_directions(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Fi
     """What rose in the sentence did not fall in the evidence (or in the figures it names)."""
     computed = moved(claim)
     yield from _particles(claim, evidence)
+    settled = compared(claim, evidence)
     for start, end, way in claim.directions:
+        if any(low <= start < high for low, high in settled):
+            continue
         near = _near(claim.text, start, end)
         scored: list[tuple[int, str, str]] = []
         for one in evidence:

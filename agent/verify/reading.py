@@ -77,13 +77,25 @@ class Premise(NamedTuple):
 @lru_cache(maxsize=32768)
 def read(text: str, reference: str | None = None, published: str | None = None) -> Reading:
     """Read a text; relative periods are resolved against ``reference`` and ``published``."""
+    found = tuple(figures(text))
     return Reading(
         text,
-        tuple(figures(text)),
+        found,
         tuple(periods(text, reference=reference, published=published)),
-        tuple(names(text)),
+        tuple(_proper(names(text), found)),
         tuple(direction(text)),
     )
+
+
+def _proper(found: Sequence[Name], stated: Sequence[Figure]) -> Iterator[Name]:
+    """Names without the currency of a figure: "EUR 5 million", "5 million Swiss francs"."""
+    money = [f for f in stated if f.unit.isalpha() and f.unit.isupper()]
+    for name in found:
+        figure = next((f for f in money if f.start < name.end and name.start < f.end), None)
+        if figure is None or name.end > figure.end:
+            yield name
+        elif cut := name.text[: max(figure.start - name.start, 0)].rstrip():
+            yield Name(cut, name.start, name.start + len(cut))
 
 
 @lru_cache(maxsize=16384)

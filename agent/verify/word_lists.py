@@ -78,7 +78,8 @@ SUBJECT_WORDS: Final = _set(
 # Words after a verb that are no object of it.
 NO_OBJECT: Final = _set(
     """
-    across along among amid despite toward towards throughout until upon since near like
+    across along among amid despite because due owing notwithstanding although though toward
+    towards throughout until upon since near like
     yesterday today tomorrow monday tuesday wednesday thursday friday saturday sunday week
     month year hour day night time way twice once again ago earlier later together away back
     """
@@ -100,4 +101,22 @@ THINGS_ALIKE: Final = tuple(
     person individual
     app application program software
     """.strip().splitlines()
+)
+
+# Measures of what comes in, goes out or is made over a span of days.
+FLOWS: Final = _set(
+    """
+    revenue income profit expense cost flow earnings eps loss shipment order booking capex
+    expenditure spend spending investment output production turnover traffic download session
+    usage transaction depreciation amortization ebitda ebit demand wage salary tax buyback
+    repurchase
+    """
+)
+
+# What is done once, on a day.
+EVENTS: Final = _set(
+    """
+    open acquire acquisition announce announcement launch sign publish declare complete agree
+    appoint found issue fine fined sentence award approve close settle inaugurate establish merge
+    """
 )

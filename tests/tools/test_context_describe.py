@@ -184,6 +184,7 @@ def test_a_day_that_a_sentence_tells_is_not_the_document_s(text: str) -> None:
         (f"Veldmoor Pumps grew again\n\n*31 March 2026*\n\n{REST}", "2026-03-31"),
         (f"By Jane Doe, 31 March 2026\nVeldmoor Pumps grew. {REST}", "2026-03-31"),
         (f"Minutes of the meeting of 31 March 2026.\n\nPresent were all. {REST}", "2026-03-31"),
+        (f"Talks in the first quarter of 2026\n31 March 2026\n\n{REST}", "2026-03-31"),
         (f"Monthly Bulletin, March 2026\n\nVeldmoor Pumps grew. {REST}", "2026-03"),
     ],
 )

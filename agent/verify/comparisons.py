@@ -1,0 +1,160 @@
+"""Mechanical check of comparisons: the faster of two is not the slower.
+
+Knows comparatives and the words on their two sides; silent where the sides cannot be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from agent.verify.findings import Finding, bad, good
+from agent.verify.reading import Premise, Reading
+from agent.verify.words import FRAME, content, outside_quotes, stem, words
+from tools.direction import direction
+
+Stems = frozenset[str]
+
+# Comparatives by what they measure: those of more, then those of less.
+_SCALES: Final = {
+    "amount": ("more higher greater larger bigger", "less fewer lower smaller"),
+    "speed": ("faster quicker quickly rapidly fast sooner", "slower slowly slow"),
+    "strength": ("stronger strongly", "weaker weakly"),
+    "worth": ("better", "worse"),
+    "time": ("later", "earlier"),
+    "age": ("older", "younger newer"),
+    "length": ("longer", "shorter"),
+    "price": ("expensive costlier dearer", "cheaper"),
+}
+_SCALE: Final = {
+    word: (name, way)
+    for name, sides in _SCALES.items()
+    for way, side in zip((1, -1), sides, strict=True)
+    for word in side.split()
+}
+_ER: Final = "|".join(sorted(_SCALE, key=len, reverse=True))
+_THAN: Final = re.compile(
+    rf"\b(?:(?P<much>more|less)\s+(?P<how>[a-z]+ly|expensive)|(?P<er>{_ER}))\b"
+    r"(?P<between>[^,;:.()]{0,60}?)\s+than\s+",
+    re.I,
+)
+_AS: Final = re.compile(
+    r"\b(?:twice|thrice|\w+ times|half again) as\s+(?P<as>fast|quickly|rapidly|much|many|large|big"
+    r"|high|strong)\b(?P<between>[^,;:.()]{0,40}?)\s+as\s+",
+    re.I,
+)
+_ABOVE: Final = (
+    r"outsold|outsells?|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|outpac(?:es?|ed|ing)"
+    r"|outperform(?:s|ed|ing)?|outgr(?:ew|ows?|owing|own)|outnumber(?:s|ed)?|outweigh(?:s|ed)?"
+    r"|outstrip(?:s|ped|ping)?|overt(?:ook|akes?|aken)|eclips(?:es|ed)"
+    r"|(?:is|are|was|were|came|stayed|remained) (?:well |far )?(?:ahead of|above)"
+)
+_BELOW: Final = (
+    r"lag(?:s|ged|ging)?(?: behind)?|trail(?:s|ed|ing)?|underperform(?:s|ed|ing)?"
+    r"|(?:is|are|was|were|came|stayed|remained) (?:well |far )?(?:behind|below)"
+)
+_VERB: Final = re.compile(
+    rf"\b(?:(?P<passive>(?:is|was|were|are|been) (?P<v>outsold|exceeded|surpassed|outpaced"
+    rf"|outperformed|outnumbered|outweighed|outstripped|overtaken|eclipsed) by)"
+    rf"|(?P<above>{_ABOVE})|(?P<below>{_BELOW}))\s+",
+    re.I,
+)
+_BREAK: Final = re.compile(r"[,;:—()]|\.\s|\s(?:but|while|whereas|although|because|which|who)\s")
+_PLACE: Final = re.compile(r"^\s*(in|at|for|from|on|to|with|among)\s", re.I)
+_WAYS: Final = frozenset({stem("rise"), stem("fall")})
+# "Higher than expected", "more than $5 million" compare with no second side.
+_NO_SIDE: Final = re.compile(
+    r"\s*(?:[$€£¥]|\d|[A-Z]{3}\s?\d|half\b|ever\b|(?:doubl|tripl|quadrupl|halv)ed\b|offset)"
+)
+
+
+class Comparison(NamedTuple):
+    """Two sides, which of them has more (1: the first), on what scale, of a rise or a fall."""
+
+    first: Stems
+    second: Stems
+    way: int
+    scale: str
+    moved: str
+    start: int
+    end: int
+
+
+def _stems(text: str) -> Stems:
+    """Stems of a side; digits only where nothing else names it ("lower in 2024 than in 2025")."""
+    found = frozenset(w.stem for w in content(text)) - FRAME - _WAYS
+    return found or frozenset(w.text for w in words(text) if w.text[0].isdigit())
+
+
+@lru_cache(maxsize=8192)
+def comparisons(text: str) -> tuple[Comparison, ...]:
+    """Comparisons that a text makes, in its order."""
+    found = []
+    for cue in (c for pattern in (_THAN, _AS, _VERB) for c in pattern.finditer(text)):
+        low = max((b.end() for b in _BREAK.finditer(text, 0, cue.start())), default=0)
+        stop = _BREAK.search(text, cue.end())
+        left, right = text[low : cue.start()], text[cue.end() : stop.start() if stop else None]
+        if _NO_SIDE.match(right):
+            continue
+        if cue.re is _VERB:
+            scale, way = ("amount", -1 if cue["passive"] or cue["below"] else 1)
+            moved = ""
+        else:
+            scale, way = _scaled(cue)
+            between, place = cue["between"], _PLACE.match(right)
+            same = _PLACE.match(between) if place else None
+            moved = next((w for _, _, w in direction(left)), "")
+            if same and place and same[1].lower() == place[1].lower():
+                left = between  # "higher in Spain than in Portugal"
+        first, second = _stems(left), _stems(right)
+        first, second = first - second, second - first
+        if first and second:
+            scale = "speed" if scale == "amount" and moved else scale
+            found.append(Comparison(first, second, way, scale, moved, *cue.span()))
+    return tuple(found)
+
+
+def _scaled(cue: re.Match[str]) -> tuple[str, int]:
+    if cue.re is _AS:
+        return ("speed" if cue["as"].lower() in _SCALE else "amount"), 1
+    if cue["er"]:
+        return _SCALE[cue["er"].lower()]
+    scale, way = _SCALE.get(cue["how"].lower(), (stem(cue["how"]), 1))
+    return scale, way if cue["much"].lower() == "more" else -way
+
+
+def _agree(ours: Comparison, theirs: Comparison) -> bool | None:
+    """Whether both say the same; None where they cannot be set side by side."""
+    if ours.scale != theirs.scale or (ours.moved and theirs.moved and ours.moved != theirs.moved):
+        return None
+    straight = (ours.first & theirs.first, ours.second & theirs.second)
+    crossed = (ours.first & theirs.second, ours.second & theirs.first)
+    if all(straight) == all(crossed):
+        return None
+    return (ours.way == theirs.way) is all(straight)
+
+
+def check_comparisons(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
+    """What was more than another thing was not less than it."""
+    known = [other for one in evidence for other in comparisons(one.reading.text)]
+    for ours in comparisons(outside_quotes(claim.text)):
+        told = [_agree(ours, theirs) for theirs in known]
+        words_here = claim.text[ours.start : ours.end].strip()
+        if True in told:
+            yield good("direction", f'"{words_here}": the evidence compares them so')
+        elif False in told:
+            detail = f'the evidence has it the other way round than "{words_here}"'
+            yield bad("direction", detail, conflict=True, wrong=words_here)
+
+
+def compared(claim: Reading, evidence: Sequence[Premise]) -> list[tuple[int, int]]:
+    """Where the claim makes a comparison that the evidence makes, if in opposite words."""
+    known = [other for one in evidence for other in comparisons(one.reading.text)]
+    return [
+        (ours.start, ours.end)
+        for ours in comparisons(outside_quotes(claim.text))
+        if any(_agree(ours, theirs) for theirs in known)
+        and not any(_agree(ours, theirs) is False for theirs in known)
+    ]

@@ -63,9 +63,8 @@ def write(
                     voice=tuple(str(v.resolve()) for v in voice or ()), since=since, until=until,
                     only=tuple(only or ()), without=tuple(without or ()),
                 )  # fmt: skip
-                check(
-                    wanted, (), application.settings.schemas
-                )  # options first: they are what was surely mistyped
+                own = application.settings.schemas
+                check(wanted, (), own)  # options first: they are what was surely mistyped
                 if not wanted.text.strip():
                     raise SetupError("give a BRIEF in quotation marks, or --resume RUN")
                 if dry_run:
@@ -76,10 +75,7 @@ def write(
                     show_json(expected)
                     return
                 done = application.write(
-                    wanted,
-                    listener=listener(ticker),
-                    plan=_plan(plan, application.settings.schemas),
-                    plan_only=plan_only,
+                    wanted, listener=listener(ticker), plan=_plan(plan, own), plan_only=plan_only
                 )
         ticker.done()
         _show(done, json_=json_, plan_only=plan_only, quiet=quiet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from agent.brief import Reading
@@ -31,9 +31,14 @@ def candidate_schemas(deps: Deps, reading: Reading) -> list[Schema]:
         return [schema(given, deps.settings.schemas)]
     if deps.bundle.has(RANKED):
         return [known[i] for i in deps.bundle.read_json(RANKED) if i in known]
-    asked = deps.encode([deps.brief.text, *(s.purpose for s in known.values())])
-    near = dict(zip(known, (float(v) for v in asked[1:] @ asked[0]), strict=True))
+    near = nearness(deps.brief.text, deps.encode, known)
     return choosing.likeliest(reading, deps.brief.text, known.values(), near)[:CANDIDATES]
+
+
+def nearness(text: str, encode: Encode, known: Mapping[str, Schema]) -> dict[str, float]:
+    """Cosine of a brief with each schema's name and purpose, by id."""
+    told = encode([text, *(f"{s.name}. {s.purpose}" for s in known.values())])
+    return dict(zip(known, (float(v) for v in told[1:] @ told[0]), strict=True))
 
 
 async def choose_schemas(deps: Deps, reading: Reading) -> list[Schema]:
@@ -44,14 +49,14 @@ async def choose_schemas(deps: Deps, reading: Reading) -> list[Schema]:
     ranked = await asyncio.to_thread(candidate_schemas, deps, reading)
     if len(ranked) > 1 and not deps.bundle.has(RANKED):
         known = schemas(deps.settings.schemas)
-        picked = await _picked(deps, list(known.values()))
-        if picked is not None:
-            ranked = [known[picked], *(s for s in ranked if s.id != picked)][:CANDIDATES]
+        first = await picked(deps, list(known.values()))
+        if first is not None:
+            ranked = [known[first], *(s for s in ranked if s.id != first)][:CANDIDATES]
         deps.bundle.write_json(RANKED, [s.id for s in ranked])
     return ranked
 
 
-async def _picked(deps: Deps, known: Sequence[Schema]) -> str | None:
+async def picked(deps: Deps, known: Sequence[Schema]) -> str | None:
     """The id that an endpoint's model picks; None without one, or where its answer is none."""
     if deps.model is None or deps.model.kind != "endpoint":
         return None

@@ -10,7 +10,7 @@ from agent.plan.schemas import Schema
 from tools.words import words
 
 # What the cosine of brief and purpose (about 0.0 to 0.5) counts beside one cue: with 2 to 8 the
-# twelve briefs of evals/tasks/schema_choice.yaml that may be tuned on come out the same.
+# twelve briefs of evals/bench/schema_choice.yaml that may be tuned on come out the same.
 NEAR: Final = 4.0
 
 

@@ -245,6 +245,12 @@ def told(block: Block, material: Material) -> tuple[tuple[int, ...], str, int]:
 
 
 def fill(plan: Plan, schema: Schema) -> float:
-    """Share of the schema that the blocks filled: filled places by their part of the length."""
+    """Share of what was open of the schema that the blocks filled: by its part of the length.
+
+    A short article, or one whose brief says what to tell, opens only some slots of a schema.
+    """
     shares = {s.id: s.share for s in schema.slots}
-    return round(sum(shares[s] for s in {sec.slot for sec in plan.sections}), 3)
+    filled = {section.slot for section in plan.sections}
+    left = {gap.split("-")[0] for gap in plan.gaps} & set(shares)
+    open_ = sum(shares[s] for s in filled | left)
+    return round(sum(shares[s] for s in filled) / open_, 3) if open_ else 0.0

@@ -144,12 +144,13 @@ def test_the_plan_shrinks_to_what_there_is() -> None:
     assert made.words < 1000
 
 
-def test_fill_counts_the_filled_slots_by_their_share() -> None:
+def test_fill_counts_the_filled_of_the_open_slots_by_their_share() -> None:
     made = plan(words=900)
     shares = {s.id: s.share for s in SCHEMA.slots}
-    assert fill(made, SCHEMA) == pytest.approx(
-        sum(shares[s] for s in {x.slot for x in made.sections})
-    )
+    filled = sum(shares[s] for s in {x.slot for x in made.sections})
+    assert fill(made, SCHEMA) == 1
+    short = made.model_copy(update={"gaps": ("customers",)})
+    assert fill(short, SCHEMA) == pytest.approx(filled / (filled + shares["customers"]), abs=1e-3)
     assert fill(plan(stuff=material([])), SCHEMA) == 0
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from agent.domain import Evidence, Verdict
 from agent.verify.alignment import Alignment, align
+from agent.verify.bearers import check_bearers, check_labels
 from agent.verify.carve_outs import check_carve_outs
 from agent.verify.causes import check_causes
 from agent.verify.comparisons import check_comparisons
@@ -232,6 +233,8 @@ def run_checks(claim: Claim, known: Sequence[Premise]) -> list[Finding]:
         *check_negation(claim, known),
         *check_sides(claim, known),
         *check_subjects(claim, known),
+        *check_bearers(claim, known),
+        *check_labels(claim, known),
         *check_certainty(claim, known),
         *check_frames(whole, known),
         *check_cause(claim, known),

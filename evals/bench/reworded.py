@@ -5,6 +5,7 @@ corpora, writes each brief without the gate and with it, and prints words and se
 arm, and how many of the sentences are the writer's own. ``OUT/sentences.tsv`` holds every
 sentence with its evidence; ``OUT/sample.tsv`` a sample of the writer's own, arms hidden from who
 reads it by order. Whether they are true is for a person to say: no oracle knows these documents.
+``reworded_readings.tsv`` holds what a person said of seven briefs, by the hash of each sentence.
 """
 
 from __future__ import annotations

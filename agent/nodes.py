@@ -26,9 +26,10 @@ async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
     reading = read(deps.brief)
     documents = stages.in_scope(deps)
     parts = needing.windows(needing.eligible(documents, reading))
-    chosen = await choose_schemas(deps, reading)
-    targets = needing.targets(reading, deps.brief.text, chosen, parts)
-    targets += await stages.asked_needs(deps, reading, documents)
+    chosen, asked = await asyncio.gather(
+        choose_schemas(deps, reading), stages.asked_needs(deps, reading, documents)
+    )
+    targets = needing.targets(reading, deps.brief.text, chosen, parts) + asked
     stages.save_targets(deps, targets, parts)
     await asyncio.to_thread(deps.encode, [q for t in targets for q in (t.need.question, t.query)])
     for target in targets:

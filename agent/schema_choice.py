@@ -10,6 +10,7 @@ from agent.brief import Reading
 from agent.deps import Deps
 from agent.domain import Frozen
 from agent.errors import BudgetExceeded, ReplyError
+from agent.forage.patch import Encode
 from agent.plan import choosing
 from agent.plan.schemas import Schema
 from agent.plan.shelf import schema, schemas

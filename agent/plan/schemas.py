@@ -91,20 +91,21 @@ def _parse(kind: type[Model], value: Any, where: str, text: str, *under: str) ->
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(p) for p in first["loc"])
+        wrong = error.errors()[0]
+        loc: tuple[int | str, ...] = wrong["loc"]
+        place = ".".join(map(str, loc))
         told = f"{place}: " if place else ""
         allowed = ""
-        if first["type"] == "extra_forbidden":
-            allowed = f"; allowed there: {', '.join(_allowed(kind, first['loc']))}"
-        at = _line(text, (*under, *first["loc"]))
-        raise SetupError(f"{where}: {at}{told}{first['msg']}{allowed}") from None
+        if wrong["type"] == "extra_forbidden":
+            allowed = f"; allowed there: {', '.join(_allowed(kind, loc))}"
+        at = _line(text, (*under, *loc))
+        raise SetupError(f"{where}: {at}{told}{wrong['msg']}{allowed}") from None
 
 
-def _allowed(kind: type[Facet | Schema], place: tuple[int | str, ...]) -> list[str]:
+def _allowed(kind: type[Frozen], place: tuple[int | str, ...]) -> list[str]:
     """The fields of what holds the last part of a place."""
-    inner = {"slots": Slot, "threads": Thread}.get(str(place[0])) if len(place) > 1 else None
-    return list((inner or kind).model_fields)
+    inner: dict[str, type[Frozen]] = {"slots": Slot, "threads": Thread}
+    return list((inner.get(str(place[0]), kind) if len(place) > 1 else kind).model_fields)
 
 
 def _line(text: str, place: tuple[int | str, ...]) -> str:

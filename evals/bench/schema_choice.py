@@ -1,10 +1,11 @@
-"""How often the schema that a desk editor would pick is chosen: ``python -m evals.bench.schema_choice``.
+"""How often the schema is chosen that a desk editor would pick.
 
-Ranks all schemas for each brief of ``schema_choice.yaml`` by the brief alone, as a run does before
-it reads anything; with ``--model`` the configured endpoint's model picks the first. What the
-material then fills best among the first two decides in a run. Prints, for each split, how many
-briefs have their schema first and among the first two, by cues alone and with purposes, with 95 %
-Wilson intervals. The briefs and picks are our own.
+``python -m evals.bench.schema_choice [--model]`` ranks all schemas for each brief of
+``schema_choice.yaml`` by the brief alone, as a run does before it reads anything; with ``--model``
+the configured endpoint's model picks the first. What the material then fills best among the first
+two decides in a run. Prints, for each split, how many briefs have their schema first and among
+the first two, by cues alone and with purposes, with 95 % Wilson intervals. The briefs and picks
+are our own.
 """
 
 from __future__ import annotations

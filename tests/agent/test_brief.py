@@ -24,6 +24,11 @@ def test_a_brief_is_read_into_title_topic_facets_and_years() -> None:
     assert (reading.first_year, reading.last_year) == (2016, 2024)
 
 
+def test_two_names_of_a_brief_stay_two() -> None:
+    text = "What Norvale and Kestrel earned in 2023: sales and costs"
+    assert read(Brief(text=text)).topic == "Norvale, Kestrel earned"
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [

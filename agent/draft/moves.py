@@ -1,4 +1,4 @@
-"""Rhythm changes of verified sentences that need no model: split, join, turn round, swap.
+"""Rhythm changes of verified sentences that need no model: split, join, bare, turn round, swap.
 
 Each move keeps every word that carries a fact, and every block id and claim; claims are derived
 anew when the result is verified. A move that could change what is said is not offered: the rules
@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from agent.domain import Claim, Sentence
 from agent.draft.attribution import turn_round
 from agent.draft.clauses import boundaries, lowered, plain, self_contained
+from agent.draft.quotations import bare, parted, together
 from agent.draft.rhythm import Place, lengths
 from tools.periods import periods
 
@@ -43,6 +44,7 @@ def moves(
     at = place.index
     behind = documents if documents is not None else [_documents(s) for s in sentences]
     splits = [_replaced(sentences, at, at + 1, pair) for pair in _split(sentences[at])]
+    splits += [_replaced(sentences, at, at + 1, new) for new in _bare(sentences, at, behind)]
     joins = [
         _replaced(sentences, first, first + 2, (joined,))
         for first in (at, at - 1)
@@ -68,33 +70,54 @@ def _replaced(
 
 
 def _split(sentence: Sentence) -> list[tuple[Sentence, Sentence]]:
-    if sentence.origin not in _MOVABLE:
+    if sentence.origin not in (*_MOVABLE, "quote"):
         return []
+    cut = parted if sentence.origin == "quote" else boundaries
     return [
         (
             sentence.model_copy(update={"text": first}),
             sentence.model_copy(update={"text": second}),
         )
-        for first, second in boundaries(sentence.text)
+        for first, second in cut(sentence.text)
     ]
+
+
+def _bare(
+    sentences: Sequence[Sentence], at: int, behind: Sequence[Collection[str]]
+) -> list[tuple[Sentence]]:
+    """A quotation without "she added", right after another of the same document."""
+    if _neighbours(sentences, at - 1) is None or not _one_document(behind, at - 1):
+        return []
+    one, text = sentences[at], bare(sentences[at].text)
+    both = {one.origin, sentences[at - 1].origin} == {"quote"}
+    return [(one.model_copy(update={"text": text}),)] if both and text else []
+
+
+def _one_document(behind: Sequence[Collection[str]], first: int) -> bool:
+    """Whether a sentence and the next one stand on the same document alone."""
+    return len(set(behind[first])) == 1 and set(behind[first]) == set(behind[first + 1])
 
 
 def _join(
     sentences: Sequence[Sentence], first: int, behind: Sequence[Collection[str]]
 ) -> Sentence | None:
-    """Two short statements of one document and one paragraph as one, with a semicolon."""
+    """Two short statements, or quotations, of one document and one paragraph as one sentence."""
     pair = _neighbours(sentences, first)
-    if pair is None or not all(_joinable(sentence) for sentence in pair):
+    if pair is None or not _one_document(behind, first):
         return None
     one, other = pair
-    if len(set(behind[first])) != 1 or set(behind[first]) != set(behind[first + 1]):
-        return None
-    second = lowered(other.text, [sentence.text for sentence in sentences])
-    if second is None:
+    if one.origin == other.origin == "quote":
+        text = together(one.text, other.text)
+    elif all(_joinable(sentence) for sentence in pair):
+        second = lowered(other.text, [sentence.text for sentence in sentences])
+        text = second and f"{one.text.rstrip().removesuffix('.')}; {second}"
+    else:
+        text = None
+    if text is None:
         return None
     return one.model_copy(
         update={
-            "text": f"{one.text.rstrip().removesuffix('.')}; {second}",
+            "text": text,
             "claims": _merged(one.claims, other.claims),
             "block_ids": tuple(dict.fromkeys(one.block_ids + other.block_ids)),
             "origin": one.origin if one.origin == other.origin else "writer",

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.draft.quotations import MOST_JOINED, bare, parted, quoted, together
+
+BACK = "“Oats rose 3 percent,” chief executive Bo Lind said, discussing 2023."
+FRONT = "On May 5, 2023, Lind said: “Oats rose 3 percent.”"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [
+        (BACK, "“Rye fell.”",
+         "“Oats rose 3 percent,” chief executive Bo Lind said, discussing 2023, and added: “Rye "
+         "fell.”"),
+        (FRONT, "“Rye fell,” Lind added.",
+         "On May 5, 2023, Lind said: “Oats rose 3 percent,” and added: “Rye fell.”"),
+        (FRONT, "The company added: “Did rye fall?”",
+         "On May 5, 2023, Lind said: “Oats rose 3 percent,” and added: “Did rye fall?”"),
+        (FRONT, BACK, None),  # a second occasion
+        ("“Rye fell.”", "“Oats rose.”", None),  # nobody says it
+        (FRONT, "Rye fell, Lind said.", None),
+        ("Lind said: “Did oats rise?”", "“Rye fell.”", None),
+        (FRONT, f"“{'Rye ' * MOST_JOINED}fell.”", None),
+    ],
+)  # fmt: skip
+def test_two_quotations_are_joined_where_one_leans_on_the_other(one, other, joined) -> None:
+    assert together(one, other) == joined
+
+
+@pytest.mark.parametrize("text", [BACK, FRONT, "“Rye fell.”", "“Did rye fall?” Lind said."])
+def test_a_quotation_taken_apart_is_put_together_again(text: str) -> None:
+    found = quoted(text)
+    assert found is not None
+    assert found.printed() == text
+
+
+def test_a_long_quotation_is_parted_between_its_clauses() -> None:
+    text = "“The mill closed in May; the plant in Ghent remained open,” Lind said."
+    assert parted(text) == [
+        ("“The mill closed in May,” Lind said.", "“The plant in Ghent remained open.”")
+    ]
+    assert parted("“The mill closed in May, unless sold; it was,” Lind said.") == []
+    assert parted("The mill closed in May; the plant in Ghent remained open.") == []
+
+
+def test_who_added_it_may_go_unsaid_but_not_who_said_it() -> None:
+    assert bare("“Rye fell,” Lind added.") == "“Rye fell.”"
+    assert bare("Lind added: “Rye fell.”") == "“Rye fell.”"
+    assert bare(BACK) is None
+    assert bare("“Rye fell.”") is None

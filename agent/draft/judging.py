@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from agent.domain import Evidence, Verdict
 from agent.draft.pieces import Piece
+from agent.draft.quotations import apart
 from agent.verify import Gate, checkable
 from agent.verify.alignment import asserted
 from agent.verify.reading import read
@@ -69,8 +70,9 @@ def _together(text: str, cited: Sequence[Evidence], verdict: Verdict, gate: Gate
     if verdict.label != "supported" or computed:
         return verdict
     clauses = _CLAUSES.split(text.rstrip("."))
-    if len(clauses) > 1:
-        pairs = [(f"{c[:1].upper()}{c[1:]}.", [e]) for c in clauses for e in cited]
+    parts = apart(text) or [f"{c[:1].upper()}{c[1:]}." for c in clauses]
+    if len(parts) > 1:
+        pairs = [(part, [e]) for part in parts for e in cited]
         carried = [v.label == "supported" for v in gate.judge(pairs)]
         rows = [carried[n : n + len(cited)] for n in range(0, len(carried), len(cited))]
         if all(any(row) for row in rows):

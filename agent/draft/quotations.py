@@ -15,11 +15,11 @@ MOST_JOINED = 70  # words of two joined quotations with what stands around them
 LEAST_PART = 4  # words of a part that stands alone
 
 _WORDS: Final = r"“(?P<words>[^“”]+)”"
-_NAME: Final = r"(?P<who>[^“”\":;,]{2,80})"
+_NAME: Final = r"[^“”\":;,]{2,80}"
 _FRONT: Final = re.compile(rf"^(?P<head>[^“”]*\b(?:said|reported)): {_WORDS}\.?$")
 _BACK: Final = re.compile(rf"^{_WORDS} (?P<tail>[^“”:]*\b(?:said|reported)\b[^“”:]*)\.$")
 _BARE: Final = re.compile(rf"^{_WORDS}$")
-_ADDED: Final = re.compile(rf"^(?:{_WORDS} {_NAME} added\.|(?P<name>[^“”\":;,]{{2,80}}) added: “(?P<more>[^“”]+)”)$")
+_ADDED: Final = re.compile(rf"^(?:{_WORDS} {_NAME} added\.|{_NAME} added: “(?P<more>[^“”]+)”)$")
 
 
 class Quoted(NamedTuple):
@@ -73,6 +73,18 @@ def together(one: str, other: str) -> str | None:
     if first.tail:
         return f"{first.printed()[:-1]}, and added: “{second.words}”"
     return f"{first.head}: “{_closed(first.words)}” and added: “{second.words}”"
+
+
+def apart(text: str) -> tuple[str, str] | None:
+    """A sentence that ``together`` made, as two that each name speaker and occasion in full."""
+    first, joint, second = text.partition(" and added: “")
+    if not joint:
+        return None
+    one = quoted(first if first.endswith("”") else f"{first.removesuffix(',')}.")
+    words = _stopped(second.removesuffix("”"))
+    return (
+        None if one is None or one.leans else (one.printed(), one._replace(words=words).printed())
+    )
 
 
 def parted(text: str) -> list[tuple[str, str]]:

@@ -180,7 +180,10 @@ class _Shelf:
                 continue
             document = self._document(block_id)
             part = self._where.get(document, 0)
-            worth = score * 0.85 ** self._uses[document] * 0.8 ** filled[part]
+            here = sum(self._document(b) == document for b in picks)
+            # A second sentence of the document just quoted needs no attribution of its own.
+            apart = 0.85 ** self._uses[document] * 0.8 ** filled[part]
+            worth = score * (1.0 if here == 1 else apart)
             if worth > value:
                 best, value = block_id, worth
         if best is not None:

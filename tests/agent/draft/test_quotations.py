@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.draft.quotations import MOST_JOINED, bare, parted, quoted, together
+from agent.draft.quotations import MOST_JOINED, apart, bare, parted, quoted, together
 
 BACK = "“Oats rose 3 percent,” chief executive Bo Lind said, discussing 2023."
 FRONT = "On May 5, 2023, Lind said: “Oats rose 3 percent.”"
@@ -50,3 +50,13 @@ def test_who_added_it_may_go_unsaid_but_not_who_said_it() -> None:
     assert bare("Lind added: “Rye fell.”") == "“Rye fell.”"
     assert bare(BACK) is None
     assert bare("“Rye fell.”") is None
+
+
+@pytest.mark.parametrize("one", [BACK, FRONT])
+def test_what_was_joined_comes_apart_with_speaker_and_occasion_for_both(one: str) -> None:
+    joined = together(one, "“Rye fell.”")
+    assert joined is not None
+    first = quoted(one)
+    assert first is not None
+    assert apart(joined) == (one, first._replace(words="Rye fell.").printed())
+    assert apart(one) is None

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from agent.domain import Claim, Sentence
 from agent.draft.attribution import turn_round
 from agent.draft.clauses import boundaries, lowered, plain, self_contained
-from agent.draft.quotations import bare, parted, together
+from agent.draft.quotations import bare, leans, parted, together
 from agent.draft.rhythm import Place, lengths
 from tools.periods import periods
 
@@ -103,12 +103,13 @@ def _join(
 ) -> Sentence | None:
     """Two short statements, or quotations, of one document and one paragraph as one sentence."""
     pair = _neighbours(sentences, first)
-    if pair is None or not _one_document(behind, first):
+    if pair is None:
         return None
     one, other = pair
+    beside = _one_document(behind, first)
     if one.origin == other.origin == "quote":
-        text = together(one.text, other.text)
-    elif all(_joinable(sentence) for sentence in pair):
+        text = together(one.text, other.text) if beside or not leans(other.text) else None
+    elif beside and all(_joinable(sentence) for sentence in pair):
         second = lowered(other.text, [sentence.text for sentence in sentences])
         text = second and f"{one.text.rstrip().removesuffix('.')}; {second}"
     else:

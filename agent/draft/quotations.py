@@ -1,7 +1,7 @@
 """Quotations joined, parted and left bare, by rule. Pure; the words quoted are never touched.
 
-Only what leans on its neighbour by its own form ("she added", or no name at all) is joined to it:
-then both are one speaker's words on one occasion.
+Joined is what leans on its neighbour by its own form ("she added", or no name at all): then both
+are one speaker's words on one occasion; or two occasions of one speaker, each with its own.
 """
 
 from __future__ import annotations
@@ -20,6 +20,12 @@ _FRONT: Final = re.compile(rf"^(?P<head>[^“”]*\b(?:said|reported)): {_WORDS}
 _BACK: Final = re.compile(rf"^{_WORDS} (?P<tail>[^“”:]*\b(?:said|reported)\b[^“”:]*)\.$")
 _BARE: Final = re.compile(rf"^{_WORDS}$")
 _ADDED: Final = re.compile(rf"^(?:{_WORDS} {_NAME} added\.|{_NAME} added: “(?P<more>[^“”]+)”)$")
+
+
+_LEAD: Final = r"(?P<lead>(?:discussing|on|for) [^“”:,]{4,60}(?:, \d{4})?)"
+_HEAD: Final = re.compile(rf"^{_LEAD}, (?P<who>[^“”:]{{2,80}}) (?:said|reported)$", re.I)
+_TAIL: Final = re.compile(rf"^(?P<who>[^“”:]{{2,80}}) (?:said|reported),? {_LEAD}$")
+_JOINT: Final = re.compile(rf",(?P<front>”)? and(?:,| added:) (?:{_LEAD}: )?“(?P<words>[^“”]+)”$")
 
 
 class Quoted(NamedTuple):
@@ -53,6 +59,12 @@ def quoted(text: str) -> Quoted | None:
     return None
 
 
+def leans(text: str) -> bool:
+    """Whether a quotation is only to be understood after the one before it."""
+    one = quoted(text)
+    return one is not None and one.leans
+
+
 def _stopped(words: str) -> str:
     """Quoted words with the stop that a place in a sentence took from them."""
     bare = words.rstrip().removesuffix(",")
@@ -66,25 +78,47 @@ def _closed(words: str) -> str:
 def together(one: str, other: str) -> str | None:
     """Two quotations as one sentence, where the second leans on the first; None otherwise."""
     first, second = quoted(one), quoted(other)
-    if first is None or second is None or first.leans or not second.leans:
+    if first is None or second is None or first.leans:
         return None
     if len(one.split()) + len(other.split()) > MOST_JOINED or first.words[-1:] in "!?…":
         return None
+    if not second.leans:
+        when = _occasion(first, second)
+        joint = f"{first.head}: “{_closed(first.words)}” and, {when}: “{second.words}”"
+        return joint if when and first.head else None
     if first.tail:
         return f"{first.printed()[:-1]}, and added: “{second.words}”"
     return f"{first.head}: “{_closed(first.words)}” and added: “{second.words}”"
 
 
+def _occasion(first: Quoted, second: Quoted) -> str:
+    """When the same speaker said the second, in words; empty where it is another, or not told."""
+    here = _HEAD.match(first.head)
+    there = _HEAD.match(second.head) if second.head else _TAIL.match(second.tail)
+    if here is None or there is None:
+        return ""
+    same = here["who"].split()[-1].lower() == there["who"].split()[-1].lower()
+    lead = there["lead"]
+    return f"{lead[:1].lower()}{lead[1:]}" if same and lead.lower() != here["lead"].lower() else ""
+
+
 def apart(text: str) -> tuple[str, str] | None:
     """A sentence that ``together`` made, as two that each name speaker and occasion in full."""
-    first, joint, second = text.partition(" and added: “")
-    if not joint:
+    joint = _JOINT.search(text)
+    if joint is None:
         return None
-    one = quoted(first if first.endswith("”") else f"{first.removesuffix(',')}.")
-    words = _stopped(second.removesuffix("”"))
-    return (
-        None if one is None or one.leans else (one.printed(), one._replace(words=words).printed())
-    )
+    before = text[: joint.start()]
+    one = quoted(f"{before}.”" if joint["front"] else f"{before}.")
+    if one is None or one.leans:
+        return None
+    second = one._replace(words=_stopped(joint["words"]))
+    if joint["lead"]:
+        found = _HEAD.match(one.head)
+        if found is None:
+            return None
+        lead = joint["lead"][:1].upper() + joint["lead"][1:]
+        second = second._replace(head=f"{lead}{one.head[found.end('lead') :]}")
+    return one.printed(), second.printed()
 
 
 def parted(text: str) -> list[tuple[str, str]]:

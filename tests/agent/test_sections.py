@@ -127,6 +127,8 @@ def test_paragraphs_are_numbered_from_zero_without_gaps(run: Run) -> None:
 
 def test_a_lying_model_changes_nothing_in_what_is_printed_as_fact(norvale, tmp_path) -> None:
     def lie(call: Any) -> Any:
+        if call.purpose == "schema":
+            return {"schema_id": "merger with Seongha"}
         if call.schema is not None:
             return {"questions": ["What of the merger with Seongha?"]}
         ids = re.findall(r"e[0-9a-f]{10}", call.prompt)

@@ -18,7 +18,12 @@ FRONT = "On May 5, 2023, Lind said: “Oats rose 3 percent.”"
          "On May 5, 2023, Lind said: “Oats rose 3 percent,” and added: “Rye fell.”"),
         (FRONT, "The company added: “Did rye fall?”",
          "On May 5, 2023, Lind said: “Oats rose 3 percent,” and added: “Did rye fall?”"),
-        (FRONT, BACK, None),  # a second occasion
+        (FRONT, BACK,
+         "On May 5, 2023, Lind said: “Oats rose 3 percent,” and, discussing 2023: “Oats rose 3 "
+         "percent.”"),
+        (FRONT, "On June 5, 2023, Berg said: “Rye fell.”", None),
+        (FRONT, FRONT, None),  # one occasion: it would be named twice
+        (FRONT, "Lind said: “Rye fell.”", None),  # an occasion that is not told
         ("“Rye fell.”", "“Oats rose.”", None),  # nobody says it
         (FRONT, "Rye fell, Lind said.", None),
         ("Lind said: “Did oats rise?”", "“Rye fell.”", None),
@@ -60,3 +65,12 @@ def test_what_was_joined_comes_apart_with_speaker_and_occasion_for_both(one: str
     assert first is not None
     assert apart(joined) == (one, first._replace(words="Rye fell.").printed())
     assert apart(one) is None
+
+
+def test_two_occasions_come_apart_each_with_its_own() -> None:
+    later = "On June 5, 2023, Lind said: “Rye fell.”"
+    joined = together(FRONT, "“Rye fell,” Lind said on June 5, 2023.")
+    assert joined == (
+        "On May 5, 2023, Lind said: “Oats rose 3 percent,” and, on June 5, 2023: “Rye fell.”"
+    )
+    assert apart(joined) == (FRONT, later)

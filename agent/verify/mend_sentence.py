@@ -12,10 +12,11 @@ from typing import Literal, NamedTuple
 from agent.domain import Evidence, Figure
 from agent.verify.attribution import attribute
 from agent.verify.gate import Gate
-from agent.verify.reading import premises, read
+from agent.verify.naming import check_name
+from agent.verify.reading import MEASURES, premise, premises, read
 from agent.verify.repair import weaken
 from agent.verify.stand_ins import stand_in
-from agent.verify.words import quotations
+from agent.verify.words import content_stems, quotations
 from tools.figures import agrees
 
 How = Literal["corrected", "weakened", "quoted", "cited anew", "dropped"]
@@ -48,9 +49,25 @@ def wordings(text: str, evidence: Sequence[Evidence], gate: Gate) -> Iterator[Wo
         check.name == "words" and check.passed for check in verdict.checks
     )
     for one in held if about else ():
+        if not _of_the_same(text, one):
+            continue
         quoted = attribute(one)
         if quoted and gate.judge([(quoted, [one])])[0].label == "supported":
             yield Wording(quoted, "quoted", (one,))
+
+
+def _of_the_same(text: str, one: Evidence) -> bool:
+    """Whether evidence names whom the sentence names and speaks of its measure, itself or nearby.
+
+    Of the growth of one division, a quotation on another's is no repair, though it is true.
+    """
+    known = premise(one)
+    claim = read(text, known.period, known.date)
+    if not all(check_name(claim, name, [known]).passed for name in claim.names):
+        return False
+    held = known.stems | content_stems(known.value("measure") or "")
+    wanted = content_stems(text) & MEASURES
+    return not wanted or bool(wanted & held)
 
 
 def _corrected(text: str, evidence: tuple[Evidence, ...], gate: Gate) -> Iterator[Wording]:

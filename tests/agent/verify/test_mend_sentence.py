@@ -6,6 +6,7 @@ from agent.verify.draft import evidence_of
 from agent.verify.gate import Gate
 from agent.verify.mend_sentence import wordings
 from agent.verify.repair import weaken
+from tests.agent.verify.sources import make_evidence
 
 VOTES = "The council approved the new tram line by nine votes to six."
 TRIAL = (
@@ -87,3 +88,23 @@ def test_a_share_is_not_given_to_another_whose_measure_is_left_unsaid(text: str)
 def test_no_verb_loses_what_it_needs(source: str, text: str) -> None:
     evidence = evidence_of(source)
     assert weaken(text, Gate(None).judge([(text, evidence)])[0], evidence) is None
+
+
+DIVISIONS = "Revenue of Lumen Industrial, the largest division, grew 18 percent to £52.0 million."
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "quotes"),
+    [
+        (DIVISIONS, "Revenue of Lumen Medical grew 18 percent to £52.0 million.", False),
+        ("Cash was £31.5 million on June 30, 2025.", "Net debt was £31.5 million on June 30, 2025.",
+         False),
+        (DIVISIONS, "Revenue of Lumen Industrial fell 18 percent to £52.0 million.", True),
+    ],
+)  # fmt: skip
+def test_a_quotation_is_on_whom_and_what_the_sentence_is_on(
+    source: str, text: str, quotes: bool
+) -> None:
+    evidence = [make_evidence(source, company="Tamsin", kind="release", date="2025-07-24")]
+    found = [one.how for one in wordings(text, evidence, Gate(None))]
+    assert ("quoted" in found) is quotes

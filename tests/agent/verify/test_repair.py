@@ -142,7 +142,8 @@ SAID = "Customers moved workloads to us faster than we had expected"
         (f'Chief executive Lena Hartwig said: "{SAID}."', "",
          f"“{SAID},” Chief executive Lena Hartwig said in the release on October 22, 2025."),
         ("“Demand rose in every region,” said Lena Hartwig.", "Lena Hartwig",
-         "“Demand rose in every region,” Lena Hartwig, Chief executive, said in the release on October 22, 2025."),
+         "“Demand rose in every region,” Lena Hartwig, Chief executive, said in the release on "
+         "October 22, 2025."),
         ("The head of finance, Victor Amadi, said the margin of Cloud Platform would decline.", "",
          "“The head of finance, Victor Amadi, said the margin of Cloud Platform would decline,” "
          "Aldgate wrote in its release on October 22, 2025."),

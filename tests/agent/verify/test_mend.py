@@ -66,5 +66,3 @@ def test_two_sources_that_carry_a_sentence_only_together_are_not_cited_for_it() 
 def test_the_one_source_that_carries_a_sentence_is_cited_for_it() -> None:
     found = mended("Norcott paid for the trial [1].")
     assert found.text.startswith("Norcott paid for the trial [2].")
-        "Norcott paid for the trial [2]."
-    )

@@ -46,6 +46,10 @@ _OTHER_TIME: Final = re.compile(
     r"month)|the (?:year|quarter) (?:before|after)|since then|by then|afterwards)\b",
     re.I,
 )
+_TOLD: Final = re.compile(
+    r"\b(?:said|wrote)(?: (?:in|on) (?:the|its) (?:[\w-]+ )?(?:call|release|report|filing))?"
+    r" (?:on|in) $"
+)
 LEAST_WORDS: Final = 2  # content words that a sentence without figure, name or period must have
 
 
@@ -137,9 +141,13 @@ def split_draft(text: str) -> list[DraftSentence]:
         several = heading and len({p.label for p in stated}) > 1
         # "A year later" leaves the period that was in force, for another that nobody names.
         elsewhere = not stated and _OTHER_TIME.search(plain) is not None
+        # The day on which something was said is not the time that it is about.
+        told = [p for p in stated if _TOLD.search(plain[: p.start])]
+        stated = [p for p in stated if p not in told]
         own = None if several or elsewhere else stated[-1].label if stated else period
         states = not heading and checkable(plain)
-        found.append(DraftSentence(plain, start, end, (), states, own, places=places))
+        at = None if told and not stated else own
+        found.append(DraftSentence(plain, start, end, (), states, at, places=places))
         period = own
         paragraph += len(_BLANK.findall(body, last, start))
         last = end

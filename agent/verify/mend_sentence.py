@@ -5,9 +5,10 @@ Every wording is judged before it is given; knows one sentence and its evidence,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from agent.domain import Evidence, Figure
 from agent.verify.attribution import attribute
@@ -19,6 +20,7 @@ from agent.verify.stand_ins import stand_in
 from agent.verify.words import content_stems, quotations
 from tools.figures import agrees
 
+_SOLD: Final = re.compile(r"\b(?:sold|sells?|selling)\b", re.I)  # of a firm, that is no revenue
 How = Literal["corrected", "weakened", "quoted", "cited anew", "dropped"]
 
 
@@ -66,7 +68,7 @@ def _of_the_same(text: str, one: Evidence) -> bool:
     if not all(check_name(claim, name, [known]).passed for name in claim.names):
         return False
     held = known.stems | content_stems(known.value("measure") or "")
-    wanted = content_stems(text) & MEASURES
+    wanted = content_stems(_SOLD.sub("", text)) & MEASURES
     return not wanted or bool(wanted & held)
 
 

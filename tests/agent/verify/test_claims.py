@@ -91,3 +91,11 @@ def test_another_time_that_is_not_named_leaves_the_period_in_force(
 )
 def test_a_short_plain_statement_is_checkable(text: str) -> None:
     assert checkable(text)
+
+
+def test_the_day_on_which_it_was_said_is_not_the_time_it_is_about() -> None:
+    text = (
+        "In fiscal 2023, revenue was $3 million. “Margins fell,” Norvale said in its release on "
+        "July 24, 2025. Costs were $2 million."
+    )
+    assert [one.period for one in split_draft(text)] == ["FY2023", None, "FY2023"]

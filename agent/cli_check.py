@@ -58,14 +58,17 @@ def verify(
             raise typer.BadParameter("give a DRAFT, or --pairs FILE")
         from agent.app import DeepNews
         from agent.check import check_draft
-        from agent.check_output import as_json, as_text, checked_path, in_form, write_back
+        from agent.check_output import as_json, as_text, checked_path, in_form, writable, write_back
 
-        places = [checked_path(path, draft, fix=fix) for path in out or []]
+        given = sources or []
+        places = [checked_path(path, draft, fix=fix, sources=given) for path in out or []]
         if apply and not fix:
             raise typer.BadParameter("--apply goes with --fix")
+        if apply:
+            writable(draft)  # said before minutes of checking, not after
         with DeepNews(library=library) as application:
             done = check_draft(
-                application, draft, sources or [], fix=fix, decompose=decompose, tell=ticker.show
+                application, draft, given, fix=fix, decompose=decompose, tell=ticker.show
             )
         for path in places:
             path.write_text(in_form(done, path.suffix.lower()), encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,6 +11,7 @@ from agent.domain import Document, Evidence
 from agent.errors import SetupError, UnreadableError
 from agent.verifier import reading
 from agent.verify import DraftReport, Gate, verify_draft
+from agent.verify.claims import FOREIGN
 from agent.verify.entailment import Reader
 from agent.verify.matching import Named
 from agent.verify.mend import Mended, mend
@@ -58,6 +59,11 @@ class DraftCheck(NamedTuple):
     sources: int
     notices: tuple[str, ...] = ()
     decomposition: Decomposition | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether something was checked, and all of it is as the sources say."""
+        return self.report.checked and self.report.passed
 
 
 def check_file(app: DeepNews, draft: Path, sources: Sequence[str]) -> DraftReport:
@@ -111,7 +117,19 @@ def check_draft(
                 text, report, against.pool, against.gate,
                 lambda repaired: against.check(repaired, claims),
             )  # fmt: skip
-    return DraftCheck(draft, text, report, mended, len(against.titles), against.notices, split)
+    notices = (*against.notices, *_unchecked(report))
+    return DraftCheck(draft, text, report, mended, len(against.titles), notices, split)
+
+
+def _unchecked(report: DraftReport) -> Iterator[str]:
+    """What has to be said of sentences that could not be checked."""
+    other = sum(s.verdict == "not_checkable" and s.reason == FOREIGN for s in report.sentences)
+    if other:
+        told = "1 sentence is" if other == 1 else f"{other} sentences are"
+        yield f"{told} not in English: only English is checked"
+    if not report.checked:
+        what = "give it in English" if other else "say in sentences what tables and labels hold"
+        yield f"nothing was checked: no sentence of the draft could be; {what}"
 
 
 def draft_text(draft: Path) -> str:

@@ -81,7 +81,7 @@ def verify(
         if apply and done.mended and done.mended.repairs:
             write_back(done)
             notice(f"{draft}: {len(done.mended.repairs)} repairs written", quiet=quiet)
-    if not done.report.passed:
+    if not done.passed:
         raise typer.Exit(NOT_PASSED)
 
 

@@ -98,7 +98,7 @@ def _pool(
 def _shown(
     one: DraftSentence, told: Told | None, names: Mapping[str, str], cited: tuple[str, ...]
 ) -> DraftVerdict:
-    verdict = told.whole.shown if told else not_checkable("It states nothing to check.")
+    verdict = told.whole.shown if told else not_checkable(one.unchecked)
     claims = told.claims if told else ()
     return DraftVerdict(
         text=one.text,
@@ -168,7 +168,11 @@ def _in_period(cited: Sequence[Evidence], period: str) -> bool:
 
 
 def evidence_sets(found: Sequence[Evidence]) -> Iterator[tuple[Evidence, ...]]:
-    """What of the best candidates is tried: each alone, then few together."""
+    """What of the best candidates is tried: each alone, then few together.
+
+    Instructions only where there is nothing else: they carry nothing, and spoil what they join.
+    """
+    found = [one for one in found if "instruction" not in one.flags] or found
     for one in found:
         yield (one,)
     for other in found[1:]:

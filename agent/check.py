@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SAYS_ADDRESS: Final = re.compile(
     r"^\W*(?:url|link|source|retrieved from|available at)\W*\s*<?(https?://[^\s>]+)", re.I | re.M
 )
+_LONGEST_OPENING: Final = 140  # characters; a longer line is a paragraph
 _HEAD: Final = 1_000  # characters in which such a line is looked for
 
 
@@ -219,9 +220,9 @@ def evidence_of(app: DeepNews, sources: Sequence[str]) -> SourcesRead:
             found = derive(stored, one.text, reading_of(one, path.name), embedder=app.embedder)
             title = found.document.title
             # Of the many documents in one file none is meant by the name of the file.
-            names = [str(path)] if len(loaded) == 1 else [one.external_id]
-            known = (*names, *_addresses(one))
-            read.named.append(Named(stored.id, title, tuple(name for name in known if name)))
+            known = (str(path) if len(loaded) == 1 else one.external_id, *_addresses(one))
+            names = tuple(name for name in known if name)
+            read.named.append(Named(stored.id, title, names, _opening(one.text)))
             read.pool.extend(found.spans)
             read.titles[stored.id] = title + (f" ({n + 1})" if len(loaded) > 1 else "")
             read.texts[stored.id] = one.text
@@ -233,3 +234,9 @@ def evidence_of(app: DeepNews, sources: Sequence[str]) -> SourcesRead:
 def _addresses(one: Loaded) -> tuple[str | None, ...]:
     said = _SAYS_ADDRESS.search(one.text[:_HEAD])
     return (one.url, said[1] if said else None)
+
+
+def _opening(text: str) -> str:
+    """The first line, by which a reference may call a document that has another title."""
+    line = text.lstrip().split("\n", 1)[0].strip("#*_ \t")
+    return line if len(line) <= _LONGEST_OPENING else ""

@@ -19,9 +19,10 @@ _OWN: Final = re.compile(
     r"|\b(?:looks?|looked|seems?|seemed|sounds?|sounded|feels?|felt|appears?|appeared|reads?"
     r"|comes? across)\b[^.;]* to (?:me|us)\b|\bstrikes? (?:me|us) as\b|^to (?:me|us),"
     # "What we believe is the oldest mill" is told of the mill.
-    r"|(?:^|[,;:–—] ?)(?:(?:but|and|so|yet|still) )?(?:I|we) (?:\w+ly |still |also |would |do not |don['’]t |cannot help but )?"
-    r"(?:think|believe|feel|suspect|guess|hope|wish|doubt|fear|suppose|reckon|regret|admire"
-    r"|find (?:it|this|that))\b"
+    r"|(?:^|[,;:–—] ?)(?:(?:but|and|so|yet|still) )?(?:I|we) "
+    r"(?:\w+ly |still |also |would |do not |don['’]t |cannot help but )?"
+    r"(?:think|believe|feel|suspect|guess|hope|wish|doubt|fear|suppose|reckon"
+    r"|regret|admire|find (?:it|this|that))\b"
     r"|\b(?:I|we) (?:would|['’]d) (?:argue|say|call it)\b|\bif you ask (?:me|us)\b"
     r"|\bfor (?:my|our) part\b|\bas far as (?:I am|I['’]m|we are) concerned\b"
     # "It is a pity that the brewery closed" states that it closed.

@@ -162,7 +162,7 @@ def test_a_draft_in_another_language_is_not_checked(text: str) -> None:
         "Banco de la Nación opened an office in La Paz on Monday.",
         "Revenue at Crédit du Nord et de la Loire rose 4 percent.",
         "Published 7:03 a.m. ET Oct. 27, 2015, and updated by the LA desk.",
-        "Las Vegas and Los Angeles are three hours east (Baldwin et al., 2019; Castro et al., 2019).",
+        "Las Vegas and Los Angeles lie east (Baldwin et al., 2019; Castro et al., 2019).",
         "Toyota (トヨタ自動車株式会社) sold 9 million cars.",
     ],
 )

@@ -52,6 +52,8 @@ def verify(
     """Check every sentence and citation of a draft; exit 1 if one is not as the sources say."""
     with one_line_errors(), Ticker(quiet=quiet) as ticker:
         if pairs is not None:
+            if draft is not None:
+                raise typer.BadParameter("give a DRAFT or --pairs FILE, not both")
             _batch(pairs, out or [], library, ticker, quiet=quiet)
             return
         if draft is None:
@@ -94,7 +96,7 @@ def _batch(
     from agent.batch import verify_batch
 
     with DeepNews(library=library) as application:
-        told = verify_batch(application, pairs, out[0] if out else None)
+        told = verify_batch(application, pairs, out[0] if out else None, tell=notice)
     ticker.done()
     notice(told, quiet=quiet)
 

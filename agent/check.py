@@ -39,11 +39,26 @@ class Against(NamedTuple):
     gate: Gate
     notices: tuple[str, ...] = ()
 
-    def check(self, text: str, claims: Mapping[str, Sequence[str]] | None = None) -> DraftReport:
+    def check(
+        self,
+        text: str,
+        claims: Mapping[str, Sequence[str]] | None = None,
+        tell: Callable[[str], None] = lambda step: None,
+    ) -> DraftReport:
         """Judge a draft; ``claims`` of its sentences, by their text, where a model made them."""
+        what = f"checking {len(text):,} characters against {len(self.titles)} sources"
+        done = 0
+
+        def hear(judged: int) -> None:
+            nonlocal done
+            done += judged
+            tell(f"{what}: {done:,} judgements of sentences made")
+
+        tell(what)
         return verify_draft(
-            text, self.pool, self.gate, titles=self.titles, named=self.named, claims=claims
-        )
+            text, self.pool, self.gate,
+            titles=self.titles, named=self.named, claims=claims, hear=hear,
+        )  # fmt: skip
 
 
 class DraftCheck(NamedTuple):
@@ -109,8 +124,7 @@ def check_draft(
     claims = split.claims if split else None
     with reading(app.settings) as reader:
         against = of_files(app, sources, reader) if sources else of_library(app, reader)
-        tell(f"checking {len(text):,} characters against {len(against.titles)} sources")
-        report = against.check(text, claims)
+        report = against.check(text, claims, tell)
         mended = None
         if fix:
             tell("looking for repairs")

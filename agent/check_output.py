@@ -45,7 +45,7 @@ def as_json(done: DraftCheck) -> dict[str, Any]:
     """All that was found, as plain values."""
     report = done.report
     found: dict[str, Any] = {
-        "passed": report.passed,
+        "passed": done.passed,
         "draft": str(done.draft),
         "sources": done.sources,
         "notices": list(done.notices),
@@ -127,7 +127,7 @@ def _count(report: DraftReport) -> str:
 def _mended_lines(done: DraftCheck) -> Iterator[str]:
     mended = done.mended
     if mended is None or not mended.repairs:
-        yield "no repair found" if not done.report.passed else "nothing to repair"
+        yield "no repair found" if not done.passed else "nothing to repair"
         return
     how = ", ".join(f"{n} {k}" for k, n in sorted(Counter(r.how for r in mended.repairs).items()))
     yield f"repairs: {how}; with them {_count(mended.report)}"

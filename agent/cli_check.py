@@ -52,6 +52,8 @@ def verify(
     """Check every sentence and citation of a draft; exit 1 if one is not as the sources say."""
     with one_line_errors(), Ticker(quiet=quiet) as ticker:
         if pairs is not None:
+            if draft is not None:
+                raise typer.BadParameter("give a DRAFT or --pairs FILE, not both")
             _batch(pairs, out or [], library, ticker, quiet=quiet)
             return
         if draft is None:
@@ -84,7 +86,7 @@ def verify(
         if apply and done.mended and done.mended.repairs:
             write_back(done)
             notice(f"{draft}: {len(done.mended.repairs)} repairs written", quiet=quiet)
-    if not done.report.passed:
+    if not done.passed:
         raise typer.Exit(NOT_PASSED)
 
 
@@ -97,7 +99,7 @@ def _batch(
     from agent.batch import verify_batch
 
     with DeepNews(library=library) as application:
-        told = verify_batch(application, pairs, out[0] if out else None)
+        told = verify_batch(application, pairs, out[0] if out else None, tell=notice)
     ticker.done()
     notice(told, quiet=quiet)
 

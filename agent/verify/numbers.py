@@ -192,6 +192,10 @@ def check_figure(claim: Reading, figure: Figure, evidence: Sequence[Premise]) ->
         ours, theirs = figure.text, instead.figure.text
         if ours == theirs and figure.direction != instead.figure.direction:
             ours, theirs = (f"{f.direction} {f.text}".strip() for f in (figure, instead.figure))
+        elif ours == theirs and figure.hedge != instead.figure.hedge:
+            ours, theirs = (
+                f"{f.hedge or 'just'} {f.text}".replace("_", " ") for f in (figure, instead.figure)
+            )
         detail = f"the sentence says {ours}; the evidence says {theirs}"
         return bad("figure", detail, conflict=True, wrong=figure.text)
     return bad("figure", _absent(figure, evidence), wrong=figure.text)

@@ -13,11 +13,16 @@ from typing import Final, NamedTuple
 from agent.domain import Figure
 from agent.verify.derive import derive
 from agent.verify.findings import Finding, bad, good
+from agent.verify.people_counts import alike_people
 from agent.verify.reading import MEASURES, Premise, Reading, binding, qualifiers
 from agent.verify.times import Reason, check_period, period_reason
 from agent.verify.words import FRAME, stem
 from tools.figures import agrees
+from tools.figures_units import TIME_NOUNS, singular
 
+_LATER: Final = re.compile(
+    r"[\s-]+(?P<unit>[a-z]+)\s+(?:later|earlier|before|after|afterwards?|previously|prior)\b", re.I
+)
 # "More than 200 million" may stand for 216 million, not for 270.
 BOUND_WITHIN: Final = Decimal("0.9")
 
@@ -107,7 +112,8 @@ def _miscounted(figure: Figure, best: Match) -> Reason | None:
         return None
     noun = stem(figure.noun.split()[-1])
     known = best.premise.stems | best.premise.context_stems
-    if noun in known or noun in {stem(w) for w in best.figure.noun.split()}:
+    theirs = {stem(w) for w in best.figure.noun.split()}
+    if noun in known or noun in theirs or any(alike_people(noun, other) for other in theirs):
         return None
     told = f"the sentence counts {figure.noun}; the evidence counts {best.figure.noun}"
     return Reason(told)
@@ -156,6 +162,8 @@ def check_figure(claim: Reading, figure: Figure, evidence: Sequence[Premise]) ->
                 used=(match.premise.evidence.id,),
             )
         reasons.append(reason)
+    if not agreeing and _apart(claim, figure, evidence):
+        return good("figure", f"{figure.text}: how much later, not a count")
     computed = derive(claim, figure, evidence)
     if computed is not None:
         return good("figure", computed.rule, used=computed.from_, derived=computed)
@@ -164,11 +172,45 @@ def check_figure(claim: Reading, figure: Figure, evidence: Sequence[Premise]) ->
     rival = _rival(claim, figure, found)
     if rival is not None:
         ours, theirs = figure.text, rival.figure.text
-        if ours == theirs and figure.direction != rival.figure.direction:
-            ours, theirs = (f"{f.direction} {f.text}".strip() for f in (figure, rival.figure))
+        if ours == theirs:
+            ours, theirs = _told_apart(figure, rival.figure)
         detail = f"the sentence says {ours}; the evidence says {theirs}"
         return bad("figure", detail, conflict=True, wrong=figure.text)
     return bad("figure", _absent(figure, evidence), wrong=figure.text)
+
+
+_HEDGES: Final = {
+    "about": "about", "more_than": "more than", "less_than": "less than", "up_to": "at most",
+    "at_least": "at least",
+}  # fmt: skip
+
+
+def _told_apart(figure: Figure, other: Figure) -> tuple[str, str]:
+    """Two figures of the same digits in words that differ: "at most four", "at least four"."""
+    for told in (
+        tuple(f"{f.direction} {f.text}".strip() for f in (figure, other)),
+        tuple(f"{_HEDGES.get(f.hedge, 'just')} {f.text}" for f in (figure, other)),
+        tuple(f"{f.text} {f.noun}".strip() for f in (figure, other)),
+    ):
+        if told[0] != told[1]:
+            return told[0], told[1]
+    return figure.text, f"{other.text} of something else"
+
+
+def _apart(claim: Reading, figure: Figure, evidence: Sequence[Premise]) -> bool:
+    """Whether "three months later" only sets two times apart that the evidence names.
+
+    Where the evidence counts such units itself, its count is the one to keep.
+    """
+    found = _LATER.match(claim.text, figure.end)
+    if found is None or figure.unit or singular(found["unit"].lower()) not in TIME_NOUNS:
+        return False
+    return not any(
+        singular(other.noun.split()[0]) == singular(found["unit"].lower())
+        for one in evidence
+        for other in one.reading.figures
+        if other.noun
+    )
 
 
 def _absent(figure: Figure, evidence: Sequence[Premise]) -> str:

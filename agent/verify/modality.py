@@ -47,9 +47,9 @@ _FORWARD: Final = re.compile(
 )
 _STRENGTH: Final = ("as hearsay", "as possible", "as expected", "as to come", "as fact")
 _THAN_HOPED: Final = re.compile(
-    r"(?<=\bthan )(?:(?:we|it|they|he|she|anyone|many|most|analysts|economists|investors|had|have"
-    r"|has|was|were|been|originally|previously|initially|widely|first)\s+){0,4}"
-    r"(?:expected|anticipated|forecast|predicted|projected|planned|feared|hoped|estimated|guided)\b",
+    r"(?<=\bthan )(?:[\w’'-]+\s+){0,4}?"
+    r"(?:expected|anticipated|forecast|predicted|projected|planned|feared|hoped|estimated|guided)\b"
+    r"(?!\s+(?:to|that)\b)",
     re.I,
 )
 # "Puts the damage at 18 million" is an estimate in the words of a fact.

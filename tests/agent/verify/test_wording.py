@@ -52,6 +52,8 @@ CASES = [
      "The damage is 18 million crowns.", "contradicted"),
     ("Oat sales grew faster than we had expected.", "Oat sales grew faster than expected.",
      "supported"),
+    ("Oat sales of Kestrel grew faster than we expected.",
+     "Oat sales grew faster than Kestrel expected.", "supported"),
     ("The mill is expected to close in May.", "The mill closed in May.", "contradicted"),
     # Denying in other words.
     ("The firm stopped the Velto trial because too few patients enrolled.",

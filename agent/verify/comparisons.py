@@ -155,6 +155,15 @@ def check_comparisons(claim: Reading, evidence: Sequence[Premise]) -> Iterator[F
         ):
             detail = f'the values that the evidence gives refute "{words_here}"'
             yield bad("direction", detail, conflict=True, wrong=words_here)
+        elif not told and ours.scale == "amount" and _unmeasured(claim, evidence):
+            detail = f'the evidence says nothing of what is "{words_here}"'
+            yield bad("direction", detail, wrong=words_here)
+
+
+def _unmeasured(claim: Reading, evidence: Sequence[Premise]) -> bool:
+    """Whether the evidence has no word for the measure by which the claim compares."""
+    wanted = content_stems(claim.text) & MEASURES
+    return bool(wanted) and not any(wanted & (one.stems | one.context_stems) for one in evidence)
 
 
 def _values(

@@ -23,6 +23,8 @@ from tools.figures_units import TIME_NOUNS, singular
 _LATER: Final = re.compile(
     r"[\s-]+(?P<unit>[a-z]+)\s+(?:later|earlier|before|after|afterwards?|previously|prior)\b", re.I
 )
+# To sell a thing for a price is no measure, though sales are.
+_SELLING: Final = frozenset({"sold", "sell", "sells", "selling"})
 # "More than 200 million" may stand for 216 million, not for 270.
 BOUND_WITHIN: Final = Decimal("0.9")
 
@@ -85,6 +87,8 @@ def _swapped(claim: Reading, figure: Figure, best: Match, found: Sequence[Match]
     if other is not None and other.subject > best.subject and other.overlap > best.overlap:
         told = f"the evidence gives {other.figure.text} there"
         return Reason(f"{told}, and {figure.text} for something else")
+    if ours.measures and _named(claim.text, ours.measures) in _SELLING:
+        return _miscounted(figure, best) or _unqualified(claim, figure, best, found)
     if ours.measures and best.measures and not ours.measures & best.measures:
         mine = _named(claim.text, ours.measures)
         theirs = _named(best.premise.reading.text, best.measures)

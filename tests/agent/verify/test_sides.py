@@ -39,10 +39,13 @@ CASES = [
     (STUDY, "Ada Brink led the study and Tom Hale checked the statistics.", True),
     (PAID, "Kestrel paid for the study.", False),
     (PAID, "Norvale paid for the study.", True),
+    (DEAL, "Norvale Group sold Brade Mills for $2 million.", True),
     (OFFICES, "Finance chief Ada Brink opened the call.", False),
     (OFFICES, "Chief executive Ada Brink opened the call.", True),
     (OFFICES, "Tom Hale, the finance chief, spoke.", True),
 ]  # fmt: skip
+
+_CHECKED = ("name", "role", "direction", "figure")
 
 
 @pytest.mark.parametrize(("quote", "text", "holds"), CASES)
@@ -51,7 +54,7 @@ def test_each_keeps_its_place(quote: str, text: str, holds: bool) -> None:
     if not holds:
         assert verdict.label == "contradicted", verdict.reason
         return
-    failed = [c for c in verdict.checks if not c.passed and c.name in ("name", "role", "direction")]
+    failed = [c for c in verdict.checks if not c.passed and c.name in _CHECKED]
     assert not failed, failed
 
 
@@ -85,3 +88,10 @@ def test_a_quotation_is_of_the_one_named_beside_it() -> None:
     wrong, right = Gate(None).judge([(told, cited), (told.replace("Tom Hale", "Ada Brink"), cited)])
     assert wrong.label == "contradicted"
     assert not [c for c in right.checks if not c.passed and c.name == "speaker"]
+
+
+def test_a_comparison_is_of_what_the_evidence_measures() -> None:
+    cited = [make_evidence("Norvale lost 14 of its 60 clients to Kestrel.")]
+    text = "Norvale's market share is larger than that of Kestrel."
+    (verdict,) = Gate(None).judge([(text, cited)])
+    assert [c for c in verdict.checks if c.name == "direction" and not c.passed]

@@ -12,6 +12,7 @@ SEATS = "Oat 200 Home had 31.2 million seats in June. Oat 200 Office had 12.5 mi
 SUIT = "Kestrel Foods has filed a lawsuit against its rival Norvale Mills in London."
 COMPLAINT = "The ministry opened an inquiry into Kestrel after a complaint by Norvale."
 DEAL = "The company acquired Brade Mills from Norvale Group for $2 million. Kestrel was pleased."
+DEAL_DAY = "The company acquired Brade Mills from Norvale Group for $2 million on May 4, 2025."
 LOST = "Norvale lost 14 of its 60 largest customers to Kestrel last year."
 STUDY = "Dr. Ada Brink led the study; Dr. Tom Hale checked the statistics."
 PAID = "The study was paid for by Norvale. Kestrel sold the oats."
@@ -40,6 +41,8 @@ CASES = [
     (PAID, "Kestrel paid for the study.", False),
     (PAID, "Norvale paid for the study.", True),
     (DEAL, "Norvale Group sold Brade Mills for $2 million.", True),
+    (DEAL_DAY, "Norvale Group sold Brade Mills for $2 million in May 2025.", True),
+    (DEAL_DAY, "Norvale Group sold Brade Mills for $2 million in June 2025.", False),
     (OFFICES, "Finance chief Ada Brink opened the call.", False),
     (OFFICES, "Chief executive Ada Brink opened the call.", True),
     (OFFICES, "Tom Hale, the finance chief, spoke.", True),

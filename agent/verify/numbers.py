@@ -13,11 +13,18 @@ from typing import Final, NamedTuple
 from agent.domain import Figure
 from agent.verify.derive import derive
 from agent.verify.findings import Finding, bad, good
+from agent.verify.people_counts import alike_people
 from agent.verify.reading import MEASURES, Premise, Reading, binding, qualifiers
 from agent.verify.times import Reason, check_period, period_reason
 from agent.verify.words import FRAME, content_stems, segment_at, segments, stem
 from tools.figures import agrees
+from tools.figures_units import TIME_NOUNS, singular
 
+_LATER: Final = re.compile(
+    r"[\s-]+(?P<unit>[a-z]+)\s+(?:later|earlier|before|after|afterwards?|previously|prior)\b", re.I
+)
+# To sell a thing for a price is no measure, though sales are.
+_SELLING: Final = frozenset({"sold", "sell", "sells", "selling"})
 # "More than 200 million" may stand for 216 million, not for 270.
 BOUND_WITHIN: Final = Decimal("0.9")
 
@@ -106,6 +113,8 @@ def _swapped(claim: Reading, figure: Figure, best: Match, found: Sequence[Match]
     if other is not None and other.subject > best.subject and other.overlap > best.overlap:
         told = f"the evidence gives {other.figure.text} there"
         return Reason(f"{told}, and {figure.text} for something else")
+    if ours.measures and _named(claim.text, ours.measures) in _SELLING:
+        return _miscounted(figure, best) or _unqualified(claim, figure, best, found)
     if ours.measures and best.measures and not ours.measures & best.measures:
         mine = _named(claim.text, ours.measures)
         theirs = _named(best.premise.reading.text, best.measures)
@@ -133,7 +142,8 @@ def _miscounted(figure: Figure, best: Match) -> Reason | None:
         return None
     noun = stem(figure.noun.split()[-1])
     known = best.premise.stems | best.premise.context_stems
-    if noun in known or noun in {stem(w) for w in best.figure.noun.split()}:
+    theirs = {stem(w) for w in best.figure.noun.split()}
+    if noun in known or noun in theirs or any(alike_people(noun, other) for other in theirs):
         return None
     told = f"the sentence counts {figure.noun}; the evidence counts {best.figure.noun}"
     return Reason(told)
@@ -182,6 +192,8 @@ def check_figure(claim: Reading, figure: Figure, evidence: Sequence[Premise]) ->
                 used=(match.premise.evidence.id,),
             )
         reasons.append(reason)
+    if not agreeing and _apart(claim, figure, evidence):
+        return good("figure", f"{figure.text}: how much later, not a count")
     computed = derive(claim, figure, evidence)
     if computed is not None:
         return good("figure", computed.rule, used=computed.from_, derived=computed)
@@ -190,15 +202,45 @@ def check_figure(claim: Reading, figure: Figure, evidence: Sequence[Premise]) ->
     instead = rival(claim, figure, found)
     if instead is not None:
         ours, theirs = figure.text, instead.figure.text
-        if ours == theirs and figure.direction != instead.figure.direction:
-            ours, theirs = (f"{f.direction} {f.text}".strip() for f in (figure, instead.figure))
-        elif ours == theirs and figure.hedge != instead.figure.hedge:
-            ours, theirs = (
-                f"{f.hedge or 'just'} {f.text}".replace("_", " ") for f in (figure, instead.figure)
-            )
+        if ours == theirs:
+            ours, theirs = _told_apart(figure, instead.figure)
         detail = f"the sentence says {ours}; the evidence says {theirs}"
         return bad("figure", detail, conflict=True, wrong=figure.text)
     return bad("figure", _absent(figure, evidence), wrong=figure.text)
+
+
+_HEDGES: Final = {
+    "about": "about", "more_than": "more than", "less_than": "less than", "up_to": "at most",
+    "at_least": "at least",
+}  # fmt: skip
+
+
+def _told_apart(figure: Figure, other: Figure) -> tuple[str, str]:
+    """Two figures of the same digits in words that differ: "at most four", "at least four"."""
+    for told in (
+        tuple(f"{f.direction} {f.text}".strip() for f in (figure, other)),
+        tuple(f"{_HEDGES.get(f.hedge, 'just')} {f.text}" for f in (figure, other)),
+        tuple(f"{f.text} {f.noun}".strip() for f in (figure, other)),
+    ):
+        if told[0] != told[1]:
+            return told[0], told[1]
+    return figure.text, f"{other.text} of something else"
+
+
+def _apart(claim: Reading, figure: Figure, evidence: Sequence[Premise]) -> bool:
+    """Whether "three months later" only sets two times apart that the evidence names.
+
+    Where the evidence counts such units itself, its count is the one to keep.
+    """
+    found = _LATER.match(claim.text, figure.end)
+    if found is None or figure.unit or singular(found["unit"].lower()) not in TIME_NOUNS:
+        return False
+    return not any(
+        singular(other.noun.split()[0]) == singular(found["unit"].lower())
+        for one in evidence
+        for other in one.reading.figures
+        if other.noun
+    )
 
 
 def _absent(figure: Figure, evidence: Sequence[Premise]) -> str:

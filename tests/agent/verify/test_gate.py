@@ -163,7 +163,7 @@ def test_a_limit_is_named_where_the_figures_are_the_same(gate: Gate) -> None:
     evidence = make_evidence("Repairs of the lower bridge will take at least four months.")
     text = "Repairs of the lower bridge will take at most four months."
     [verdict] = gate.judge([(text, [evidence])])
-    assert verdict.reason == "The sentence says up to four; the evidence says at least four."
+    assert verdict.reason == "The sentence says at most four; the evidence says at least four."
 
 
 def test_forward_evidence_without_a_cue_stays_outlook(gate: Gate) -> None:

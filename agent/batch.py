@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,8 @@ def rows(path: Path, *names: str) -> Iterator[dict[str, Any]]:
         SetupError: a line is not such an object; the message gives its number.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: a JSON string may hold the line separators of Unicode.
+        lines = path.read_text(encoding="utf-8").split("\n")
     except UnicodeDecodeError:
         raise SetupError(f"{path}: not UTF-8 text") from None
     for number, line in enumerate(lines, start=1):
@@ -46,9 +48,17 @@ def save(out: Path | None, results: Iterable[dict[str, Any]]) -> int:
     # stdout is not ours to close.
     with out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as file:
         for result in results:
-            file.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
+            line = json.dumps(result, ensure_ascii=False, default=str)
+            if plain(line) != line:  # an id that is half a character
+                line = json.dumps(result, default=str)
+            file.write(line + "\n")
             count += 1
     return count
+
+
+def plain(text: str) -> str:
+    """The text with "?" for lone surrogates, which are no characters and cannot be encoded."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def find_batch(
@@ -59,6 +69,7 @@ def find_batch(
 
     asked = list(rows(queries, "id", "question"))
     for row in asked:
+        row["question"] = plain(str(row["question"]))
         if not str(row["question"]).strip():
             raise SetupError(f"{queries}: the question {row['id']!r} is empty")
     documents = {d.id: d.external_id or d.id for d in app.library.documents()}
@@ -104,8 +115,18 @@ def _deep(
         depth *= 4
 
 
-def verify_batch(app: DeepNews, pairs: Path, out: Path | None) -> str:
-    """A verdict for every {id, document, claim}."""
+def verify_batch(
+    app: DeepNews,
+    pairs: Path,
+    out: Path | None,
+    *,
+    tell: Callable[[str], None] = lambda text: None,
+) -> str:
+    """A verdict for every {id, document, claim}; ``tell`` hears of ids that stand twice.
+
+    Raises:
+        SetupError: there are no pairs, or one of them has no text.
+    """
     from agent.verifier import reading
     from agent.verify import Gate
     from agent.verify.pairs import read_pairs
@@ -113,10 +134,16 @@ def verify_batch(app: DeepNews, pairs: Path, out: Path | None) -> str:
     if out and out.resolve() == pairs.resolve():
         raise SetupError(f"--out {out} is the file of pairs itself")
     asked = list(rows(pairs, "id", "document", "claim"))
+    if not asked:
+        raise SetupError(f"{pairs}: holds no pairs")
     for row in asked:
         for name in ("document", "claim"):
             if not isinstance(row[name], str):
                 raise SetupError(f"{pairs}: the {name} of {row['id']!r} is no text")
+            row[name] = plain(row[name])
+    if twice := [one for one, n in Counter(str(row["id"]) for row in asked).items() if n > 1]:
+        more = f" and {len(twice) - 3} more" if len(twice) > 3 else ""
+        tell(f"{pairs}: ids of several pairs: {', '.join(map(plain, twice[:3]))}{more}")
     with reading(app.settings) as reader:
         gate = Gate(app.embedder if reader is None else None)
         told = read_pairs(asked, gate, reader.entailer if reader else None)

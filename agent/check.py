@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,6 +11,7 @@ from agent.domain import Document, Evidence
 from agent.errors import SetupError, UnreadableError
 from agent.verifier import reading
 from agent.verify import DraftReport, Gate, verify_draft
+from agent.verify.claims import FOREIGN
 from agent.verify.entailment import Reader
 from agent.verify.matching import Named
 from agent.verify.mend import Mended, mend
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _SAYS_ADDRESS: Final = re.compile(
     r"^\W*(?:url|link|source|retrieved from|available at)\W*\s*<?(https?://[^\s>]+)", re.I | re.M
 )
+_LONGEST_OPENING: Final = 140  # characters; a longer line is a paragraph
 _HEAD: Final = 1_000  # characters in which such a line is looked for
 
 
@@ -37,11 +39,26 @@ class Against(NamedTuple):
     gate: Gate
     notices: tuple[str, ...] = ()
 
-    def check(self, text: str, claims: Mapping[str, Sequence[str]] | None = None) -> DraftReport:
+    def check(
+        self,
+        text: str,
+        claims: Mapping[str, Sequence[str]] | None = None,
+        tell: Callable[[str], None] = lambda step: None,
+    ) -> DraftReport:
         """Judge a draft; ``claims`` of its sentences, by their text, where a model made them."""
+        what = f"checking {len(text):,} characters against {len(self.titles)} sources"
+        done = 0
+
+        def hear(judged: int) -> None:
+            nonlocal done
+            done += judged
+            tell(f"{what}: {done:,} judgements of sentences made")
+
+        tell(what)
         return verify_draft(
-            text, self.pool, self.gate, titles=self.titles, named=self.named, claims=claims
-        )
+            text, self.pool, self.gate,
+            titles=self.titles, named=self.named, claims=claims, hear=hear,
+        )  # fmt: skip
 
 
 class DraftCheck(NamedTuple):
@@ -58,6 +75,11 @@ class DraftCheck(NamedTuple):
     sources: int
     notices: tuple[str, ...] = ()
     decomposition: Decomposition | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether something was checked, and all of it is as the sources say."""
+        return self.report.checked and self.report.passed
 
 
 def check_file(app: DeepNews, draft: Path, sources: Sequence[str]) -> DraftReport:
@@ -102,8 +124,7 @@ def check_draft(
     claims = split.claims if split else None
     with reading(app.settings) as reader:
         against = of_files(app, sources, reader) if sources else of_library(app, reader)
-        tell(f"checking {len(text):,} characters against {len(against.titles)} sources")
-        report = against.check(text, claims)
+        report = against.check(text, claims, tell)
         mended = None
         if fix:
             tell("looking for repairs")
@@ -111,7 +132,19 @@ def check_draft(
                 text, report, against.pool, against.gate,
                 lambda repaired: against.check(repaired, claims),
             )  # fmt: skip
-    return DraftCheck(draft, text, report, mended, len(against.titles), against.notices, split)
+    notices = (*against.notices, *_unchecked(report))
+    return DraftCheck(draft, text, report, mended, len(against.titles), notices, split)
+
+
+def _unchecked(report: DraftReport) -> Iterator[str]:
+    """What has to be said of sentences that could not be checked."""
+    other = sum(s.verdict == "not_checkable" and s.reason == FOREIGN for s in report.sentences)
+    if other:
+        told = "1 sentence is" if other == 1 else f"{other} sentences are"
+        yield f"{told} not in English: only English is checked"
+    if not report.checked:
+        what = "give it in English" if other else "say in sentences what tables and labels hold"
+        yield f"nothing was checked: no sentence of the draft could be; {what}"
 
 
 def draft_text(draft: Path) -> str:
@@ -201,9 +234,9 @@ def evidence_of(app: DeepNews, sources: Sequence[str]) -> SourcesRead:
             found = derive(stored, one.text, reading_of(one, path.name), embedder=app.embedder)
             title = found.document.title
             # Of the many documents in one file none is meant by the name of the file.
-            names = [str(path)] if len(loaded) == 1 else [one.external_id]
-            known = (*names, *_addresses(one))
-            read.named.append(Named(stored.id, title, tuple(name for name in known if name)))
+            known = (str(path) if len(loaded) == 1 else one.external_id, *_addresses(one))
+            names = tuple(name for name in known if name)
+            read.named.append(Named(stored.id, title, names, _opening(one.text)))
             read.pool.extend(found.spans)
             read.titles[stored.id] = title + (f" ({n + 1})" if len(loaded) > 1 else "")
             read.texts[stored.id] = one.text
@@ -215,3 +248,9 @@ def evidence_of(app: DeepNews, sources: Sequence[str]) -> SourcesRead:
 def _addresses(one: Loaded) -> tuple[str | None, ...]:
     said = _SAYS_ADDRESS.search(one.text[:_HEAD])
     return (one.url, said[1] if said else None)
+
+
+def _opening(text: str) -> str:
+    """The first line, by which a reference may call a document that has another title."""
+    line = text.lstrip().split("\n", 1)[0].strip("#*_ \t")
+    return line if len(line) <= _LONGEST_OPENING else ""

@@ -5,8 +5,12 @@ Knows no terminal; whoever calls decides where it goes.
 
 from __future__ import annotations
 
+import os
+import shutil
+import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,8 +19,10 @@ from agent.errors import SetupError
 from agent.publish_check import KINDS, check_html
 from agent.verify.draft_report import Defect, DraftReport, DraftVerdict
 from agent.verify.mend import diff
+from tools.load import walk
 
 SUFFIXES: Final = (".html", ".htm", ".json", ".diff", ".patch", ".txt")
+_ANY_WRITE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _WRITABLE: Final = frozenset({".md", ".markdown", ".txt", ".text"})
 
 
@@ -39,7 +45,7 @@ def as_json(done: DraftCheck) -> dict[str, Any]:
     """All that was found, as plain values."""
     report = done.report
     found: dict[str, Any] = {
-        "passed": report.passed,
+        "passed": done.passed,
         "draft": str(done.draft),
         "sources": done.sources,
         "notices": list(done.notices),
@@ -121,7 +127,7 @@ def _count(report: DraftReport) -> str:
 def _mended_lines(done: DraftCheck) -> Iterator[str]:
     mended = done.mended
     if mended is None or not mended.repairs:
-        yield "no repair found" if not done.report.passed else "nothing to repair"
+        yield "no repair found" if not done.passed else "nothing to repair"
         return
     how = ", ".join(f"{n} {k}" for k, n in sorted(Counter(r.how for r in mended.repairs).items()))
     yield f"repairs: {how}; with them {_count(mended.report)}"
@@ -159,7 +165,8 @@ def write_back(done: DraftCheck) -> None:
     """Put the repaired text in the place of the draft.
 
     Raises:
-        SetupError: the draft is no Markdown or text file that can be written to the letter.
+        SetupError: the draft is no Markdown or text file that can be written to the letter, or
+            it or its folder is read-only.
     """
     front = _front(done)
     if front is None or done.mended is None:
@@ -169,20 +176,45 @@ def write_back(done: DraftCheck) -> None:
     if b"\r\n" in raw:
         whole = whole.replace("\n", "\r\n")
     mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
-    fresh = done.draft.with_name(f".{done.draft.name}.new")
-    fresh.write_bytes(mark + whole.encode("utf-8"))
-    fresh.replace(done.draft)
+    # A link stays one: it is the file behind it that is repaired.
+    target = writable(done.draft).resolve()
+    fresh = target.with_name(f".{target.name}.new")
+    try:
+        fresh.write_bytes(mark + whole.encode("utf-8"))
+        shutil.copymode(target, fresh)
+        fresh.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        raise SetupError(f"{done.draft} cannot be written: {error.strerror or error}") from None
 
 
-def checked_path(out: Path, draft: Path, *, fix: bool) -> Path:
-    """A path that a form exists for, and that is not the draft.
+def writable(draft: Path) -> Path:
+    """The draft, where it and its folder let themselves be written.
+
+    Raises:
+        SetupError: it is read-only, or nothing may be put into its folder.
+    """
+    target = draft.resolve()
+    # Root may write anything; whoever took the right away meant it all the same.
+    if target.exists() and not (target.stat().st_mode & _ANY_WRITE and os.access(target, os.W_OK)):
+        raise SetupError(f"{draft} is read-only: make it writable, or apply the diff elsewhere")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise SetupError(f"{draft} cannot be written: its folder {target.parent} is read-only")
+    return draft
+
+
+def checked_path(out: Path, draft: Path, *, fix: bool, sources: Sequence[str | Path] = ()) -> Path:
+    """A path that a form exists for, and that is neither the draft nor one of its sources.
 
     Raises:
         SetupError: no form has its suffix, its folder does not exist, it needs repairs, or it
-            would overwrite the draft.
+            would overwrite the draft or a source.
     """
-    if out.resolve() == draft.resolve():
+    if _same(out, draft):
         raise SetupError(f"--out {out} is the draft itself")
+    if out.exists() and any(_same(out, one) for one in walk([Path(s) for s in sources])):
+        raise SetupError(f"--out {out} is one of the sources")
     suffix = out.suffix.lower()
     if suffix not in SUFFIXES:
         raise SetupError(f"--out {out}: end it with one of {', '.join(SUFFIXES)}")
@@ -191,3 +223,10 @@ def checked_path(out: Path, draft: Path, *, fix: bool) -> Path:
     if not out.parent.is_dir():
         raise SetupError(f"--out {out}: there is no folder {out.parent}")
     return out
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, through links of either kind."""
+    if one.resolve() == other.resolve():
+        return True
+    return one.exists() and other.exists() and one.samefile(other)

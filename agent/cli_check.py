@@ -52,20 +52,25 @@ def verify(
     """Check every sentence and citation of a draft; exit 1 if one is not as the sources say."""
     with one_line_errors(), Ticker(quiet=quiet) as ticker:
         if pairs is not None:
+            if draft is not None:
+                raise typer.BadParameter("give a DRAFT or --pairs FILE, not both")
             _batch(pairs, out or [], library, ticker, quiet=quiet)
             return
         if draft is None:
             raise typer.BadParameter("give a DRAFT, or --pairs FILE")
         from agent.app import DeepNews
         from agent.check import check_draft
-        from agent.check_output import as_json, as_text, checked_path, in_form, write_back
+        from agent.check_output import as_json, as_text, checked_path, in_form, writable, write_back
 
-        places = [checked_path(path, draft, fix=fix) for path in out or []]
+        given = sources or []
+        places = [checked_path(path, draft, fix=fix, sources=given) for path in out or []]
         if apply and not fix:
             raise typer.BadParameter("--apply goes with --fix")
+        if apply:
+            writable(draft)  # said before minutes of checking, not after
         with DeepNews(library=library) as application:
             done = check_draft(
-                application, draft, sources or [], fix=fix, decompose=decompose, tell=ticker.show
+                application, draft, given, fix=fix, decompose=decompose, tell=ticker.show
             )
         for path in places:
             path.write_text(in_form(done, path.suffix.lower()), encoding="utf-8")
@@ -81,7 +86,7 @@ def verify(
         if apply and done.mended and done.mended.repairs:
             write_back(done)
             notice(f"{draft}: {len(done.mended.repairs)} repairs written", quiet=quiet)
-    if not done.report.passed:
+    if not done.passed:
         raise typer.Exit(NOT_PASSED)
 
 
@@ -94,7 +99,7 @@ def _batch(
     from agent.batch import verify_batch
 
     with DeepNews(library=library) as application:
-        told = verify_batch(application, pairs, out[0] if out else None)
+        told = verify_batch(application, pairs, out[0] if out else None, tell=notice)
     ticker.done()
     notice(told, quiet=quiet)
 

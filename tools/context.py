@@ -16,12 +16,12 @@ from tools.context_flags import (
     is_boilerplate,
     is_denial,
     is_forward,
-    is_instruction,
     is_question,
     is_unconfirmed,
     rests_on_rumour,
 )
 from tools.context_force import InForce
+from tools.context_instructions import is_instruction
 from tools.context_people import Voice, voice_at, voices_of_quotes, voices_of_turns
 from tools.context_period import PeriodInForce
 from tools.context_tables import TableInForce
@@ -204,21 +204,16 @@ _ROUTINE = frozenset({"Operator", "Moderator"})
 
 
 def _with_neighbours(text: str, found: list[Evidence]) -> list[Evidence]:
-    """Extend a hostile sentence's flag to its paragraph: the next one often carries the order."""
-    hostile = [i for i, span in enumerate(found) if "instruction" in span.flags]
-    marked = set(hostile)
-    for index in hostile:
-        for step in (-1, 1):
-            other = index + step
-            while 0 <= other < len(found):
-                gap = sorted((found[other], found[other - step]), key=lambda s: s.start)
-                if "\n" in text[gap[0].end : gap[1].start]:
-                    break
-                marked.add(other)
-                other += step
-    return [
-        span.model_copy(update={"flags": (*span.flags, "instruction")})
-        if index in marked and "instruction" not in span.flags
-        else span
-        for index, span in enumerate(found)
-    ]
+    """Extend an instruction's flag to the end of its paragraph: what follows carries the order.
+
+    What stands before it was said to whoever reads, and stays evidence.
+    """
+    marked: list[Evidence] = []
+    hostile, last = False, 0
+    for span in found:
+        own = "instruction" in span.flags
+        hostile = own or (hostile and "\n" not in text[last : span.start])
+        last = span.end
+        flags = span.flags if own or not hostile else (*span.flags, "instruction")
+        marked.append(span if own or not hostile else span.model_copy(update={"flags": flags}))
+    return marked

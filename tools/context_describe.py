@@ -108,6 +108,14 @@ _TITLE_NOISE = re.compile(
 )
 
 
+# "Minutes of the Ravenmoor Town Council, 4 March 2025" is a title; "Harbour Wire, 14 May 2025" only
+# says who published it, and when.
+_DATED_TITLE = re.compile(
+    r"^(?:minutes|report|notes?|record|proceedings|agenda|resolution|letter|memorandum|memo|speech"
+    r"|statement|transcript|bulletin|review|summary|update|briefing|interview|decision|judge?ment"
+    r"|ruling|order|opinion|survey|results)\b(?: (?:of|on|for|about|to|by|from|in)\b)? [^\n]+",
+    re.IGNORECASE,
+)
 _LONGEST_STOPPED = 4  # words; a longer line that ends with a full stop is a sentence
 
 
@@ -118,7 +126,8 @@ def _title_line(text: str) -> Told:
         value = one_line(raw.strip(" \t#*_>"))
         if value[-1:] in ".;" and len(value.split()) > _LONGEST_STOPPED:
             break
-        if len(value) > 3 and not _TITLE_NOISE.match(value) and value[0] != "|":
+        noise = _TITLE_NOISE.match(value) and not _DATED_TITLE.match(value)
+        if len(value) > 3 and not noise and value[0] != "|":
             start = match.start() + len(raw) - len(raw.lstrip(" \t#*_>"))
             return Told(value, start, start + len(raw.strip(" \t#*_>")))
     return Told("", 0, 0)

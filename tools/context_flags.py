@@ -1,7 +1,7 @@
-"""Flags of a sentence: boilerplate, outlook, question, rumour, instruction to a machine.
+"""Flags of a sentence: boilerplate, outlook, question, rumour.
 
-Knows wordings only. Precision comes first for ``instruction`` and ``unconfirmed``: a flag takes
-evidence away from the writer.
+Knows wordings only. Precision comes first for ``unconfirmed``: a flag takes evidence away from
+the writer. Instructions to a machine have a module of their own.
 """
 
 from __future__ import annotations
@@ -91,58 +91,8 @@ _DENIAL = re.compile(
     r"|negotiations|such (?:talks|plans?))|has not (?:held|received))\b"
 )
 
-_MACHINE = r"(?:ais?|llms?|language models?|ai (?:models?|assistants?|agents?|systems?)|chat ?bots?"
-_MACHINE += (
-    r"|gpt\w*|(?:virtual|digital|automated|writing) assistants?|summari[sz](?:ers?|ation tools?))"
-)
-_ANSWER = (
-    r"(?:answer|response|output|summary|reply|article|report|text|draft|completion|message|story)"
-)
-_INSTRUCTION = re.compile(
-    r"^(?:please |now |then |and )?(?:encode|encrypt|reverse|translate|integrate|insert|embed"
-    r"|append|replace|rewrite|apply|represent|provide|write|add|include|begin|end|start|finish"
-    r"|use)\b[^.\n]{0,90}\byour (?:\w+ )?(?:response|reply|answer|output|summary|article)\b"
-    r"|\b(?:ignore|disregard|forget|override|bypass|do not follow)\b[^.\n]{0,40}\b(?:previous"
-    r"|prior|above|earlier|preceding|all|any|other|your|these|system|existing"
-    r"|original)\b[^.\n]{0,30}\b(?:instructions?|prompts?|directions?|commands?|guidelines?"
-    r"|system message)\b|\b(?:as|you are|you're|act as|pretend to be) (?:an? )?(?:helpful "
-    r"|honest )?(?:ai|large|artificial intelligence|language)[- ](?:assistant|model"
-    r"|language model|chatbot|agent|system)\b|\byou are (?:an? )?(?:now "
-    r"|helpful )?(?:assistant|chatbot|llm|gpt)\b"
-    rf"|\b(?:attention|notes?|notice|messages?|instructions?|important|reminder"
-    rf"|memo)\b[^.\n]{{0,25}}\b(?:to|for)\b (?:all |any |the |every )?{_MACHINE}\b|\b(?:if"
-    rf"|when|since|because) you(?: are|'re) (?:an? )?{_MACHINE}\b|^{_MACHINE}[,:] (?:please"
-    rf"|you)"
-    r"|\b(?:system|developer|hidden|secret) (?:prompts?|message to the model)\b"
-    r"|<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|instructions?"
-    r"|prompt)\b[^>]{0,20}\|?>|\[/?inst\]|<</?sys>>|(?:^|\n)\s*(?:system|assistant)\s*:"
-    r"|#{2,} ?(?:instruction|system|response)\b|\bnew (?:instructions?|task|directive) ?:"
-    r"|\byour (?:new|real|actual|true|only) (?:task|instructions?|goal|objective|job) (?:is"
-    r"|are)\b|\bbefore you can (?:solve|complete|do) (?:the|this|your) task"
-    rf"|\b(?:include|insert|write|state|say|mention|claim|put|add|append|print|repeat|cite|use"
-    rf"|begin|start|end|conclude|report|quote|omit|leave)\b[^.\n]{{0,80}}\b(?:in|to|from|with"
-    rf"|of|at the (?:end|top|start) of) your (?:\w+ )?{_ANSWER}\b|\byou (?:must|should|shall"
-    rf"|need to|have to|will|are to|are required to) (?:now |always |only |instead |not "
-    rf"|never )*(?:write|print|output|respond|reply|answer|say|state|repeat|mention|claim|cite"
-    rf"|summari[sz]e|translate|generate|include)\b[^.\n]{{0,80}}\b{_ANSWER}s?\b"
-    r"|\b(?:when|while) (?:writing|summari[sz]ing|generating|drafting|answering"
-    r"|quoting)\b[^.\n]{0,50}\b(?:you must|always|never|do not|must (?:say|state|include|write"
-    r"|mention)|instead of)\b|\b(?:do not|don't|never) (?:tell|inform|reveal|disclose"
-    r"|mention)\b[^.\n]{0,40}\b(?:the user|the reader|these instructions|this instruction"
-    r"|this prompt|the human)\b|\brespond (?:only )?with\b[^.\n]{0,20}(?:\"|“|'|the following"
-    r"|nothing|exactly)|\bignor(?:a|ez|iere|ieren sie) [^.\n]{0,30}(?:instrucciones"
-    r"|instructions|anweisungen|istruzioni)|忽略(?:之前|以上|上述|所有|先前)[^。\n]{0,12}(?:指令|指示|提示)"
-)
-
-# Each pattern above with one of the words that any match of it holds: looking for those first
-# saves a tenth of what ingest does beside the encoder.
-_ADDRESSES = (
-    "you", "ignor", "disregard", "forget", "override", "bypass", "do not follow", "assistant",
-    "language", "artificial", "large", "chatbot", "chat bot", "gpt", "llm", " ai", "prompt",
-    "summari", "the model", "<", "inst", "system", "##", "new task", "directive", "writing",
-    "generating", "drafting", "answering", "quoting", "the user", "the reader", "the human",
-    "respond", "忽略",
-)  # fmt: skip
+# Each wording of rumour with one of the words that any match of it holds: looking for those
+# first saves a tenth of what ingest does beside the encoder.
 _WHISPERS = (
     "familiar", "close to", "brief", "knowledge", "who requested", "who spoke", "source", "accord",
     " said ", " understood", "report", "rumo", "confirm", "market", "speculation", "anonym",
@@ -188,12 +138,6 @@ def is_unconfirmed(low: str) -> bool:
 def is_denial(low: str) -> bool:
     """Whether a lower-cased sentence denies something."""
     return _DENIAL.search(low) is not None
-
-
-def is_instruction(low: str) -> bool:
-    """Whether lower-cased text addresses a model or assistant that may read it."""
-    hinted = low.startswith("ai") or any(word in low for word in _ADDRESSES)
-    return hinted and _INSTRUCTION.search(low) is not None
 
 
 def rests_on_rumour(low: str) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tools.figures_exclude import named
+from tools.names_plain import PLAIN_ENDINGS, PLAIN_WORDS
 from tools.names_same import same_name
 from tools.names_words import (
     FUNCTION_WORDS,
@@ -60,6 +61,7 @@ _NUMBER = re.compile(
 )
 _OPENING = re.compile(r"(?:^|[.!?:;•·|\n\"“„«(\[–—*#>]|\s-|^\d+[.)])[\s'\"“‘(*_]*$")
 _PERIOD = re.compile(r"(?:Q[1-4]|FY\d*|CY\d*|H[12]|[1-4]Q\d*|[12]H\d*|Q[1-4]FY\d+)")
+_ORDINARY = ORDINARY_WORDS | PLAIN_WORDS
 _ABBREVIATED = frozenset(["mr", "mrs", "ms", "dr", "prof", "st"])
 _MORPHOLOGY = re.compile(
     r"(?:[a-z]{3}(?:tions?|ments?|ness|ously|ically|ability|abilities|ances?|ences?|ency|ized|izing|ivity))$"
@@ -68,7 +70,7 @@ _ENDINGS = (
     ("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ied", ("y",)), ("ed", ("", "e")),
     ("ing", ("", "e")), ("ly", ("", "le")), ("ily", ("y",)), ("ers", ("", "e")), ("er", ("", "e")),
     ("ions", ("", "e")), ("ion", ("", "e")), ("ally", ("al", "")), ("al", ("",)),
-    ("est", ("", "e")),
+    ("est", ("", "e")), ("ier", ("y", "ey")), ("iest", ("y", "ey")),
 )  # fmt: skip
 # "Retailer Jet.com", "Excluding LinkedIn": not part of the name; "Power BI": part of it.
 _INTRODUCES = ("ing", "ly", "ed", "s", "maker", "retailer", "lender", "insurer", "carrier", "rival")
@@ -88,23 +90,23 @@ _COUNTED = frozenset(
 def ordinary(word: str) -> bool:
     """Whether a word, in any case, is common vocabulary rather than a name."""
     low = word.lower().replace("’", "'")
-    if low in FUNCTION_WORDS or low in ORDINARY_WORDS or low in TITLES:
+    if low in FUNCTION_WORDS or low in _ORDINARY or low in TITLES:
         return True
     head, _, tail = low.partition("'")
     if tail in ("s", "re", "ll", "ve", "d", "m", "t") and head in FUNCTION_WORDS:
         return True
     if "-" in low:
         return all(ordinary(part) or part in ("non", "year", "re", "co") for part in low.split("-"))
-    if _MORPHOLOGY.search(low):
+    if _MORPHOLOGY.search(low) or PLAIN_ENDINGS.search(low):
         return True
-    if low.startswith("non") and low[3:] in ORDINARY_WORDS:
+    if low.startswith("non") and low[3:] in _ORDINARY:
         return True
     for ending, bases in _ENDINGS:
         if low.endswith(ending) and len(low) - len(ending) >= 3:
             stem = low[: -len(ending)]
-            if any(stem + base in ORDINARY_WORDS for base in bases):
+            if any(stem + base in _ORDINARY for base in bases):
                 return True
-            if stem[-1] == stem[-2] and stem[:-1] in ORDINARY_WORDS:
+            if stem[-1] == stem[-2] and stem[:-1] in _ORDINARY:
                 return True
     return False
 

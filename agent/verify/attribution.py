@@ -29,6 +29,17 @@ _OTHERS: Final = re.compile(
     r"|['’](?:re|ve|ll|d|m)\b|n['’]t\b",
     re.I,
 )
+_SAID: Final = re.compile(r"\b(?:said|says|told|according to|added|warned|denied|denies)\b", re.I)
+# "The head, A B, said: “...”" and "“...,” said A B."; a pronoun is no name to give.
+_QUOTES: Final = re.compile(
+    r"(?P<who>[^“\":;.]{3,80}?),? (?:said|says|added|told [^“\":]{2,40}):? ?,?"
+    r"\s*[“\"](?P<words>[^“”\"]{8,})[”\"]\.?"
+)
+_QUOTED: Final = re.compile(
+    r"[“\"](?P<words>[^“”\"]{8,})[”\"],? (?:(?:said|says|added) (?P<who>[^“\":;.]{3,80}))\."
+)
+_SOMEBODY: Final = re.compile(r"[A-Z]\w+ [A-Z]\w+")
+_CLOSED: Final = re.compile(r"[.,]+([”’\"])$")  # the comma comes after, inside our own marks
 # What follows such a word limits what came before: the cut may not lose it.
 _LIMITS: Final = re.compile(
     r"^\W*(?:but|except|excluding|unless|if|although|though|assuming|before|however|not|offset"
@@ -59,10 +70,32 @@ def attribute(evidence: Evidence, *, words: int = 60) -> str | None:
     cut = _shortened(quote, words)
     if cut is None:
         return None
-    inner = cut.rstrip(" .,;:")
+    who, verb, cut = _unwrapped(cut, who, evidence)
+    if who != _who(evidence):
+        where = where.replace(" in its ", " in the ")
+    inner = _CLOSED.sub(r"\1", cut.rstrip(" .,;:"))
     if doubt:
         return f"{doubt}{where}: “{_inside(inner)}.”"
-    return f"“{_inside(inner)},” {who} said{where}."
+    return f"“{_inside(inner)},” {who} {verb}{where}."
+
+
+def _unwrapped(quote: str, who: str, evidence: Evidence) -> tuple[str, str, str]:
+    """Who, with which verb, and the words: of a sentence that is itself a quotation, its speaker's.
+
+    What reports somebody's words without quotation marks is what the document wrote: "said" twice
+    would leave open whose words they are.
+    """
+    found = _QUOTES.fullmatch(quote) or _QUOTED.fullmatch(quote)
+    if found and not re.search(r"[“”\"]", found["words"]):
+        speaker = found["who"].strip(" ,")
+        known = evidence.context.speaker
+        same = known is not None and known.value.lower() in speaker.lower()
+        if same or _SOMEBODY.search(speaker):
+            return (who if same else speaker), "said", found["words"]
+    kind = evidence.context.kind.value if evidence.context.kind else ""
+    spoken = kind in ("call", "transcript") or evidence.context.speaker is not None
+    told = not spoken and _SAID.search(quote) is not None
+    return who, "wrote" if told else "said", quote
 
 
 def _inside(quote: str) -> str:
@@ -96,22 +129,24 @@ def _who(evidence: Evidence) -> str:
 
 
 def _where(evidence: Evidence) -> str:
-    """When and where it was said, in words, with a leading space."""
+    """Where and when it was said, in words, with a leading space.
+
+    By the date of the document: the period of a sentence is what it tells of, not when it was told.
+    """
     context = evidence.context
     kind = context.kind.value if context.kind else ""
+    # What a person says in a release is in the release of somebody else.
+    own = "the" if context.speaker else "its"
     place = {
-        "call": "on the earnings call",
-        "transcript": "on the call",
-        "release": "in its release",
-    }
-    place |= {"report": "in its report", "filing": "in its filing"}
-    if context.period and (kind in place or context.speaker):
-        return f" {place.get(kind, 'in comments')} for {in_words(context.period.value)}"
+        "call": " on the earnings call",
+        "transcript": " on the call",
+        "release": f" in {own} release",
+        "report": f" in {own} report",
+        "filing": f" in {own} filing",
+    }.get(kind, "")
     if context.date:
-        day = in_words(context.date.value)
-        where = f" {place[kind]}" if kind in place else ""
-        return f"{where} {_preposition(context.date.value)} {day}"
-    return ""
+        return f"{place} {_preposition(context.date.value)} {in_words(context.date.value)}"
+    return place
 
 
 def _preposition(date: str) -> str:

@@ -13,7 +13,9 @@ from typing import Final, NamedTuple
 
 from agent.verify.alignment import asserted
 from agent.verify.antecedents import Carried, Said, contexts
+from agent.verify.language import foreign
 from agent.verify.marks import Mark, blanked, find_marks, lettered
+from agent.verify.opinions import is_opinion, within_quotation
 from agent.verify.reading import read
 from agent.verify.reference_list import reference_list
 from agent.verify.words import strip_markers, words
@@ -46,6 +48,14 @@ _OTHER_TIME: Final = re.compile(
     r"month)|the (?:year|quarter) (?:before|after)|since then|by then|afterwards)\b",
     re.I,
 )
+_TOLD: Final = re.compile(
+    r"\b(?:said|wrote)(?: (?:in|on) (?:the|its) (?:[\w-]+ )?(?:call|release|report|filing))?"
+    r" (?:on|in) $"
+)
+# Why a sentence is not checked.
+NOTHING: Final = "It states nothing to check."
+OPINION: Final = "It is an opinion that its author marks as one."
+FOREIGN: Final = "It is not English: only English is checked."
 LEAST_WORDS: Final = 2  # content words that a sentence without figure, name or period must have
 
 
@@ -55,7 +65,7 @@ class DraftSentence(NamedTuple):
     Bold type is left out, too. ``markers`` are the numbers among the keys of its marks.
     ``subject`` is whom its first words ("it", "the company") stand for, ``speaker`` who speaks a
     quotation that names nobody; both only where the text before leaves no doubt. ``places`` are
-    the offsets of its letters.
+    the offsets of its letters. ``unchecked`` says why it is not checkable, where it is not.
     """
 
     text: str
@@ -68,6 +78,7 @@ class DraftSentence(NamedTuple):
     subject: Carried | None = None
     speaker: Carried | None = None
     places: tuple[int, ...] = ()
+    unchecked: str = NOTHING
 
 
 def checkable(text: str) -> bool:
@@ -137,14 +148,30 @@ def split_draft(text: str) -> list[DraftSentence]:
         several = heading and len({p.label for p in stated}) > 1
         # "A year later" leaves the period that was in force, for another that nobody names.
         elsewhere = not stated and _OTHER_TIME.search(plain) is not None
+        # The day on which something was said is not the time that it is about.
+        told = [p for p in stated if _TOLD.search(plain[: p.start])]
+        stated = [p for p in stated if p not in told]
         own = None if several or elsewhere else stated[-1].label if stated else period
-        states = not heading and checkable(plain)
-        found.append(DraftSentence(plain, start, end, (), states, own, places=places))
+        # Figures are checked whoever means them.
+        opinion = is_opinion(plain) and not read(plain).figures
+        opinion = opinion and not within_quotation(body, start)
+        states = not heading and not opinion and checkable(plain)
+        at = None if told and not stated else own
+        why = OPINION if opinion else NOTHING
+        found.append(DraftSentence(plain, start, end, (), states, at, places=places, unchecked=why))
         period = own
         paragraph += len(_BLANK.findall(body, last, start))
         last = end
         said.append(Said(plain, paragraph, heading))
-    return _with_marks(body, _in_context(found, said), marks)
+    return _with_marks(body, _in_english(_in_context(found, said)), marks)
+
+
+def _in_english(found: Sequence[DraftSentence]) -> list[DraftSentence]:
+    """The sentences; those that are plainly not English are not to be checked."""
+    return [
+        one._replace(checkable=False, unchecked=FOREIGN) if other else one
+        for one, other in zip(found, foreign([one.text for one in found]), strict=True)
+    ]
 
 
 def _in_context(found: Sequence[DraftSentence], said: Sequence[Said]) -> list[DraftSentence]:

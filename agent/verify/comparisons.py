@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from agent.domain import Figure
 from agent.verify.findings import Finding, bad, good
-from agent.verify.reading import Premise, Reading
-from agent.verify.words import FRAME, content, outside_quotes, stem, words
+from agent.verify.holders import holder
+from agent.verify.reading import MEASURES, Premise, Reading, binding, figure_periods
+from agent.verify.words import FRAME, content, content_stems, outside_quotes, stem, words
 from tools.direction import direction
 
 Stems = frozenset[str]
@@ -147,6 +150,47 @@ def check_comparisons(claim: Reading, evidence: Sequence[Premise]) -> Iterator[F
         elif False in told:
             detail = f'the evidence has it the other way round than "{words_here}"'
             yield bad("direction", detail, conflict=True, wrong=words_here)
+        elif (values := _values(ours, claim, evidence)) and (values[0] > values[1]) != (
+            ours.way > 0
+        ):
+            detail = f'the values that the evidence gives refute "{words_here}"'
+            yield bad("direction", detail, conflict=True, wrong=words_here)
+        elif not told and ours.scale == "amount" and _unmeasured(claim, evidence):
+            detail = f'the evidence says nothing of what is "{words_here}"'
+            yield bad("direction", detail, wrong=words_here)
+
+
+def _unmeasured(claim: Reading, evidence: Sequence[Premise]) -> bool:
+    """Whether the evidence has no word for the measure by which the claim compares."""
+    wanted = content_stems(claim.text) & MEASURES
+    return bool(wanted) and not any(wanted & (one.stems | one.context_stems) for one in evidence)
+
+
+def _values(
+    ours: Comparison, claim: Reading, evidence: Sequence[Premise]
+) -> tuple[Decimal, Decimal] | None:
+    """The two sides' values of one measure, where the evidence plainly gives one for each."""
+    wanted = content_stems(claim.text) & MEASURES
+    if ours.scale != "amount" or ours.moved or claim.periods or not wanted:
+        return None
+    sides: tuple[list[Figure], list[Figure]] = ([], [])
+    times = set()
+    for one in evidence:
+        for figure in one.reading.figures:
+            name = holder(one.reading, figure)
+            if name is None or not wanted & binding(one.reading.text, figure.start).measures:
+                continue
+            stems = content_stems(name.text)
+            for side, found in zip((ours.first, ours.second), sides, strict=True):
+                if stems & side:
+                    found.append(figure)
+                    labels = (p.label for p in figure_periods(one.reading, figure))
+                    times.add((one.period, *labels))
+    if [len(found) for found in sides] != [1, 1] or len(times) > 1:
+        return None
+    first, second = sides[0][0], sides[1][0]
+    plain = first.unit == second.unit and not (first.direction or second.direction)
+    return (first.value, second.value) if plain and first.value != second.value else None
 
 
 def compared(claim: Reading, evidence: Sequence[Premise]) -> list[tuple[int, int]]:

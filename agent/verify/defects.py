@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from agent.domain import Evidence
+from agent.domain import Evidence, Figure
 from agent.verify.citations import Citations
 from agent.verify.cited import Judged
 from agent.verify.claims import DraftSentence
@@ -133,10 +133,19 @@ def _of_sentences(checked: Checked) -> Iterator[Defect]:
             text = f"{nowhere}, which it cites, nor does another source carry it."
             yield checked.defect("figure_not_in_source", text, place, sentence=at)
         else:
-            says = "says otherwise" if judged.by_cited.label == "contradicted" else "is mute"
-            text = f"{source}, which it cites, {says}: {judged.by_cited.reason}"
+            text = f"{source}, which it cites, {answer(judged, cited)}"
             text += " No other source carries it."
             yield checked.defect("not_in_source", text, place, sentence=at)
+
+
+def answer(judged: Judged, cited: Sequence[str]) -> str:
+    """What the sources cited say of a sentence; never "mute" of one that the verdict quotes."""
+    shown = judged.shown
+    quoted = any(one.document_id in cited for one in shown.citations)
+    told = shown if quoted or judged.by_cited is None else judged.by_cited
+    if told.label == "contradicted":
+        return f"says otherwise: {told.reason}"
+    return f"{'does not carry it' if quoted else 'is mute'}: {told.reason}"
 
 
 def _listed(figures: Sequence[str]) -> str:
@@ -146,10 +155,18 @@ def _listed(figures: Sequence[str]) -> str:
 def absent_figures(
     text: str, documents: Sequence[str], pool: Sequence[Evidence]
 ) -> tuple[str, ...]:
-    """The figures of a sentence that no sentence of the documents has."""
+    """The figures of a sentence that no sentence of the documents has.
+
+    "At most four" stands where "at least four" stands, however much the two differ: only the
+    number and its unit are looked for.
+    """
     wanted = read(text).figures
     if not wanted:
         return ()
     own = [premise(one).reading.figures for one in pool if one.document_id in documents]
-    held = [figure for figures in own for figure in figures]
-    return tuple(f.text for f in wanted if not any(agrees(f, other) for other in held))
+    held = [_bare(figure) for figures in own for figure in figures]
+    return tuple(f.text for f in wanted if not any(agrees(_bare(f), other) for other in held))
+
+
+def _bare(figure: Figure) -> Figure:
+    return figure.model_copy(update={"hedge": "", "direction": "", "noun": ""})

@@ -19,6 +19,12 @@ _SUM: Final = re.compile(r"\b(?:total|combined|together|sum|altogether|in all)\b
 _SHARE: Final = re.compile(
     r"\b(?:share|of (?:the )?(?:total|its|all)|accounted|made up|portion)\b", re.I
 )
+_ENDED: Final = re.compile(r"[.;:]\s|\b(?:and|while|whereas|but)\b")
+_AGAINST: Final = re.compile(
+    r"\b(?:compared (?:to|with)|against|versus|vs\.?|(?:up|down) from|from)\s+(?:\w+\s+)?$", re.I
+)
+_FROM: Final = re.compile(r"\bfrom\s+(?:\w+\s+)?$", re.I)
+_TO: Final = re.compile(r"\bto\s+(?:\w+\s+)?$", re.I)
 _PLACES: Final = Decimal("0.000001")
 
 
@@ -77,13 +83,37 @@ def _fits(first: Operand, second: Operand, unit: str) -> bool:
         return False
     if not one.value or not two.value:
         return False
-    if first.stated and second.stated:
+    if (first.stated and second.stated) or _compared(first, second):
         return True
     apart = first.premise is not second.premise
     return apart and bool(
         binding(first.premise.reading.text, one.start).measures
         & binding(second.premise.reading.text, two.start).measures
     )
+
+
+def _compared(first: Operand, second: Operand) -> bool:
+    """Whether a sentence sets the later value beside the earlier: "$6 billion against $5 billion".
+
+    A change needs no more than those two.
+    """
+    if first.premise is not second.premise or not (first.stated or second.stated):
+        return False
+    pairs = compared_values(first.premise.reading)
+    return any(earlier == first.figure and later == second.figure for earlier, later in pairs)
+
+
+def compared_values(reading: Reading) -> Iterator[tuple[Figure, Figure]]:
+    """Earlier and later value of one thing, where a text says which is which."""
+    text = reading.text
+    for low, high in pairwise(reading.figures):
+        if low.unit != high.unit or _ENDED.search(text, low.end, high.start):
+            continue
+        before, between = text[: low.start], text[low.end : high.start]
+        if _AGAINST.search(between):
+            yield high, low
+        elif _FROM.search(before) and _TO.search(between):
+            yield low, high
 
 
 def derive(claim: Reading, figure: Figure, evidence: Sequence[Premise]) -> Derived | None:
@@ -116,8 +146,18 @@ def moved(claim: Reading) -> frozenset[str]:
     for first, second in pairwise(claim.figures):
         between = claim.text[first.end : second.start]
         before = claim.text[: first.start]
-        if first.unit != second.unit or not re.search(r"\bfrom\s+(?:\w+\s+)?$", before):
+        if first.unit != second.unit or not _FROM.search(before):
             continue
-        if re.search(r"\bto\s+(?:\w+\s+)?$", between) and first.value != second.value:
+        if _TO.search(between) and first.value != second.value:
             ways.add("up" if second.value > first.value else "down")
     return frozenset(ways)
+
+
+def moved_there(claim: Reading, evidence: Sequence[Premise]) -> frozenset[str]:
+    """Ways that a value which the claim states went in the evidence, going by its figures."""
+    return frozenset(
+        "up" if later.value > earlier.value else "down"
+        for one in evidence
+        for earlier, later in compared_values(one.reading)
+        if earlier.value != later.value and any(agrees(f, later) for f in claim.figures)
+    )

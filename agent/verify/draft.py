@@ -5,7 +5,7 @@ Knows the gate and a source of evidence (a list, or a library); prints nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from agent.domain import Document, Evidence, Verdict
@@ -24,6 +24,7 @@ from tools.periods import compatible
 from tools.split import sections, sentences
 
 CANDIDATES = 4  # pieces of evidence tried per sentence
+TOGETHER = 64  # sentences judged between two reports of progress
 
 
 class Source(Protocol):
@@ -44,6 +45,7 @@ def verify_draft(
     titles: Mapping[str, str] | None = None,
     named: Sequence[Named] = (),
     claims: Mapping[str, Sequence[str]] | None = None,
+    hear: Callable[[int], None] = lambda judged: None,
 ) -> DraftReport:
     """Judge every sentence of a draft, against the sources it cites first, then against all.
 
@@ -54,6 +56,8 @@ def verify_draft(
         titles: Document titles by id, where the source is a pool.
         named: What else the documents are called, for references to be matched with them.
         claims: Claims of sentences, by the sentence's text, that stand in for the rule's.
+        hear: Told now and then how many sentences more were judged; one that the sources it cites
+            do not carry is judged again.
     """
     pool, names, known = _pool(source, titles)
     drafted = split_draft(text)
@@ -64,7 +68,7 @@ def verify_draft(
             checked,
             [cites.documents(one) for one in checked],
             pool,
-            lambda asked, of: best_verdicts(asked, of, gate),
+            lambda asked, of: best_verdicts(asked, of, gate, hear),
             claims,
         )
     )
@@ -98,7 +102,7 @@ def _pool(
 def _shown(
     one: DraftSentence, told: Told | None, names: Mapping[str, str], cited: tuple[str, ...]
 ) -> DraftVerdict:
-    verdict = told.whole.shown if told else not_checkable("It states nothing to check.")
+    verdict = told.whole.shown if told else not_checkable(one.unchecked)
     claims = told.claims if told else ()
     return DraftVerdict(
         text=one.text,
@@ -139,27 +143,33 @@ def _evidence(verdict: Verdict, names: Mapping[str, str]) -> tuple[Shown, ...]:
     )
 
 
-def best_verdicts(asked: Sequence[Asked], pool: Sequence[Evidence], gate: Gate) -> list[Verdict]:
+def best_verdicts(
+    asked: Sequence[Asked],
+    pool: Sequence[Evidence],
+    gate: Gate,
+    hear: Callable[[int], None] = lambda judged: None,
+) -> list[Verdict]:
     """For each sentence the verdict with the evidence that suits it best.
 
     A few candidates are tried alone and together: the smallest set that supports the sentence is
     taken, otherwise the one that comes closest.
     """
     origins = Origins(pool)
-    pairs: list[tuple[str, tuple[Evidence, ...]]] = []
-    sizes = []
-    for one, found in zip(asked, grounded(asked, pool, gate, k=CANDIDATES), strict=True):
-        sets = list(evidence_sets(found))
-        sizes.append(len(sets))
-        pairs.extend((one.text, evidence) for evidence in sets)
-    judged = iter(zip(pairs, gate.judge(pairs), strict=True))
-    found_best = []
-    for one, size in zip(asked, sizes, strict=True):
-        tried = [(cited, held(one, v, cited, origins))
-                 for (_, cited), v in (next(judged) for _ in range(size))]  # fmt: skip
-        placed = [v for cited, v in tried if one.period and _in_period(cited, one.period)]
-        found_best.append(_best([v for _, v in tried], placed))
-    return found_best
+    tried = [list(evidence_sets(one)) for one in grounded(asked, pool, gate, k=CANDIDATES)]
+    found: list[Verdict] = []
+    for at in range(0, len(asked), TOGETHER):
+        some = list(zip(asked[at : at + TOGETHER], tried[at : at + TOGETHER], strict=True))
+        judged = iter(gate.judge([(one.text, cited) for one, sets in some for cited in sets]))
+        for one, sets in some:
+            verdicts = [held(one, next(judged), cited, origins) for cited in sets]
+            placed = [
+                verdict
+                for cited, verdict in zip(sets, verdicts, strict=True)
+                if one.period and _in_period(cited, one.period)
+            ]
+            found.append(_best(verdicts, placed))
+        hear(len(some))
+    return found
 
 
 def _in_period(cited: Sequence[Evidence], period: str) -> bool:
@@ -168,7 +178,11 @@ def _in_period(cited: Sequence[Evidence], period: str) -> bool:
 
 
 def evidence_sets(found: Sequence[Evidence]) -> Iterator[tuple[Evidence, ...]]:
-    """What of the best candidates is tried: each alone, then few together."""
+    """What of the best candidates is tried: each alone, then few together.
+
+    Instructions only where there is nothing else: they carry nothing, and spoil what they join.
+    """
+    found = [one for one in found if "instruction" not in one.flags] or found
     for one in found:
         yield (one,)
     for other in found[1:]:

@@ -125,6 +125,11 @@ class DraftReport(Frozen):
         return tuple(s for s in self.sentences if s.verdict in ("contradicted", "not_found"))
 
     @property
+    def checked(self) -> bool:
+        """Whether any sentence was checked."""
+        return any(s.verdict != "not_checkable" for s in self.sentences)
+
+    @property
     def passed(self) -> bool:
         """Whether every checkable sentence is supported and every citation in order.
 

@@ -31,6 +31,11 @@ _WHO: Final = (
 )
 _OPENING: Final = re.compile(rf"^{_WHO} {_SAID}(?: that|:)? ")
 _CLOSING: Final = re.compile(rf", {_WHO} {_SAID}\.?$")
+# Place and day of it are compared by checks of their own, and no passage tells them.
+_WHERE: Final = re.compile(
+    r"\b(?P<said>said|wrote)(?: (?:on|in) (?:the|its) (?:[\w-]+ )?(?:call|release|report|filing))?"
+    r"(?: (?:on|in) (?:[A-Z][a-z]+ )?(?:\d{1,2}, )?\d{4})?\.?$"
+)
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -113,6 +118,7 @@ class Reader:
 
 def worth_reading(text: str) -> bool:
     """Whether more than an attribution stands outside quotations, which are compared exactly."""
+    text = _WHERE.sub(r"\g<said>.", text)
     quoted = quotations(text)
     left = len(text.split()) - sum(len(text[a:b].split()) for a, b in quoted)
     return not quoted or left > ATTRIBUTION

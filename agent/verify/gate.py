@@ -21,10 +21,12 @@ from agent.verify.causes import check_causes
 from agent.verify.comparisons import check_comparisons
 from agent.verify.concessions import check_concessions
 from agent.verify.doers import check_doers, check_tellers
+from agent.verify.doings import check_doings
 from agent.verify.entailment import Reader, Reading, worth_reading
 from agent.verify.findings import Finding, bad
 from agent.verify.frames import check_frames
 from agent.verify.grounding import rank
+from agent.verify.holders import check_holders
 from agent.verify.modality import (
     check_cause,
     check_certainty,
@@ -45,6 +47,8 @@ from agent.verify.reading import Premise, premises, read
 from agent.verify.reading import Reading as Claim
 from agent.verify.relations import check_sides, check_subjects
 from agent.verify.scopes import check_scopes
+from agent.verify.tellings import check_offices, check_tellings
+from agent.verify.transfers import check_transfers
 from agent.verify.values import check_places
 from agent.verify.verdicts import Quote, decide, missing_evidence
 from agent.verify.words import quotations, strip_markers
@@ -233,6 +237,11 @@ def run_checks(claim: Claim, known: Sequence[Premise]) -> list[Finding]:
         *check_negation(claim, known),
         *check_sides(claim, known),
         *check_subjects(claim, known),
+        *check_transfers(claim, known),
+        *check_doings(claim, known),
+        *check_holders(claim, known),
+        *check_tellings(claim, known),
+        *check_offices(claim, known),
         *check_bearers(claim, known),
         *check_labels(claim, known),
         *check_certainty(claim, known),

@@ -256,6 +256,7 @@ SYNONYMS: Final = _groups(
     today now current currently
     child kid children
     die death dead kill
+    hurt injure injury wound
     film movie
     country nation national
     produce production manufacture make

@@ -22,11 +22,12 @@ _GENERIC: Final = frozenset({"index", "article", "report", "document", "download
 
 
 class Named(NamedTuple):
-    """A given source with everything that it may be called by."""
+    """A given source with everything that it may be called by; ``opening`` is its first line."""
 
     id: str
     title: str
     names: tuple[str, ...]
+    opening: str = ""
 
     @classmethod
     def of(cls, document: Document, *more: str | None) -> Named:
@@ -122,7 +123,9 @@ class Matcher:
         return tuple(one for one, length in best.items() if length == most)
 
     def _by_title(self, text: str) -> tuple[str, ...]:
-        return by_title(text, [(known.id, known.title) for known in self._known])
+        titles = [(known.id, known.title) for known in self._known]
+        openings = [(known.id, known.opening) for known in self._known if known.opening]
+        return by_title(text, titles) or by_title(text, openings, whole=True)
 
 
 def _stands(name: str, text: str) -> bool:

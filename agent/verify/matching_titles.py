@@ -17,6 +17,7 @@ LEAST_TITLE: Final = 3  # words; "Annual report" alone names no document
 LEAST_CUT: Final = 12  # characters before an ellipsis
 MOST_ALIKE: Final = 0.8  # share of words that two titles must have in common
 LEAST_HELD: Final = 0.6  # share of a title's words in an entry that says nothing else
+_WHOLE: Final = 1000.0  # score of an entry that holds all words of a title in a row
 _ELLIPSIS: Final = re.compile(r"\[?(?:…|\.{3,})\]?")
 _SUBTITLE: Final = re.compile(r":\s|\s[-–—|]\s|\s\(")
 _LITTLE: Final = word_set(
@@ -29,18 +30,21 @@ _KINDS: Final = word_set(
 )
 
 
-def by_title(text: str, titles: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+def by_title(
+    text: str, titles: Sequence[tuple[str, str]], *, whole: bool = False
+) -> tuple[str, ...]:
     """The ids whose title an entry means; several only where they share the title.
 
     Args:
         text: The entry.
         titles: Ids with their titles.
+        whole: Whether the entry must hold all of the title, word by word.
     """
     entry = ADDRESS.sub(" ", text)
     scored = [(one, plain(title), _score(title, entry)) for one, title in titles]
     most = max((score for *_, score in scored), default=0.0)
     best = [(one, title) for one, title, score in scored if score == most and score]
-    if len({title for _, title in best}) > 1:
+    if len({title for _, title in best}) > 1 or (whole and most < _WHOLE):
         return ()
     return tuple(dict.fromkeys(one for one, _ in best))
 
@@ -60,7 +64,7 @@ def _score(title: str, entry: str) -> float:
         return 3000.0
     words, told = own.split(), said.split()
     if len(words) >= LEAST_TITLE and f" {own} " in f" {said} ":
-        return 1000.0 + len(own)
+        return _WHOLE + len(own)
     main = plain(_SUBTITLE.split(title.strip(), maxsplit=1)[0])
     whole = main != own and len(main.split()) >= LEAST_TITLE and _names(main)
     if whole and main in (said, _main(entry)):

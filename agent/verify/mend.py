@@ -13,7 +13,9 @@ from agent.domain import Evidence, Frozen
 from agent.verify.claims import DraftSentence, split_draft
 from agent.verify.draft_report import Defect, DraftReport, DraftVerdict
 from agent.verify.gate import Gate
+from agent.verify.mend_marks import labels, marks_for, unmatched
 from agent.verify.mend_sentence import How, Wording, wordings
+from agent.verify.words import quotations, strip_markers
 
 Check = Callable[[str], DraftReport]
 _TOO_FAR = 3  # rounds of judging the repaired draft before what still fails is left out
@@ -53,8 +55,9 @@ def mend(
     drafted = split_draft(text)
     by_id = {one.id: one for one in pool}
     open_ = {at: _choices(text, drafted[at], at, report, by_id, gate) for at in _wanted(report)}
-    chosen = {at: next(choices) for at, choices in open_.items()}
+    chosen = {at: next(choices, None) for at, choices in open_.items()}
     for _ in range(_TOO_FAR):
+        _without_repeats(chosen, open_)
         repaired, places = apply([one for one in chosen.values() if one], text)
         found = check(repaired)
         failing = [at for at in _failing(found, places, chosen) if chosen[at]]
@@ -62,9 +65,28 @@ def mend(
             break
         for at in failing:
             chosen[at] = next(open_[at], None)
+    _without_repeats(chosen, open_)
     kept = tuple(one for _, one in sorted(chosen.items()) if one)
     repaired, _ = apply(kept, text)
     return Mended(text=repaired, repairs=kept, report=check(repaired))
+
+
+def _without_repeats(
+    chosen: dict[int, Repair | None], open_: dict[int, Iterator[Repair | None]]
+) -> None:
+    """Each quotation is put in once; a later sentence takes its next repair instead."""
+    said: set[str] = set()
+    for at in sorted(chosen):
+        while (one := chosen[at]) and one.how == "quoted" and _quoted(one) in said:
+            chosen[at] = next(open_[at], None)
+        if one and one.how == "quoted":
+            said.add(_quoted(one))
+
+
+def _quoted(one: Repair) -> str:
+    """The source's words in a repair; all of it where they are told without quotation marks."""
+    found = quotations(one.after)
+    return one.after[slice(*found[0])] if found else strip_markers(one.after)
 
 
 def _wanted(report: DraftReport) -> list[int]:
@@ -113,13 +135,21 @@ def _choices(
     missing = {d.key for d in report.defects if d.kind == "beyond_list" and d.sentence == at}
     if told.verdict not in ("contradicted", "not_found"):
         defects = [d for d in report.defects if d.sentence == at]
-        yield _cited_anew(text, one, evidence, missing, report, defects)
+        # Of two sources that carry it only together neither does, unless it is reckoned from both.
+        carried = {e.document_id for e in evidence}
+        reckoned = told.derived is not None and len(carried) == len(
+            {by_id[i].document_id for i in told.derived.from_ if i in by_id}
+        )
+        if len(carried) == 1 or carried <= set(told.cited) or reckoned:
+            yield _cited_anew(text, one, evidence, missing, report, defects)
         return
     for wording in wordings(one.text, evidence, gate):
-        marks = _marks(text, one, wording.evidence, missing, report)
+        marks = marks_for(text, one, wording.evidence, missing, report)
         after = _written(text, one, wording, marks)
         yield _repair(text, one, after, wording.how, told.reason)
-    yield _dropped(text, one, told)
+    # What a source that is not given may carry is not for us to leave out.
+    if told.verdict == "contradicted" or not unmatched(one, report):
+        yield _dropped(text, one, told)
 
 
 def _repair(text: str, one: DraftSentence, after: str, how: How, reason: str) -> Repair:
@@ -136,51 +166,14 @@ def _cited_anew(
     defects: Sequence[Defect],
 ) -> Repair | None:
     """The sentence with marks of the sources that carry it; None where the list has none."""
-    marks = _marks(text, one, evidence, missing, report)
+    marks = marks_for(text, one, evidence, missing, report)
     wrong = any(d.kind == "wrong_source" for d in defects)
-    if wrong and not _labels({e.document_id for e in evidence}, report):
+    if wrong and not labels({e.document_id for e in evidence}, report):
         return None
     after = _written(text, one, Wording(one.text, "cited anew", evidence), marks)
     if after == text[one.start : one.end]:
         return None
     return _repair(text, one, after, "cited anew", " ".join(d.text for d in defects))
-
-
-def _labels(documents: set[str], report: DraftReport) -> str:
-    """Marks of the first listed entry of each document."""
-    keys: dict[str, str] = {}
-    for entry in report.references:
-        for document in entry.documents:
-            if entry.key is not None and document in documents:
-                keys.setdefault(document, entry.key)
-    return "".join(f"[{'' if k.isdigit() else '^'}{k}]" for k in dict.fromkeys(keys.values()))
-
-
-def _marks(
-    text: str,
-    one: DraftSentence,
-    evidence: Sequence[Evidence],
-    missing: set[str | None],
-    report: DraftReport,
-) -> str | None:
-    """The marks to put on a sentence; None where its own may stay as they are."""
-    bare = [mark for mark in one.marks if mark.bare]
-    if not bare:
-        return None
-    documents = {e.document_id for e in evidence}
-    cited = {
-        d
-        for entry in report.references
-        if any(entry.key in mark.keys for mark in bare)
-        for d in entry.documents
-    }
-    if documents <= cited and not any(key in missing for mark in bare for key in mark.keys):
-        return None
-    known = [m for m in bare if m.url or not all(key in missing for key in m.keys)]
-    if not report.references or (not cited and any(mark.url for mark in bare)):
-        return None
-    own = "".join(text[m.start : m.end].strip() for m in known)
-    return _labels(documents, report) or ("" if documents - cited else own)
 
 
 def _written(text: str, one: DraftSentence, wording: Wording, marks: str | None) -> str:

@@ -5,18 +5,22 @@ Every wording is judged before it is given; knows one sentence and its evidence,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from itertools import combinations
+from typing import Final, Literal, NamedTuple
 
 from agent.domain import Evidence, Figure
 from agent.verify.attribution import attribute
 from agent.verify.gate import Gate
-from agent.verify.reading import premise, read
+from agent.verify.naming import check_name
+from agent.verify.reading import MEASURES, premise, premises, read
 from agent.verify.repair import weaken
-from agent.verify.words import quotations
+from agent.verify.stand_ins import stand_in
+from agent.verify.words import content_stems, quotations
 from tools.figures import agrees
 
-MOST_FIGURES = 12  # of the evidence that are tried in place of one of the sentence
+_SOLD: Final = re.compile(r"\b(?:sold|sells?|selling)\b", re.I)  # of a firm, that is no revenue
 How = Literal["corrected", "weakened", "quoted", "cited anew", "dropped"]
 
 
@@ -47,22 +51,37 @@ def wordings(text: str, evidence: Sequence[Evidence], gate: Gate) -> Iterator[Wo
         check.name == "words" and check.passed for check in verdict.checks
     )
     for one in held if about else ():
+        if not _of_the_same(text, one):
+            continue
         quoted = attribute(one)
         if quoted and gate.judge([(quoted, [one])])[0].label == "supported":
             yield Wording(quoted, "quoted", (one,))
 
 
+def _of_the_same(text: str, one: Evidence) -> bool:
+    """Whether evidence names whom the sentence names and speaks of its measure, itself or nearby.
+
+    Of the growth of one division, a quotation on another's is no repair, though it is true.
+    """
+    known = premise(one)
+    claim = read(text, known.period, known.date)
+    if not all(check_name(claim, name, [known]).passed for name in claim.names):
+        return False
+    held = known.stems | content_stems(known.value("measure") or "")
+    wanted = content_stems(_SOLD.sub("", text)) & MEASURES
+    return not wanted or bool(wanted & held)
+
+
 def _corrected(text: str, evidence: tuple[Evidence, ...], gate: Gate) -> Iterator[Wording]:
-    """With figures of the evidence in place of those that it does not have: one, else two."""
-    once = list(_replaced(text, evidence))
-    yield from _passing(once, evidence, gate)
+    """With the figures of the evidence that stand in the place of failed ones: one, else two."""
+    pairs = list(_replaceable(text, evidence))
+    yield from _passing([_changed(text, [one], evidence) for one in pairs], evidence, gate)
     twice = [
-        Wording(other.text, "corrected", evidence, (*one.changes, *other.changes))
-        for one in once
-        for other in _replaced(one.text, evidence)
+        _changed(text, both, evidence)
+        for both in combinations(pairs, 2)
+        if not agrees(both[0][1], both[1][1])
     ]
-    if len(twice) <= MOST_FIGURES**2:
-        yield from _passing(twice, evidence, gate)
+    yield from _passing(twice, evidence, gate)
 
 
 def _passing(
@@ -74,17 +93,22 @@ def _passing(
             yield one
 
 
-def _replaced(text: str, evidence: tuple[Evidence, ...]) -> Iterator[Wording]:
-    held = [f for one in evidence for f in premise(one).reading.figures][:MOST_FIGURES]
+def _replaceable(text: str, evidence: tuple[Evidence, ...]) -> Iterator[tuple[Figure, Figure]]:
+    """Failed figures of the sentence, each with the one that stands in its place."""
+    known = premises(evidence)
+    claim = read(text, known[0].period, known[0].date)
     quoted = quotations(text)
-    for figure in read(text).figures:
+    for figure in claim.figures:
         inside = any(start <= figure.start < end for start, end in quoted)
-        if inside or any(agrees(figure, other) for other in held):
-            continue
-        for other in {f.text: f for f in held if _may_stand_for(f, figure)}.values():
-            changed = text[: figure.start] + other.text + text[figure.end :]
-            yield Wording(changed, "corrected", evidence, ((figure.text, other.text),))
+        other = None if inside else stand_in(claim, figure, known)
+        if other is not None and other.text != figure.text:
+            yield figure, other
 
 
-def _may_stand_for(other: Figure, figure: Figure) -> bool:
-    return other.unit == figure.unit and other.text != figure.text
+def _changed(
+    text: str, pairs: Sequence[tuple[Figure, Figure]], evidence: tuple[Evidence, ...]
+) -> Wording:
+    for figure, other in sorted(pairs, key=lambda pair: -pair[0].start):
+        text = text[: figure.start] + other.text + text[figure.end :]
+    changes = tuple((figure.text, other.text) for figure, other in pairs)
+    return Wording(text, "corrected", evidence, changes)

@@ -119,7 +119,7 @@ def check_speaker(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Findi
         wrong = ""
         for one in evidence:
             speaker = one.value("speaker")
-            told = _speaks(name, speaker, one)
+            told = speaks(name, speaker, one)
             if told is None:
                 yield good("speaker", f"{name.text} is the source", fields=_field(name, one))
                 break
@@ -128,7 +128,7 @@ def check_speaker(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Findi
             yield bad("speaker", wrong or "no evidence", conflict=True, wrong=name.text)
 
 
-def _speaks(name: Name, speaker: str | None, one: Premise) -> str | None:
+def speaks(name: Name, speaker: str | None, one: Premise) -> str | None:
     """None when the name may stand for the evidence's voice, otherwise why not."""
     if speaker is None:
         return (
@@ -149,6 +149,11 @@ def _speaks(name: Name, speaker: str | None, one: Premise) -> str | None:
     if same_name(name.text, one.value("outlet") or "\0"):
         return None
     return f"the sentence gives it to {name.text}; the words are {speaker}'s"
+
+
+def stands(name: str, one: Premise) -> bool:
+    """Whether the name stands in the passage or its context."""
+    return _standing(name, one) is not None
 
 
 def _field(name: Name, one: Premise) -> tuple[tuple[str, str], ...]:

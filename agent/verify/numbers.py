@@ -13,11 +13,18 @@ from typing import Final, NamedTuple
 from agent.domain import Figure
 from agent.verify.derive import derive
 from agent.verify.findings import Finding, bad, good
+from agent.verify.people_counts import alike_people
 from agent.verify.reading import MEASURES, Premise, Reading, binding, qualifiers
 from agent.verify.times import Reason, check_period, period_reason
-from agent.verify.words import FRAME, stem
+from agent.verify.words import FRAME, content_stems, segment_at, segments, stem
 from tools.figures import agrees
+from tools.figures_units import TIME_NOUNS, singular
 
+_LATER: Final = re.compile(
+    r"[\s-]+(?P<unit>[a-z]+)\s+(?:later|earlier|before|after|afterwards?|previously|prior)\b", re.I
+)
+# To sell a thing for a price is no measure, though sales are.
+_SELLING: Final = frozenset({"sold", "sell", "sells", "selling"})
 # "More than 200 million" may stand for 216 million, not for 270.
 BOUND_WITHIN: Final = Decimal("0.9")
 
@@ -45,7 +52,7 @@ def _measures(one: Premise, figure: Figure) -> frozenset[str]:
     return frozenset(stem(word) for word in measure.split()) & MEASURES
 
 
-def _matches(claim: Reading, figure: Figure, evidence: Sequence[Premise]) -> list[Match]:
+def matches(claim: Reading, figure: Figure, evidence: Sequence[Premise]) -> list[Match]:
     """All evidence figures of the same unit, with how many words their clauses share."""
     ours = binding(claim.text, figure.start)
     found = []
@@ -59,17 +66,43 @@ def _matches(claim: Reading, figure: Figure, evidence: Sequence[Premise]) -> lis
             shared += len((ours.own - FRAME) & (theirs.wide - theirs.own))
             shared += len((ours.wide - ours.own - FRAME) & theirs.wide)
             shared += 2 * len(ours.qualifiers & theirs.qualifiers)
-            named = len(ours.own & theirs.own & MEASURES)
-            found.append(Match(one, other, shared, shared - 2 * named, _measures(one, other)))
+            named = 2 * len(ours.own & theirs.own & MEASURES)
+            if _anothers(claim, one, other):
+                named += len(ours.own & (theirs.wide - theirs.own) & MEASURES)
+            found.append(Match(one, other, shared, shared - named, _measures(one, other)))
     return found
 
 
-def _rival(claim: Reading, figure: Figure, found: Sequence[Match]) -> Match | None:
+def _anothers(claim: Reading, one: Premise, figure: Figure) -> bool:
+    """Whether the clause of an evidence figure names somebody whom the claim does not.
+
+    "Aldgate's share was 38 percent, Brightwater's 22": the share left unsaid is Brightwater's.
+    """
+    text = one.reading.text
+    low, high = segments(text)[segment_at(text, figure.start)]
+    known = content_stems(claim.text)
+    names = [n for n in one.reading.names if low <= n.start < high]
+    return any(not content_stems(n.text) & known for n in names)
+
+
+def rival(claim: Reading, figure: Figure, found: Sequence[Match]) -> Match | None:
     """The evidence figure that stands where the claim's should, if one plainly does."""
+    near = likely(claim, figure, found)
+    # Of "nine votes to five" the source's "nine" is said already: "six" is what it says instead.
+    free = [m for m in near if not stated(claim, figure, m.figure)]
+    return max(free or near, key=lambda m: (m.overlap, -m.figure.start), default=None)
+
+
+def likely(claim: Reading, figure: Figure, found: Sequence[Match]) -> list[Match]:
+    """Other figures of the evidence that share words with the claim's, and no other measure."""
     ours = binding(claim.text, figure.start)
-    likely = [m for m in found if not agrees(figure, m.figure) and m.overlap >= 1]
-    likely = [m for m in likely if m.measures & ours.measures or not (m.measures and ours.measures)]
-    return max(likely, key=lambda m: (m.overlap, -m.figure.start), default=None)
+    near = [m for m in found if not agrees(figure, m.figure) and m.overlap >= 1]
+    return [m for m in near if m.measures & ours.measures or not (m.measures and ours.measures)]
+
+
+def stated(claim: Reading, figure: Figure, other: Figure) -> bool:
+    """Whether another figure of the claim already says what the evidence figure says."""
+    return any(agrees(own, other) for own in claim.figures if own != figure)
 
 
 def _swapped(claim: Reading, figure: Figure, best: Match, found: Sequence[Match]) -> Reason | None:
@@ -80,6 +113,8 @@ def _swapped(claim: Reading, figure: Figure, best: Match, found: Sequence[Match]
     if other is not None and other.subject > best.subject and other.overlap > best.overlap:
         told = f"the evidence gives {other.figure.text} there"
         return Reason(f"{told}, and {figure.text} for something else")
+    if ours.measures and _named(claim.text, ours.measures) in _SELLING:
+        return _miscounted(figure, best) or _unqualified(claim, figure, best, found)
     if ours.measures and best.measures and not ours.measures & best.measures:
         mine = _named(claim.text, ours.measures)
         theirs = _named(best.premise.reading.text, best.measures)
@@ -107,7 +142,8 @@ def _miscounted(figure: Figure, best: Match) -> Reason | None:
         return None
     noun = stem(figure.noun.split()[-1])
     known = best.premise.stems | best.premise.context_stems
-    if noun in known or noun in {stem(w) for w in best.figure.noun.split()}:
+    theirs = {stem(w) for w in best.figure.noun.split()}
+    if noun in known or noun in theirs or any(alike_people(noun, other) for other in theirs):
         return None
     told = f"the sentence counts {figure.noun}; the evidence counts {best.figure.noun}"
     return Reason(told)
@@ -140,7 +176,7 @@ def _named(text: str, stems: frozenset[str]) -> str:
 
 def check_figure(claim: Reading, figure: Figure, evidence: Sequence[Premise]) -> Finding:
     """One figure of the claim against all figures of the evidence."""
-    found = _matches(claim, figure, evidence)
+    found = matches(claim, figure, evidence)
     agreeing = sorted((m for m in found if agrees(figure, m.figure)), key=lambda m: -m.overlap)
     reasons = []
     for match in agreeing:
@@ -156,30 +192,66 @@ def check_figure(claim: Reading, figure: Figure, evidence: Sequence[Premise]) ->
                 used=(match.premise.evidence.id,),
             )
         reasons.append(reason)
+    if not agreeing and _apart(claim, figure, evidence):
+        return good("figure", f"{figure.text}: how much later, not a count")
     computed = derive(claim, figure, evidence)
     if computed is not None:
         return good("figure", computed.rule, used=computed.from_, derived=computed)
     if reasons:
         return bad("figure", reasons[0].text, conflict=reasons[0].conflict, wrong=figure.text)
-    rival = _rival(claim, figure, found)
-    if rival is not None:
-        ours, theirs = figure.text, rival.figure.text
-        if ours == theirs and figure.direction != rival.figure.direction:
-            ours, theirs = (f"{f.direction} {f.text}".strip() for f in (figure, rival.figure))
+    instead = rival(claim, figure, found)
+    if instead is not None:
+        ours, theirs = figure.text, instead.figure.text
+        if ours == theirs:
+            ours, theirs = _told_apart(figure, instead.figure)
         detail = f"the sentence says {ours}; the evidence says {theirs}"
         return bad("figure", detail, conflict=True, wrong=figure.text)
     return bad("figure", _absent(figure, evidence), wrong=figure.text)
 
 
+_HEDGES: Final = {
+    "about": "about", "more_than": "more than", "less_than": "less than", "up_to": "at most",
+    "at_least": "at least",
+}  # fmt: skip
+
+
+def _told_apart(figure: Figure, other: Figure) -> tuple[str, str]:
+    """Two figures of the same digits in words that differ: "at most four", "at least four"."""
+    for told in (
+        tuple(f"{f.direction} {f.text}".strip() for f in (figure, other)),
+        tuple(f"{_HEDGES.get(f.hedge, 'just')} {f.text}" for f in (figure, other)),
+        tuple(f"{f.text} {f.noun}".strip() for f in (figure, other)),
+    ):
+        if told[0] != told[1]:
+            return told[0], told[1]
+    return figure.text, f"{other.text} of something else"
+
+
+def _apart(claim: Reading, figure: Figure, evidence: Sequence[Premise]) -> bool:
+    """Whether "three months later" only sets two times apart that the evidence names.
+
+    Where the evidence counts such units itself, its count is the one to keep.
+    """
+    found = _LATER.match(claim.text, figure.end)
+    if found is None or figure.unit or singular(found["unit"].lower()) not in TIME_NOUNS:
+        return False
+    return not any(
+        singular(other.noun.split()[0]) == singular(found["unit"].lower())
+        for one in evidence
+        for other in one.reading.figures
+        if other.noun
+    )
+
+
 def _absent(figure: Figure, evidence: Sequence[Premise]) -> str:
-    stated = [f.text for one in evidence for f in one.reading.figures]
+    held = [f.text for one in evidence for f in one.reading.figures]
     for one in evidence:
         for other in one.reading.figures:
             if other.value == figure.value and other.unit != figure.unit:
                 return f"the sentence says {figure.text}; the evidence says {other.text}"
-    if not stated:
+    if not held:
         return f"the sentence says {figure.text}; the evidence states no figure"
-    return f"the sentence says {figure.text}; the evidence has only {', '.join(stated[:4])}"
+    return f"the sentence says {figure.text}; the evidence has only {', '.join(held[:4])}"
 
 
 def check_numbers(claim: Reading, evidence: Sequence[Premise]) -> list[Finding]:

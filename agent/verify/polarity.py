@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agent.verify.comparisons import compared
-from agent.verify.derive import moved
+from agent.verify.denials import denied_alike, soft
+from agent.verify.derive import moved, moved_there
 from agent.verify.findings import Finding, bad, good
 from agent.verify.lexicon import NEGATION
 from agent.verify.reading import MEASURES, Premise, Reading
@@ -70,7 +71,7 @@ def _same_figures(claim: Reading, at: int, other: Reading, there: int) -> int:
 
 def check_directions(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
     """What rose in the sentence did not fall in the evidence (or in the figures it names)."""
-    computed = moved(claim)
+    computed = moved(claim) | moved_there(claim, evidence)
     yield from _particles(claim, evidence)
     settled = compared(claim, evidence)
     for start, end, way in claim.directions:
@@ -125,6 +126,8 @@ def _flipped(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
         tied = [(odd, there) for shared, odd, there in best if shared == top]
         if top * 2 < len(stems) or top < 2 or any(odd == _odd(clause) for odd, _ in tied):
             continue
+        if denied_alike(claim.text, clause, evidence):
+            continue
         word = cue[0] if (cue := NEGATION.search(clause)) else ""
         detail = f'the sentence denies ("{word}") what the evidence states'
         if not word:
@@ -151,7 +154,11 @@ def check_negation(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Find
     if any("denied" in one.evidence.flags for one in evidence):
         ours = [scope for scope in ours if not DENIED.search(scope[0])]
     theirs = [(one, scope) for one in evidence for scope in _scopes(one.reading.text)]
+    quiet = [stems for one in evidence for stems in soft(one.reading.text, beside=claim.text)]
+    ours_quiet = list(soft(claim.text, beside=" ".join(one.reading.text for one in evidence)))
     for word, after, around in ours:
+        if any(around & stems for stems in quiet):
+            continue
         if not any((around & other[2]) or not after or not other[1] for _, other in theirs):
             detail = f'the sentence denies ("{word}") what the evidence does not deny'
             conflict = any(len(after & one.stems) * 2 >= max(1, len(after)) for one in evidence)
@@ -162,6 +169,8 @@ def check_negation(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Find
     for one, (word, after, around) in theirs:
         held = after & stated
         if not after or len(held) * 2 < len(after) or any(around & mine[2] for mine in ours):
+            continue
+        if any(around & mine for mine in ours_quiet):
             continue
         if any(held <= other.stems - after for other in evidence if other is not one):
             continue

@@ -26,6 +26,13 @@ COMPARED: Final = re.compile(
 )
 
 _OCCASION: Final = re.compile(r"\bearnings(?= (?:conference|call|release|report|event))", re.I)
+_OF_IT: Final = re.compile(
+    r"\s+(?:(?:in|for|at|during|on|of)\s+)?(?:the\s+)?(?:(?:end|start|beginning|close)\s+of\s+)?"
+    r"(?:the\s+)?",
+    re.I,
+)
+_TO: Final = re.compile(r"\bto\s+(?:(?:about|almost|nearly|over|around)\s+)?$", re.I)
+_FROM: Final = re.compile(r"\bfrom\s+(?:(?:about|almost|nearly|over|around)\s+)?$", re.I)
 _PAST: Final = re.compile(r"\b(?:prior|previous|last|ago|earlier)\b", re.I)
 
 
@@ -182,8 +189,40 @@ def _aside(reading: Reading, figure: Figure, period: Period) -> bool:
     """A period compared with, or a past one that another clause looks back to."""
     if COMPARED.search(reading.text[: period.start]):
         return True
+    if _base(reading, figure, period) or _left_behind(reading, figure, period):
+        return True
     away = segment_at(reading.text, period.start) != segment_at(reading.text, figure.start)
     return away and period.rule is not None and bool(_PAST.search(period.text))
+
+
+def _base(reading: Reading, figure: Figure, period: Period) -> bool:
+    """Whether the period is that of another value, with which this one is compared.
+
+    "Up 12 percent from £77.1 million in 2024": 12 percent are not for 2024.
+    """
+    text = reading.text
+    return any(
+        other.start > figure.start
+        and other.end <= period.start
+        and _OF_IT.fullmatch(text, other.end, period.start) is not None
+        and COMPARED.search(text[: other.start]) is not None
+        for other in reading.figures
+    )
+
+
+def _left_behind(reading: Reading, figure: Figure, period: Period) -> bool:
+    """Whether "from £51 million in March to £44 million" names the time of the first value."""
+    text = reading.text
+    if period.end > figure.start or not _TO.search(text[: figure.start]):
+        return False
+    between = text[period.end : figure.start]
+    first = next((f for f in reading.figures if f.end <= period.start), None)
+    return (
+        first is not None
+        and first.unit == figure.unit
+        and _FROM.search(text[: first.start]) is not None
+        and not re.search(r"[.;]\s", between)
+    )
 
 
 def _between(other: Figure, figure: Figure, period: Period) -> bool:

@@ -37,6 +37,22 @@ _DANGLING: Final = re.compile(
     r"|mainly|partially|that|which)\s*[.!?,;]"
     r"|\s[–—-]\s*[.!?,;]|\bthe the\b"
 )
+# What such words need after them may not go: "will take", "is set", "reached", "of the".
+_WANTING: Final = re.compile(
+    r"\b(?:(?:will|would|may|might|can|could|should|must|shall|to|not)\s+(?:be\s+)?[\w-]+"
+    r"|(?:is|are|was|were|be|been|being)\s+(?:set|expected|scheduled|likely|unlikely|planned|due"
+    r"|based|caused|driven|given|named|called|known|seen|considered|estimated|about|able|made|led"
+    r"|used|needed|required|put|worth|up|down)"
+    r"|is|are|was|were|be|been|has|have|had|will|would|may|might|can|could|should|must|took|takes?"
+    r"|becomes?|became|remain(?:s|ed)?|seem(?:s|ed)?|saw|sees?|says?|said|made|makes?|won|sold"
+    r"|expects?|plans?|delivered|reported|reach(?:es|ed)?|exceed(?:s|ed)?|generate[sd]?"
+    r"|announced?|posted|paid|pays?|bought|buys?|signed|surpass(?:es|ed)?|passed|topped|cut|cuts"
+    r"|built|builds?|costs?|gave|gives?|got|gets?|lasts?|lasted|puts?|held|holds?|kept|keeps?"
+    r"|lost|loses?|employs?|employed|owns?|owned|accus(?:es|ed)|moved"
+    r"|of|to|in|by|from|for|with|a|an|the|at|than|on|as|its|his|her|their|our|some|any|each|every"
+    r"|this|that|these|those|no|and|or|but|at (?:most|least)|more|less|fewer)\s*$",
+    re.I,
+)
 _ADVERBIAL: Final = (
     r"(?:in|during|for|by|at|from|to|of|on|over|since|after|before|through|across|within|among"
     r"|with|as|than"
@@ -108,7 +124,8 @@ def _shorter(text: str, places: Sequence[tuple[int, int]]) -> list[str]:
     found = []
     for start, end in places:
         for low, high in _stretches(text, start, end):
-            if not _cuts_quotation(text, low, high):
+            # A main clause that ends here lacks what its verb needs, whatever comes after it.
+            if not _cuts_quotation(text, low, high) and not _wanting(text, low, high):
                 found.append(_joined(text, low, high))
     return list(dict.fromkeys(found))
 
@@ -139,6 +156,12 @@ def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for tail in _TAIL.finditer(text):
         if tail.start() <= start and _has_verb(text[: tail.start()]):
             yield tail.start(), len(text)
+
+
+def _wanting(text: str, low: int, high: int) -> bool:
+    """Whether a cut takes from the words before it what they cannot do without."""
+    ends = re.match(r"\s*(?:$|[.,;:!?–—)”\"])", text[high:]) is not None
+    return ends and _WANTING.search(MARKERS.sub("", text[:low]).rstrip(" ,;:–—")) is not None
 
 
 def _has_verb(text: str) -> bool:
@@ -191,7 +214,7 @@ def _stands(text: str) -> bool:
         return False
     if plain.count("(") != plain.count(")") or not re.search(r"[.!?][”\"]?$", plain):
         return False
-    return not _DANGLING.search(plain)
+    return not _DANGLING.search(plain) and not _WANTING.search(plain.rstrip('.!?”"'))
 
 
 __all__ = ["attribute", "weaken"]

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from agent.domain import Figure
 from agent.verify.findings import Finding, bad
 from agent.verify.reading import MEASURES, Premise, Reading
-from agent.verify.word_lists import MEASURE_KIN, UNRESTRICTED
+from agent.verify.word_lists import CLASSES, MEASURE_KIN, UNRESTRICTED
 from agent.verify.words import (
     FRAME,
     Word,
@@ -40,6 +40,7 @@ _WHERE: Final = re.compile(
     re.I,
 )
 _FREE: Final = stems_of(UNRESTRICTED)
+_CLASSES: Final = stems_of(CLASSES)
 # Measures that may stand for one another: "net income per share" are earnings per share.
 _KINDRED: Final = stems_of(MEASURE_KIN)
 # The subject may be told by one of these instead.
@@ -59,6 +60,7 @@ _OPENING: Final = re.compile(
     r"|represent(?:s|ed|ing)|record(?:s|ed)|had|announced)\s",
     re.I | re.S,
 )
+_NAMED: Final = re.compile(r"s?\s+[\"“(]?[A-Z]")
 _MOST: Final = 4  # words that narrow a measure, on either side
 
 
@@ -71,7 +73,9 @@ class Scope(NamedTuple):
 
 
 def _words(text: str) -> list[Word]:
-    return [w for w in content(text) if w.stem not in FRAME and w.stem not in _FREE]
+    kept = [w for w in content(text) if w.stem not in FRAME and w.stem not in _FREE]
+    # "The segment Oat Mills": the name alone says it.
+    return [w for w in kept if not (w.stem in _CLASSES and _NAMED.match(text, w.end))]
 
 
 def _thing(subject: str, *, ended: bool) -> Scope | None:

@@ -21,6 +21,8 @@ from tools.periods import compatible, covers, in_words, label_kind, year_earlier
 _SEQUENTIAL: Final = re.compile(r"\bsequential|quarter[\s-]over[\s-]quarter|\bq/q\b", re.I)
 _FLOWS: Final = stems_of(FLOWS)
 _EVENTS: Final = stems_of(EVENTS)
+_SOLD: Final = re.compile(r"\b(?:sold|sells?|selling)\b", re.I)
+_BOUGHT: Final = re.compile(r"\b(?:bought|buys?|acquire[sd]?|purchased?|took over)\b", re.I)
 
 
 class Reason(NamedTuple):
@@ -52,7 +54,9 @@ def period_reason(claim: Reading, figure: Figure, one: Premise, other: Figure) -
         ours = when(claim.text, period)
         if any(measured(ours, theirs, flow=flow) for theirs in stated):
             return None
-        if not flow and any(_held(claim, figure, ours, one, theirs) for theirs in stated):
+        if (not flow or _dealt(claim, one)) and any(
+            _held(claim, figure, ours, one, theirs) for theirs in stated
+        ):
             return None
         if _dated(claim, period, one, undated=not stated):
             return None
@@ -73,7 +77,14 @@ def _held(claim: Reading, figure: Figure, ours: When, one: Premise, theirs: When
     before = content(claim.text[: figure.start])
     counted = not figure.unit and before and before[-1].stem in _EVENTS
     done = {w.stem for w in content(claim.text)} & _EVENTS
-    return bool(done & {w.stem for w in content(one.reading.text)}) and not counted
+    there = {w.stem for w in content(one.reading.text)}
+    return bool(done & there or _dealt(claim, one)) and not counted
+
+
+def _dealt(claim: Reading, one: Premise) -> bool:
+    """Whether one tells of a sale and the other of a purchase: one deal, from its two sides."""
+    texts = claim.text, one.reading.text
+    return any(_SOLD.search(a) and _BOUGHT.search(b) for a, b in (texts, texts[::-1]))
 
 
 def _dated(claim: Reading, period: Period, one: Premise, *, undated: bool) -> bool:

@@ -13,7 +13,8 @@ from typing import Final, Literal, NamedTuple
 from agent.domain import Figure
 from agent.verify.derive import derive
 from agent.verify.findings import Finding, bad
-from agent.verify.reading import Premise, Reading
+from agent.verify.reading import Premise, Reading, figure_periods
+from agent.verify.times import period_reason
 from tools.figures import agrees
 
 Place = Literal["to", "by", "from", "level", ""]
@@ -67,6 +68,7 @@ class Placed(NamedTuple):
 
     figure: Figure
     text: str
+    premise: Premise
 
     @property
     def place(self) -> Place:
@@ -108,11 +110,15 @@ def _fits(ours: Place, theirs: Place) -> bool:
 
 def check_places(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
     """What a value rose to, it did not rise by or from."""
-    known = [Placed(figure, one.reading.text) for one in evidence for figure in one.reading.figures]
+    known = [
+        Placed(figure, one.reading.text, one) for one in evidence for figure in one.reading.figures
+    ]
     for figure in claim.figures:
         same = [x for x in known if x.figure.unit == figure.unit and agrees(figure, x.figure)]
         ours = place(claim.text, figure) if same else ""
         if not ours or any(_fits(ours, x.place) for x in same):
+            continue
+        if ours == "level" and any(_was(claim, figure, x) for x in same):
             continue
         if ours == "from" and _stood(figure, same, known):
             continue
@@ -120,6 +126,16 @@ def check_places(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Findin
             continue
         told = f'"{_TOLD[ours]} {figure.text}"; the evidence, "{_TOLD[same[0].place]}" it'
         yield bad("figure", f"the sentence says {told}", conflict=True, wrong=figure.text)
+
+
+def _was(claim: Reading, figure: Figure, other: Placed) -> bool:
+    """Whether a value that another came from is given for that earlier time."""
+    return (
+        other.place == "from"
+        and bool(figure_periods(claim, figure))
+        and bool(figure_periods(other.premise.reading, other.figure))
+        and period_reason(claim, figure, other.premise, other.figure) is None
+    )
 
 
 def _apart(figure: Figure, known: Sequence[Placed]) -> bool:

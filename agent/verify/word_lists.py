@@ -36,6 +36,32 @@ UNRESTRICTED: Final = _set(
     """
 )
 
+# What a name may be called beside it: "the segment Oat Mills" are the Oat Mills.
+CLASSES: Final = _set(
+    """
+    segment division unit business group category department line brand product region subsidiary
+    company firm branch arm service affiliate
+    """
+)
+
+# What counts of people may be called by one general word, and those who vote or work by another.
+PEOPLE: Final = _set(
+    """
+    employee worker staff colleague resident patient councillor member student pupil passenger
+    tourist guest visitor volunteer villager inhabitant citizen tenant soldier firefighter nurse
+    doctor teacher driver farmer victim survivor refugee migrant child adult man woman voter player
+    fan prisoner protester participant engineer developer scientist researcher customer user
+    subscriber reader viewer traveller traveler neighbour neighbor
+    """
+)
+VOTERS: Final = _set(
+    """
+    councillor councilor member senator lawmaker deputy judge director shareholder delegate
+    representative mp minister voter
+    """
+)
+POSTS: Final = _set("job position post role")
+
 # Measures a phrase may name two of, and a sentence one: "profit margin", "income per share".
 MEASURE_KIN: Final = _set(
     """

@@ -100,3 +100,33 @@ def test_every_pair_gets_a_verdict_and_a_score(tmp_path: Path) -> None:
     assert (good["id"], good["verdict"]) == (1, "supported")
     assert bad["verdict"] in ("contradicted", "not_found")
     assert 0 <= bad["score"] < good["score"] <= 1
+
+
+def test_a_row_with_half_a_character_does_not_end_the_batch(tmp_path: Path) -> None:
+    pairs = tmp_path / "p.jsonl"
+    pairs.write_text(
+        '{"id": "a", "document": "\\ud800 Sales fell.", "claim": "Sales \\ud800 fell."}\n'
+        '{"id": "\\ud800", "document": "Sales fell in Oslo.", "claim": "Sales fell in Oslo."}\n'
+        '{"id": "c", "document": "Sales fell.\u2028In Oslo.", "claim": "Sales fell."}\n',
+        encoding="utf-8",
+    )
+    with OfflineNews() as news:
+        assert verify_batch(news, pairs, tmp_path / "r.jsonl") == "3 pairs judged"
+    found = [json.loads(line) for line in (tmp_path / "r.jsonl").read_bytes().split(b"\n")[:3]]
+    assert [one["id"] for one in found] == ["a", "\ud800", "c"]
+    assert found[1]["verdict"] == "supported"
+
+
+def test_ids_that_stand_twice_are_told_of_once(tmp_path: Path) -> None:
+    row = {"document": "Sales fell.", "claim": "Sales fell."}
+    pairs = written(tmp_path / "p.jsonl", {"id": "a"} | row, {"id": "a"} | row, {"id": "b"} | row)
+    told: list[str] = []
+    with OfflineNews() as news:
+        verify_batch(news, pairs, tmp_path / "r.jsonl", tell=told.append)
+    assert told == [f"{pairs}: ids of several pairs: a"]
+
+
+def test_a_file_without_pairs_is_said(tmp_path: Path) -> None:
+    (tmp_path / "p.jsonl").write_text("\n", encoding="utf-8")
+    with OfflineNews() as news, pytest.raises(SetupError, match="holds no pairs"):
+        verify_batch(news, tmp_path / "p.jsonl", None)

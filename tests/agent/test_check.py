@@ -84,3 +84,25 @@ def test_what_cannot_be_read_is_said_in_one_line(tmp_path, name, content, source
         (tmp_path / name).write_bytes(content)
     with pytest.raises(SetupError, match=told):
         check_file(OfflineNews(), tmp_path / name, [str(tmp_path / s) for s in sources])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("| Item | 2023 |\n|---|---|\n| Net debt | $187 million |\n", ("nothing was checked: ",)),
+        (
+            "Der Umsatz der Gesellschaft ist im dritten Quartal gestiegen.\n",
+            ("1 sentence is not in English: only English is checked", "nothing was checked: "),
+        ),
+    ],
+)
+def test_a_draft_of_which_nothing_could_be_checked_does_not_pass(
+    tmp_path: Path, text: str, told: tuple[str, ...]
+) -> None:
+    folder = write_documents(tmp_path / "docs")
+    (tmp_path / "draft.md").write_text(text, encoding="utf-8")
+    done = check_draft(OfflineNews(), tmp_path / "draft.md", [str(folder)], fix=True)
+    assert not done.passed
+    assert done.mended is not None
+    assert done.mended.repairs == ()
+    assert all(a.startswith(b) for a, b in zip(done.notices, told, strict=True))

@@ -130,3 +130,60 @@ def test_each_ending_has_its_form(tmp_path: Path, suffix: str, holds: str) -> No
     draft = GOOD.replace(" [1]", "")
     done = checked(tmp_path, "d.txt", draft.encode(), fix=False)
     assert holds in in_form(done, suffix)
+
+
+def _linked(folder: Path, raw: bytes) -> tuple[Path, DraftCheck]:
+    target = folder / "kept" / "real.md"
+    target.parent.mkdir()
+    target.write_bytes(raw)
+    target.chmod(0o640)
+    (folder / "d.md").symlink_to(target)
+    sources = write_documents(folder / "docs")
+    return target, check_draft(OfflineNews(), folder / "d.md", [str(sources)], fix=True)
+
+
+def test_what_a_link_leads_to_is_repaired_and_keeps_its_mode(tmp_path: Path) -> None:
+    target, done = _linked(tmp_path, f"{BAD}{LIST}".encode())
+    write_back(done)
+    assert (tmp_path / "d.md").is_symlink()
+    assert target.read_text() == f"{GOOD}{LIST}"
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert [p.name for p in target.parent.iterdir()] == ["real.md"]
+
+
+def test_a_read_only_draft_is_refused_and_kept(tmp_path: Path) -> None:
+    raw = f"{BAD}{LIST}".encode()
+    done = checked(tmp_path, "d.md", raw)
+    (tmp_path / "d.md").chmod(0o444)
+    with pytest.raises(SetupError, match=r"d\.md is read-only"):
+        write_back(done)
+    assert (tmp_path / "d.md").read_bytes() == raw
+
+
+def test_what_cannot_be_written_goes_by_the_name_of_the_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = checked(tmp_path, "d.md", f"{BAD}{LIST}".encode())
+
+    def refuse(path: Path, content: bytes) -> int:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(SetupError, match=r"/d\.md cannot be written: Permission denied$"):
+        write_back(done)
+
+
+def test_no_output_overwrites_a_source(tmp_path: Path) -> None:
+    draft, folder = tmp_path / "d.md", tmp_path / "docs"
+    (folder / "deep").mkdir(parents=True)
+    inside, single = folder / "deep" / "a.txt", tmp_path / "s.html"
+    for path in (draft, inside, single):
+        path.write_text("x")
+    (tmp_path / "link.txt").symlink_to(inside)
+    (tmp_path / "hard.txt").hardlink_to(inside)
+    sources = [str(folder), str(single)]
+    for out in (inside, single, tmp_path / "link.txt", tmp_path / "hard.txt"):
+        with pytest.raises(SetupError, match="is one of the sources"):
+            checked_path(out, draft, fix=True, sources=sources)
+    fresh = folder / "new.txt"
+    assert checked_path(fresh, draft, fix=True, sources=sources) == fresh

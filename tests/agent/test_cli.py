@@ -117,6 +117,7 @@ def test_help_imports_nothing_heavy() -> None:
         ("verify draft.md --apply", "--apply goes with --fix"),
         ("verify draft.md --decompose", "no endpoint is set"),
         ("verify --pairs lines.jsonl --out a --out b", "writes one --out"),
+        ("verify draft.md --pairs lines.jsonl", "not both"),
         ("library show nope", "nope"),
         ("ingest empty --library new --quiet", "nothing could be read"),
     ],

@@ -133,6 +133,23 @@ def test_kinds_by_cues(text: str, name: str, kind: str) -> None:
     assert describe(text, name=name).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        (
+            "Minutes of the Ravenmoor Town Council, 4 March 2025",
+            "Minutes of the Ravenmoor Town Council, 4 March 2025",
+        ),
+        ("Report on the weir, 4 March 2025", "Report on the weir, 4 March 2025"),
+        ("Harbour Wire, 14 May 2025", "Council"),
+        ("4 March 2025", "Council"),
+    ],
+)
+def test_a_title_may_end_with_a_date(first: str, title: str) -> None:
+    text = f"{first}\n\nCouncillor Edith Kane opened the meeting. The weir stays.\n"
+    assert describe(text, name="council.txt").title == title
+
+
 def test_nothing_is_invented_for_plain_text() -> None:
     told = describe("Rain fell on the hills all day and the river rose.", name="my_notes-2.txt")
     assert told[2:6] == (None, None, None, None)

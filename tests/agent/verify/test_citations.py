@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import pytest
 
+from agent.domain import Citation, Label, Verdict
+from agent.verify.cited import Judged
+from agent.verify.defects import absent_figures, answer
 from agent.verify.draft import verify_draft
 from agent.verify.draft_report import DraftReport
 from agent.verify.gate import Gate
 from agent.verify.matching import Named
 from agent.verify.mend import diff, mend
+from tests.agent.verify.sources import make_evidence
 from tests.agent.verify.test_draft import pool
 
 TITLES = {"FY2022": "Norvale call fiscal 2022", "FY2023": "Norvale call fiscal 2023"}
@@ -91,6 +95,30 @@ def test_a_figure_that_its_source_does_not_have_is_named() -> None:
     [defect] = found.defects
     assert defect.text.startswith("$2.8 billion stands nowhere in [1]")
     assert [one.text for one in found.failed] == ["Dairy revenue was $2.8 billion."]
+
+
+def test_a_figure_stands_in_a_source_in_words_and_behind_a_limit() -> None:
+    pool_ = [make_evidence("Repairs of the bridge will take at least four months.")]
+    for text in ("Repairs take at most four months.", "Repairs take 4 months.", "Four died."):
+        assert absent_figures(text, ["d1"], pool_) == ()
+    assert absent_figures("Repairs take five months.", ["d1"], pool_) == ("five",)
+
+
+@pytest.mark.parametrize(
+    ("label", "quoted", "says"),
+    [
+        ("contradicted", "d1", "says otherwise: It names Spain."),
+        ("not_found", "d1", "does not carry it: It names Spain."),
+        ("contradicted", "d2", "is mute: It does not name Lumen."),
+    ],
+)
+def test_a_source_that_the_verdict_quotes_is_not_called_mute(
+    label: Label, quoted: str, says: str
+) -> None:
+    mute = Verdict(label="not_found", reason="It does not name Lumen.")
+    cites = (Citation(document_id=quoted, start=0, end=4, quote="Oats"),)
+    whole = Verdict(label=label, reason="It names Spain.", citations=cites)
+    assert answer(Judged(mute, whole), ["d1"]) == says
 
 
 def test_the_source_cited_is_asked_before_others() -> None:

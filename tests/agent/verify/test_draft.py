@@ -126,3 +126,10 @@ def test_whom_a_sentence_names_comes_before_who_shares_its_figure() -> None:
     (told,) = verify_draft("The Ridge depot employs 410 people.", depots, Gate(None)).sentences
     assert told.verdict == "contradicted"
     assert told.evidence[0].quote == said[1]
+
+
+def test_progress_is_told_while_a_long_draft_is_judged() -> None:
+    told: list[int] = []
+    draft = " ".join(f"Dairy revenue was ${n} billion." for n in range(150))
+    verify_draft(draft, pool(), Gate(None), hear=told.append)
+    assert told == [64, 64, 22]

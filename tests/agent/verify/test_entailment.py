@@ -128,6 +128,10 @@ def test_the_reader_is_told_who_spoke_and_when_once_for_sentences_of_one_place(c
 
 def test_only_attributions_of_quotations_are_not_worth_reading() -> None:
     assert not worth_reading("“We sold the mill in May and are glad of it,” he said.")
+    assert not worth_reading(
+        "“We sold the mill,” Ines Halvorsen, chief financial officer, said on the earnings call on "
+        "February 2, 2023."
+    )
     assert worth_reading("He sold the mill.")
     assert worth_reading(
         "Norvale, which had bought the mill in 2019 from Brandt and never ran it, was “glad”."

@@ -159,6 +159,13 @@ def test_flagged_evidence_is_no_fact(gate: Gate, flag: str, text: str, label: st
     assert judge(gate, text, evidence).label == label
 
 
+def test_a_limit_is_named_where_the_figures_are_the_same(gate: Gate) -> None:
+    evidence = make_evidence("Repairs of the lower bridge will take at least four months.")
+    text = "Repairs of the lower bridge will take at most four months."
+    [verdict] = gate.judge([(text, [evidence])])
+    assert verdict.reason == "The sentence says at most four; the evidence says at least four."
+
+
 def test_forward_evidence_without_a_cue_stays_outlook(gate: Gate) -> None:
     evidence = make_evidence("Bakery revenue between $4.1 and $4.3 billion.", flags=("forward",))
     assert (

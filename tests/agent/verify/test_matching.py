@@ -88,3 +88,10 @@ REPORTS = [
 )
 def test_a_title_cut_short_or_altered_means_one_document_or_none(entry: str, ids) -> None:
     assert Matcher(REPORTS).by_entry(entry) == ids
+
+
+def test_the_first_line_of_a_source_is_a_name_of_it_too() -> None:
+    line = "Minutes of the Ravenmoor Town Council, 4 March 2025"
+    known = [Named("d", "Council", ("s/council.txt",), line), Named("e", "Weir", ("s/weir.txt",))]
+    assert Matcher(known).by_entry(line) == ("d",)
+    assert Matcher(known).by_entry("Ravenmoor Town Council, minutes, 5 May 2025") == ()

@@ -68,8 +68,8 @@ def test_a_supported_sentence_stays(gate: Gate, call: Make) -> None:
 def test_first_person_becomes_the_company_where_that_is_safe(call: Make) -> None:
     told = attribute(call("We opened two plants in our Bakery segment."))
     assert told == (
-        "Ines Halvorsen, chief financial officer, said on the earnings call for the second quarter "
-        "of fiscal 2023 that Norvale opened two plants in its Bakery segment."
+        "Ines Halvorsen, chief financial officer, said on the earnings call on February 2, 2023 "
+        "that Norvale opened two plants in its Bakery segment."
     )
 
 
@@ -87,7 +87,7 @@ def test_other_words_are_quoted_to_the_letter(call: Make, quote: str) -> None:
     assert told is not None
     (start, end), *_ = quotations(told)
     assert normalise(told[start:end]).strip(" .,") == normalise(quote).strip(" .,")
-    assert told.endswith("said on the earnings call for the second quarter of fiscal 2023.")
+    assert told.endswith("said on the earnings call on February 2, 2023.")
 
 
 def test_a_long_sentence_is_cut_at_a_clause_and_never_in_a_number(call: Make) -> None:
@@ -107,6 +107,61 @@ def test_a_cut_never_loses_a_limit(call: Make) -> None:
         "Revenue from dairy grew in all markets that it serves, excluding " + "a market " * 60 + "."
     )
     assert attribute(call(long)) is None
+
+
+@pytest.mark.parametrize(
+    ("context", "where"),
+    [
+        ({"kind": "release", "date": "2025-07-24"}, "Tamsin said in its release on July 24, 2025."),
+        ({"kind": "release"}, "Tamsin said in its release."),
+        ({"kind": "call", "date": "2015-04-23"},
+         "Tamsin said on the earnings call on April 23, 2015."),
+        ({"kind": "release", "date": "2025-07-24", "speaker": "Ada Berg"},
+         "Ada Berg said in the release on July 24, 2025."),
+        ({"speaker": "Ada Berg"}, "Ada Berg said."),
+    ],
+)  # fmt: skip
+def test_a_document_goes_by_its_own_date_never_by_the_period_it_tells_of(
+    gate: Gate, context: dict[str, str], where: str
+) -> None:
+    quote = "The company closed its Swindon warehouse in May and moved 64 employees to Leeds."
+    evidence = make_evidence(quote, company="Tamsin", period="2025-05", **context)
+    told = attribute(evidence)
+    assert told == f"“{quote[:-1]},” {where}"
+    assert gate.judge([(told, [evidence])])[0].label == "supported"
+
+
+SAID = "Customers moved workloads to us faster than we had expected"
+
+
+@pytest.mark.parametrize(
+    ("quote", "speaker", "told"),
+    [
+        (f'Chief executive Lena Hartwig said: "{SAID}."', "Lena Hartwig",
+         f"“{SAID},” Lena Hartwig, Chief executive, said in the release on October 22, 2025."),
+        (f'Chief executive Lena Hartwig said: "{SAID}."', "",
+         f"“{SAID},” Chief executive Lena Hartwig said in the release on October 22, 2025."),
+        ("“Demand rose in every region,” said Lena Hartwig.", "Lena Hartwig",
+         "“Demand rose in every region,” Lena Hartwig, Chief executive, said in the release on "
+         "October 22, 2025."),
+        ("The head of finance, Victor Amadi, said the margin of Cloud Platform would decline.", "",
+         "“The head of finance, Victor Amadi, said the margin of Cloud Platform would decline,” "
+         "Aldgate wrote in its release on October 22, 2025."),
+        ('Aldgate calls its new platform "the quiet engine."', "",
+         "“Aldgate calls its new platform ‘the quiet engine’,” Aldgate said in its release on "
+         "October 22, 2025."),
+    ],
+)  # fmt: skip
+def test_what_is_a_quotation_already_is_attributed_once(
+    gate: Gate, quote: str, speaker: str, told: str
+) -> None:
+    context = {"speaker": speaker, "role": "Chief executive"} if speaker else {}
+    evidence = make_evidence(
+        quote, company="Aldgate", kind="release", date="2025-10-22", period="FY2026Q1", **context
+    )
+    assert attribute(evidence) == told
+    verdict = gate.judge([(told, [evidence])])[0]
+    assert verdict.label == "supported", verdict.reason
 
 
 @pytest.mark.parametrize("flag", ["instruction", "boilerplate", "question", "table"])

@@ -27,6 +27,7 @@ class Said(NamedTuple):
     moment: str = ""
     speaker: str = ""
     turn: int = 0
+    document: str = ""
 
 
 class Phrase(NamedTuple):
@@ -137,7 +138,8 @@ def phrase(
     as_quotation = said.turn % 4 == 2 if quoted is None else quoted
     reported = body or (None if as_quotation else indirect(evidence))
     act = verb(evidence, document)
-    same = key == said.speaker and not fresh
+    # Words from another paper are of another occasion, though the same one speaks.
+    same = key == said.speaker and document.id == said.document and not fresh
     if reported is not None:
         if evidence.context.speaker is None and key == name and name in reported:
             name = "the company" if document.kind not in _OUTSIDE else name
@@ -149,7 +151,8 @@ def phrase(
         count = len(quote.split())
     # A period that the sentence names is the last one named: the next has to name its own.
     last = when or ("" if _named(evidence) else said.moment)
-    return Phrase(text, Said(said.speakers | {key}, last, key, said.turn + 1), count)
+    known = Said(said.speakers | {key}, last, key, said.turn + 1, document.id)
+    return Phrase(text, known, count)
 
 
 def quotable(text: str) -> str:

@@ -117,7 +117,7 @@ class EndpointJudge:
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(_ask(model, *pair)) for pair in pairs]
-        except ExceptionGroup as several:
+        except ExceptionGroup as several:  # a task group tells even one error so
             first = several.exceptions[0]
             if isinstance(first, SetupError):
                 raise _own(first) from first

@@ -30,8 +30,9 @@ def candidate_schemas(deps: Deps, reading: Reading) -> list[Schema]:
     given = (deps.plan.schema_id if deps.plan is not None else "") or deps.brief.schema_id
     if given:
         return [schema(given, deps.settings.schemas)]
-    if deps.bundle.has(RANKED):
-        return [known[i] for i in deps.bundle.read_json(RANKED) if i in known]
+    kept = deps.bundle.read_json(RANKED) if deps.bundle.has(RANKED) else []
+    if still := [known[i] for i in kept if i in known]:  # the user's folder may have changed
+        return still
     near = nearness(deps.brief.text, deps.encode, known)
     return choosing.likeliest(reading, deps.brief.text, known.values(), near)[:CANDIDATES]
 

@@ -98,7 +98,7 @@ def open_parts(path: Path, embedder: Embedder, wish: Wish) -> Parts:
             lexical = Lexical(path / LEXICAL)
         parts = Parts(path, lock, texts, vectors, lexical, lost)
         _complete(parts)
-    except BaseException:
+    except BaseException:  # also Ctrl-C: nothing may stay open or locked
         for close in reversed(opened):
             close()
         raise
@@ -148,7 +148,7 @@ def _open_texts(path: Path, mark: str, wish: Wish) -> tuple[Texts, int]:
                 shutil.rmtree(path / folder, ignore_errors=True)
             changed = {"chroma": wish.chroma_url} if wish.chroma_url else {}
             texts.set_meta(state=REBUILDING, **changed)
-    except BaseException:
+    except BaseException:  # also Ctrl-C: the database may not stay open
         texts.close()
         raise
     return texts, lost

@@ -6,7 +6,7 @@ Knows no evidence, and no folder: see ``agent.plan.shelf``.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final, Literal, TypeVar, get_args
+from typing import Any, Final, Literal, TypeVar
 
 import yaml
 from pydantic import Field, ValidationError
@@ -15,7 +15,6 @@ from agent.domain import BlockKind, Frozen
 from agent.errors import SetupError
 
 OrderName = Literal["linear", "flashback", "in-medias-res", "end-first"]
-ORDERS: Final[tuple[OrderName, ...]] = get_args(OrderName)
 _FIELDS: Final = ("topic", "facet")
 
 

@@ -43,3 +43,9 @@ async def test_without_a_capable_model_none_is_asked(norvale, tmp_path) -> None:
     with opened(norvale, tmp_path, model=model) as (deps, _):
         assert len(await choose_schemas(deps, read(deps.brief))) == 2
     assert not model.calls
+
+
+async def test_schemas_that_are_gone_when_a_run_goes_on_are_chosen_anew(norvale, tmp_path) -> None:
+    with opened(norvale, tmp_path) as (deps, _):
+        deps.bundle.write_json("schemas.json", ["of-a-folder-that-is-gone"])
+        assert len(candidate_schemas(deps, read(deps.brief))) == 2

@@ -168,8 +168,27 @@ class Need(Frozen):
     scope: Literal["narrow", "wide"] = "narrow"
 
 
+class TypedFigure(Frozen):
+    """A figure with what it is of: "Azure" (entity) "revenue" (measure) in one period.
+
+    ``name`` is entity and measure as an article prints them; ``form`` tells a value ("level")
+    from a movement ("change", its ``value.direction`` says which way).
+    """
+
+    name: str
+    entity: str
+    measure: str
+    value: Figure
+    form: Literal["level", "change"]
+    period: str
+    evidence_id: str
+
+
 class Block(Frozen):
-    """An Atomic Block: one point, carried by evidence."""
+    """An Atomic Block: one point, carried by evidence.
+
+    ``figures`` are all numbers of the point, ``typed`` those of which is known what they are of.
+    """
 
     id: str
     kind: BlockKind
@@ -178,6 +197,7 @@ class Block(Frozen):
     subject: str | None = None
     measure: str | None = None
     figures: tuple[Figure, ...] = ()
+    typed: tuple[TypedFigure, ...] = ()
     periods: tuple[str, ...] = ()
     date: str | None = None
     speaker: str | None = None
@@ -239,7 +259,7 @@ class Sentence(Frozen):
 
     text: str
     claims: tuple[Claim, ...] = ()
-    origin: Literal["writer", "quote", "report", "computed", "link"] = "writer"
+    origin: Literal["writer", "quote", "report", "figure", "computed", "link"] = "writer"
     block_ids: tuple[str, ...] = ()
     paragraph: int = 0
 

@@ -20,6 +20,7 @@ _ORIGINS = {
     "writer": "",
     "quote": "The source's own words.",
     "report": "The source's own words, attributed.",
+    "figure": "Figures told plainly, in the source's words, cut where its clause ends.",
     "computed": "Computed from the cited values.",
     "link": "A linking sentence.",
 }

@@ -60,12 +60,26 @@ class PeriodInForce:
         self._outlook: Field | None = None
 
     def new_section(self, heading: str, offset: int) -> None:
-        """Take the period a heading names ("Three months ended June 30, 2023"), if it does."""
-        named = self._stated(heading, offset)
+        """Take the period a heading names ("Six months ended June 30, 2023"), if it does.
+
+        What it is compared with ("… Compared with Six Months Ended June 30, 2022") does not count.
+        """
+        low = heading.lower()
+        found = periods(heading, reference=self.reference, published=self.published)
+        named = [self._field(p, low, offset, False) for p in found]
+        if (
+            "ended" in low
+        ):  # of plain years side by side ("fiscal 2022 compared with …") none governs
+            kept = [not self._compared(low, p) for p in found]
+            named = [f for f, own in zip(named, kept, strict=True) if own]
         single = named[0] if len({field.value for field in named}) == 1 else None
         # "A weak start to fiscal 2025" above a quarter's figures does not make them the year's.
         wider = single and self.reference and covers(single.value, self.reference)
-        self._section = None if wider else single
+        # The three months of a fiscal quarter's report are that quarter.
+        same = single and self.document and re.fullmatch(r"\d{4}Q\d", single.value) and (
+            re.fullmatch(r"FY\d{4}Q\d", self.document.value)
+        )  # fmt: skip
+        self._section = None if wider or same else single
         self._paragraph = None
 
     def new_turn(self) -> None:
@@ -110,10 +124,6 @@ class PeriodInForce:
         rule = f"{found[0]} in a document about {self.reference}"
         return Field(value=year, start=start, end=end, rule=rule)
 
-    def _stated(self, words: str, offset: int, *, forward: bool = False) -> list[Field]:
-        found = periods(words, reference=self.reference, published=self.published)
-        return [self._field(p, words, offset, forward) for p in found]
-
     def _own(self, sentence: str, low: str, offset: int, forward: bool) -> Field | None:
         found = periods(sentence, reference=self.reference, published=self.published)
         for number, period in enumerate(found):
@@ -134,6 +144,8 @@ class PeriodInForce:
 
     def _compared(self, low: str, period: Period) -> bool:
         before = low[max(0, period.start - 60) : period.start]
+        if before.endswith("(") and low[period.end :].startswith(":"):
+            return True  # "to €104.9 million (third quarter of fiscal 2023: €106.4 million)"
         opens = period.start < 4 or before.rstrip() in ("in", "for", "during", "over")
         if _PAST_WORDS.match(low, period.start) and not opens:
             return True

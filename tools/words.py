@@ -56,3 +56,8 @@ def stems(text: str) -> list[str]:
 @lru_cache(maxsize=KEPT)
 def _stems(text: str) -> tuple[str, ...]:
     return tuple(stem(w) for w in _words(text) if w not in STOP and len(w) > 1)
+
+
+def possessive(name: str) -> str:
+    """The name with its apostrophe: Microsoft’s, Acme Industries’."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"

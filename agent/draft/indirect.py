@@ -10,6 +10,7 @@ import re
 from agent.domain import Evidence
 from agent.draft.when import named, points_at_now
 from tools.names import names
+from tools.words import possessive
 
 
 def _set(words: str) -> frozenset[str]:
@@ -120,11 +121,6 @@ _LEGAL = re.compile(
 def short_name(company: str) -> str:
     """A company's name as a newspaper prints it: without its legal form."""
     return _LEGAL.sub("", company.strip()) or company
-
-
-def possessive(name: str) -> str:
-    """The name with its apostrophe: Microsoft’s, Acme Industries’."""
-    return f"{name}’" if name.endswith("s") else f"{name}’s"
 
 
 _FIRST_PERSON = re.compile(

@@ -28,6 +28,7 @@ class Said(NamedTuple):
     speaker: str = ""
     turn: int = 0
     document: str = ""
+    owner: str = ""  # the company whose bare measures ("gross margin") are being told
 
 
 class Phrase(NamedTuple):
@@ -151,7 +152,7 @@ def phrase(
         count = len(quote.split())
     # A period that the sentence names is the last one named: the next has to name its own.
     last = when or ("" if _named(evidence) else said.moment)
-    known = Said(said.speakers | {key}, last, key, said.turn + 1, document.id)
+    known = Said(said.speakers | {key}, last, key, said.turn + 1, document.id, said.owner)
     return Phrase(text, known, count)
 
 
@@ -173,7 +174,7 @@ def _reported(text: str, name: str, act: str, when: str, *, same: bool) -> str:
         when = ""
     dated = _PERIOD.search(when) and when.split(" of ")[0].lower() not in text.lower()
     if dated and not _PRESENT.search(text):
-        return f"{_upper(at(when))}, {_mid(text)}{'' if same else f', {name} {act}'}."
+        return f"{_upper(at(when))}, {mid(text)}{'' if same else f', {name} {act}'}."
     if not when:
         return f"{text}." if same else f"{text}, {name} {act}."
     # A date, or a period beside a statement in the present, is when it was said.
@@ -181,7 +182,7 @@ def _reported(text: str, name: str, act: str, when: str, *, same: bool) -> str:
     return f"{text}, {name} {act}{comma} {saying(when, act)}."
 
 
-def _mid(text: str) -> str:
+def mid(text: str) -> str:
     """The sentence as it stands inside another: its first word small unless it is a name."""
     first = text.split(" ", 1)[0]
     if any(n.start == 0 for n in names(text)) or (first.isupper() and len(first) > 1):

@@ -19,7 +19,7 @@ _BEHIND = re.compile(rf"(?P<stop>[.!?][”\"]?)(?P<ids>(?:{_IDS.pattern})+)")
 _LED = re.compile(r"(?P<ids>\[e[0-9a-f]{10}[^\]]*\])\s*(?P<said>[^\[]+?[.!?][”\"]?)(?=\s|$)")
 _MARK = re.compile(r"e[0-9a-f]{10}")
 _JUNK = re.compile(r"^(?:#+\s.*|[-*•]\s+|sentence \d+:\s*|\d+[:.)]\s+)", re.I)
-Origin = Literal["writer", "quote", "report", "computed", "link"]
+Origin = Literal["writer", "quote", "report", "figure", "computed", "link"]
 
 
 class Piece(Frozen):

@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agent.domain import Document, Evidence
-from agent.draft.phrases import Said, phrase
+from agent.draft.phrases import Phrase, Said, phrase
 from agent.draft.pieces import Piece, normal
+from agent.draft.plain import form_of, plain, tellable
 
 
 def retold(
@@ -41,9 +42,12 @@ def retold(
         source = evidence.get(piece.evidence_ids[0]) if single else None
         document = documents.get(source.document_id) if source is not None else None
         made = None
-        if source is not None and document is not None and piece.origin in ("quote", "report"):
+        if source is not None and document is not None:
             before = Said(turn=n) if alone else said
-            made = phrase(source, document, before, quoted=piece.origin == "quote")
+            if piece.origin in ("quote", "report"):
+                made = phrase(source, document, before, quoted=piece.origin == "quote")
+            elif piece.origin == "figure":
+                made = _plain(piece, source, document, before)
         if made is None or not _same_words(made.text, piece.text):
             # After a pair of disputed values "the company" could be either source.
             known = frozenset[str]() if piece.dispute else said.speakers
@@ -55,6 +59,14 @@ def retold(
         update = {"text": made.text, "verdict": None}
         result.append(piece.model_copy(update=update) if changed else piece)
     return result
+
+
+def _plain(piece: Piece, source: Evidence, document: Document, said: Said) -> Phrase | None:
+    """A figure told anew, as short or as full as it was."""
+    figures = tellable(source, document)
+    if figures is None:
+        return None
+    return plain(figures, said, source, document, form_of(piece.text, figures))
 
 
 def _same_words(one: str, other: str) -> bool:

@@ -21,6 +21,7 @@ from agent.draft.pieces import (
     people,
     without_prompt,
 )
+from agent.draft.plain import plain, tellable
 from agent.draft.scope import retells
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
@@ -89,7 +90,15 @@ def in_own_words(assignment: Assignment) -> list[Piece]:
     paragraph = count = 0
     for block in assignment.blocks:
         evidence = assignment.evidence[block.evidence_ids[0]]
-        printed = phrase(evidence, assignment.documents[evidence.document_id], said)
+        document = assignment.documents[evidence.document_id]
+        figures = tellable(evidence, document)
+        if figures and block.kind == "cause" and not figures.why:
+            figures = None  # its reason can only be quoted
+        printed = (
+            plain(figures, said, evidence, document, "long")
+            if figures
+            else phrase(evidence, document, said)
+        )
         if count >= PARAGRAPH or (count >= 2 and printed.said.moment != said.moment):
             paragraph, count = paragraph + 1, 0
         said = printed.said
@@ -99,7 +108,7 @@ def in_own_words(assignment: Assignment) -> list[Piece]:
                 text=printed.text,
                 evidence_ids=(evidence.id,),
                 block_ids=(block.id,),
-                origin=_origin(printed.quoted_words),
+                origin="figure" if figures else _origin(printed.quoted_words),
                 paragraph=paragraph,
             )
         )
@@ -155,6 +164,12 @@ async def _by_sentence(
     for own, block in zip(in_own_words(assignment), assignment.blocks, strict=True):
         evidence = assignment.evidence[block.evidence_ids[0]]
         document = assignment.documents[evidence.document_id]
+        figures = tellable(evidence, document) if own.origin == "figure" else None
+        if figures is not None:  # said in the fewest words already
+            last = plain(figures, said, evidence, document, "long")
+            pieces.append(own.model_copy(update={"text": last.text}))
+            said = last.said
+            continue
         bodies = await _tries(evidence, document, model, candidates)
         bodies = [b for b in bodies if retells(b, evidence.quote)]
         printed = [phrase(evidence, document, said, body=body) for body in bodies]

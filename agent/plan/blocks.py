@@ -10,6 +10,7 @@ from typing import NamedTuple
 from agent.domain import Block, BlockKind, Document, Evidence
 from agent.forage.patch import facts
 from agent.plan.leaning import leans
+from agent.plan.typed import told
 from tools.figures import figures
 from tools.words import stems
 
@@ -165,6 +166,7 @@ def _wording(a: frozenset[str], b: frozenset[str]) -> float:
 def _block(group: Sequence[Scored], documents: Mapping[str, Document]) -> Block:
     lead = group[0].evidence
     context = lead.context
+    figures_told = told(lead, documents[lead.document_id])
     return Block(
         id="b" + lead.id[1:],
         kind=kind_of(lead),
@@ -173,6 +175,7 @@ def _block(group: Sequence[Scored], documents: Mapping[str, Document]) -> Block:
         subject=context.subject.value if context.subject else None,
         measure=context.measure.value if context.measure else None,
         figures=tuple(figures(lead.quote)),
+        typed=figures_told.figures if figures_told else (),
         periods=(context.period.value,) if context.period else (),
         date=documents[lead.document_id].date,
         speaker=context.speaker.value if context.speaker else None,

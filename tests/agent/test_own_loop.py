@@ -45,7 +45,7 @@ def test_a_last_work_that_fails_is_told_and_the_thread_ends() -> None:
     assert "tried" not in {t.name for t in threading.enumerate()}
 
 
-def test_ctrl_c_ends_the_work_as_well() -> None:
+def test_ctrl_c_ends_the_work_as_well(request: pytest.FixtureRequest) -> None:
     begun, ended = threading.Event(), threading.Event()
 
     async def long() -> None:
@@ -61,6 +61,9 @@ def test_ctrl_c_ends_the_work_as_well() -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
     own = OwnLoop("tried")
+    # A shell that runs the tests in the background has them ignore the signal.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     threading.Thread(target=press).start()
     with pytest.raises(KeyboardInterrupt):
         own.wait(long())

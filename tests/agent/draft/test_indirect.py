@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from agent.draft.indirect import MOST_MENTIONS, indirect, possessive, short_name
+from agent.draft.indirect import MOST_MENTIONS, indirect, short_name
 from agent.verify import Gate
 from tests.agent.corpus import said
+from tools.words import possessive
 
 TURNED = [
     # The first person becomes the company, its verb agrees.

@@ -14,6 +14,7 @@ from tests.fakes import Call, ScriptedModel
 
 GATE = Gate(None)
 SALES = said("Sales of oat flour rose 5 percent to $410 million.", start=1)
+BARLEY = said("Sales of barley flour went up 5 percent to $410 million.", start=1)
 MILLS = said("We opened two mills in Ghent.", start=200)
 COSTS = said("Costs of the bakery in Lille fell 3 percent.", start=400)
 
@@ -38,7 +39,7 @@ async def test_without_a_model_the_section_is_the_sources_own_words_and_passes()
     done = await drafted(None)
     pieces = judged(done.pieces, assignment().evidence, GATE)
     assert [p.evidence_ids for p in pieces] == [(SALES.id,), (MILLS.id,), (COSTS.id,)]
-    assert [p.origin for p in pieces] == ["quote", "report", "quote"]
+    assert [p.origin for p in pieces] == ["figure", "report", "figure"]
     assert all(p.passed and p.block_ids for p in pieces)
     assert done.fallback == ""
 
@@ -84,18 +85,21 @@ async def test_a_dead_endpoint_is_not_swallowed():
 
 async def test_the_local_writer_keeps_the_supported_candidate():
     def reply(call: Call) -> str:
-        if "oat flour" not in call.prompt:
+        if "barley flour" not in call.prompt:
             return "nothing of use"
         return [
-            "Sales of oat flour rose 7 percent to $410 million.",
-            "Oat flour sales rose 5 percent to $410 million.",
+            "Sales of barley flour went up 7 percent to $410 million.",
+            "Barley flour sales went up 5 percent to $410 million.",
         ][call.sample]
 
     model = ScriptedModel(reply, kind="local")
-    done = await drafted(model, SALES)
-    assert "Oat flour sales rose 5 percent to $410 million".lower() in done.pieces[0].text.lower()
+    done = await drafted(model, BARLEY)
+    assert (
+        "Barley flour sales went up 5 percent to $410 million".lower()
+        in done.pieces[0].text.lower()
+    )
     assert "Ines Halvorsen said" in done.pieces[0].text
-    assert (done.pieces[0].origin, done.pieces[0].evidence_ids) == ("writer", (SALES.id,))
+    assert (done.pieces[0].origin, done.pieces[0].evidence_ids) == ("writer", (BARLEY.id,))
     assert sorted(c.sample for c in model.calls) == [0, 1]
 
 
@@ -103,19 +107,28 @@ async def test_the_local_writers_lies_become_the_sources_own_words():
     model = ScriptedModel(lambda call: "Norvale sold 999 mills.", kind="local")
     done = await drafted(model)
     assert "999" not in " ".join(p.text for p in done.pieces)
-    assert [p.origin for p in done.pieces] == ["quote", "report", "quote"]
+    assert [p.origin for p in done.pieces] == ["figure", "report", "figure"]
 
 
 async def test_a_local_rewording_that_drops_what_the_figure_is_of_is_not_taken():
-    model = ScriptedModel(lambda call: "Sales rose 5 percent to $410 million.", kind="local")
-    assert (await drafted(model, SALES)).pieces[0].origin == "quote"
+    model = ScriptedModel(lambda call: "Sales went up 5 percent to $410 million.", kind="local")
+    assert (await drafted(model, BARLEY)).pieces[0].origin == "quote"
 
 
 async def test_one_failed_candidate_does_not_spoil_the_others():
     def reply(call: Call) -> object:
         return (
-            ReplyError("no") if call.sample else "Oat flour sales rose 5 percent to $410 million."
+            ReplyError("no")
+            if call.sample
+            else "Barley flour sales went up 5 percent to $410 million."
         )
 
-    done = await drafted(ScriptedModel(reply, kind="local"), SALES)  # type: ignore[arg-type]
+    done = await drafted(ScriptedModel(reply, kind="local"), BARLEY)  # type: ignore[arg-type]
     assert done.pieces[0].origin == "writer"
+
+
+async def test_the_local_writer_is_not_asked_to_reword_a_plain_figure():
+    model = ScriptedModel(lambda call: "never used", kind="local")
+    done = await drafted(model, SALES)
+    assert [p.origin for p in done.pieces] == ["figure"]
+    assert not model.calls

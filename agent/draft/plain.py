@@ -1,0 +1,64 @@
+"""Typed figures told plainly: what was measured, its value, its change, and for when. Pure.
+
+The words are the source's own, cut where its clause ends; only the period is put to them, and the
+owner of a bare measure. Not a quotation, and no attribution: a company's own paper reports it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from agent.domain import Document, Evidence
+from agent.draft.phrases import Phrase, Said, at, mid, who
+from agent.draft.pieces import normal
+from agent.plan.typed import Told, told
+from tools.periods import in_words
+from tools.words import possessive
+
+Form = Literal["short", "full", "long"]
+_OWN_PAPERS: Final = ("call", "report", "filing", "release", "transcript", "table")
+# A trailing period reads on only behind a clause without commas.
+_TRAILS: Final = re.compile(r"^[^,;(]+$")
+
+
+def tellable(evidence: Evidence, document: Document) -> Told | None:
+    """The typed figures of a sentence of a company's own paper; None where it has none."""
+    return told(evidence, document) if document.kind in _OWN_PAPERS else None
+
+
+def plain(
+    one: Told, said: Said, evidence: Evidence, document: Document, form: Form = "full"
+) -> Phrase:
+    """A sentence that tells the figures: "In the third quarter of fiscal 2017, …".
+
+    The period is left out where the sentence before was about the same one; it leads or trails in
+    turn. ``long`` adds the reason that the speaker gives, as the speaker's. A quotation that
+    follows has to name its speaker anew.
+    """
+    body = one.short if form == "short" else one.full
+    if one.owner and one.owner != said.owner:
+        body = f"{possessive(one.owner)} {mid(body)}"
+    when = in_words(one.period)
+    if when == said.moment:
+        text = body
+    elif said.turn % 2 and _TRAILS.match(body):
+        text = f"{body} {at(when)}"
+    else:
+        lead = at(when)
+        text = f"{lead[:1].upper()}{lead[1:]}, {mid(body)}"
+    speakers = said.speakers
+    if form == "long" and one.why:
+        name, key = who(evidence, document, said)
+        text = f"{text}, which {name} attributed {one.why}"
+        speakers = speakers | {key}
+    owner = one.owner or said.owner
+    known = Said(speakers, when, "", said.turn + 1, document.id, owner)
+    return Phrase(f"{text}.", known, 0)
+
+
+def form_of(text: str, one: Told) -> Form:
+    """How much of the figures a printed sentence tells."""
+    if one.why and f"attributed {one.why}" in text:
+        return "long"
+    return "full" if normal(one.full) in normal(text) else "short"

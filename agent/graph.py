@@ -40,11 +40,6 @@ def after_plan(state: RunState, runtime: Runtime[Deps]) -> Sequence[Send] | Lite
     return [Send("draft", {"section_id": s}) for s in state["section_ids"]]
 
 
-def to_pacing(state: RunState) -> list[Send]:
-    """One duel per section."""
-    return [Send("pace", {"section_id": s}) for s in state["section_ids"]]
-
-
 def build() -> StateGraph[RunState, Deps, RunState, RunState]:
     """The uncompiled graph."""
     graph: StateGraph[RunState, Deps, RunState, RunState] = StateGraph(
@@ -60,7 +55,7 @@ def build() -> StateGraph[RunState, Deps, RunState, RunState]:
     graph.add_conditional_edges("plan", after_plan, ["forage", "draft", "publish"])
     graph.add_edge("draft", "verify")
     graph.add_edge("verify", "repair")
-    graph.add_conditional_edges("repair", to_pacing, ["pace"])
+    graph.add_edge("repair", "pace")
     graph.add_edge("pace", "publish")
     graph.add_edge("publish", END)
     return graph

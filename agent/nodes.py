@@ -119,18 +119,17 @@ async def repair(state: RunState, runtime: Runtime[Deps]) -> RunState:
     return {}
 
 
-async def pace(state: SectionTask, runtime: Runtime[Deps]) -> RunState:
-    """The duel over one section's rhythm; only what passes the gate again is kept."""
-    deps, section_id = runtime.context, state["section_id"]
-    fitted = sections.load_draft(deps, "fitted", section_id)
-    assignment = sections.assignment(deps, section_id)
-    result = await duel(
-        fitted.pieces, dict(assignment.evidence), deps.gate, deps.model,
-        rounds=deps.settings.pace_rounds, purpose=f"pace:{section_id}",
-    )  # fmt: skip
-    sections.save_draft(deps, "paced", fitted.model_copy(update={"pieces": result.pieces}))
-    deps.trajectory.record("pace", section_id, **result.facts())
-    return {"paced": [section_id]}
+async def pace(state: RunState, runtime: Runtime[Deps]) -> RunState:
+    """The duel over the article's rhythm; only what passes the gate again is kept."""
+    deps = runtime.context
+    deps.trajectory.record("phase", "pace")
+    ids = state["section_ids"]
+    fitted = await asyncio.to_thread(sections.in_one, deps, ids)
+    field = await asyncio.to_thread(sections.field, deps, ids)
+    result = await duel(fitted, field, rounds=deps.settings.pace_rounds, purpose="pace")
+    sections.save_paced(deps, ids, result.pieces)
+    deps.trajectory.record("pace", f"{len(ids)} sections", **result.facts())
+    return {"paced": ids}
 
 
 async def publish(state: RunState, runtime: Runtime[Deps]) -> RunState:

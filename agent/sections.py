@@ -9,7 +9,9 @@ from agent import planning, stages, weighing
 from agent.deps import Deps
 from agent.domain import Block, Evidence
 from agent.draft.disputed import pair, tells, with_disputes
+from agent.draft.duel import APART, Field
 from agent.draft.fitting import fitted, words
+from agent.draft.inserts import shorts
 from agent.draft.judging import judged, judged_anew
 from agent.draft.ladder import Sources, mend
 from agent.draft.phrases import Said, phrase
@@ -28,8 +30,12 @@ from agent.forage.needs import when
 from agent.plan.outline import PlanSection
 from agent.plan.shelf import schemas
 from agent.plan.sides import Contradiction
+from agent.plan.statements import UNUSABLE
 
 SEARCHED = 4  # chunks read when a claim is foraged again
+ROOM = 1.06  # of the planned words, before pacing shortens
+LEAST, MOST = 0.93, 1.06  # of the planned words, that pacing leaves
+NEXT = 40  # characters behind a sentence within which its next one begins
 SPARES = 6  # spare sentences judged in one go
 
 
@@ -149,7 +155,7 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
             if not any(tells(p, side) for d in disputes for side in d.sides)
         )
         order = _order(deps, given)
-        done = fitted(pieces, spare, goal=given.section.words, order=order)
+        done = fitted(pieces, spare, goal=round(given.section.words * ROOM), order=order)
         done = _introduced(deps, _attributed(deps, done))
         printed |= {i for p in done for i in p.evidence_ids}
         left = [p.text for p in pieces if p not in done]
@@ -158,6 +164,62 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
             left_out=left, added=sum(p not in pieces for p in done),
         )  # fmt: skip
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
+
+
+def in_one(deps: Deps, section_ids: Sequence[str]) -> list[Piece]:
+    """The fitted sentences of all sections, each section with paragraph numbers of its own."""
+    return [
+        p.model_copy(update={"paragraph": n * APART + p.paragraph})
+        for n, section_id in enumerate(section_ids)
+        for p in load_draft(deps, "fitted", section_id).pieces
+    ]
+
+
+def save_paced(deps: Deps, section_ids: Sequence[str], pieces: Sequence[Piece]) -> None:
+    """The sentences of ``in_one``, after they were paced, back into their sections."""
+    for n, section_id in enumerate(section_ids):
+        own = tuple(
+            p.model_copy(update={"paragraph": p.paragraph % APART})
+            for p in pieces
+            if p.paragraph // APART == n
+        )
+        fitted = load_draft(deps, "fitted", section_id)
+        save_draft(deps, "paced", fitted.model_copy(update={"pieces": own}))
+
+
+def field(deps: Deps, section_ids: Sequence[str]) -> Field:
+    """What pacing is done with: evidence of all sections, spare short sentences, the length."""
+    plan = planning.plan(deps)
+    printed = {s: load_draft(deps, "fitted", s).pieces for s in section_ids}
+    used = {i for pieces in printed.values() for p in pieces for i in p.evidence_ids}
+    pool: dict[str, Evidence] = deps.evidence(sorted(used))
+    spares: list[Piece] = []
+    for n, section_id in enumerate(section_ids):
+        given = assignment(deps, section_id)
+        pool |= given.evidence
+        spare = _blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])
+        evidence = deps.evidence([b.evidence_ids[0] for b in spare])
+        pool |= evidence
+        unused = [b for b in spare if not used & set(b.evidence_ids)]
+        spares += shorts(unused, evidence, deps.documents, n)
+    words = sum(s.words for s in plan.sections if s.id in printed)
+    after = {i: e for i in used if (e := _next(deps, pool[i])) is not None}
+    pool |= {e.id: e for e in after.values()}
+    return Field(
+        pool, deps.documents, deps.gate, deps.model, spares=tuple(spares), after=after,
+        least_words=int(LEAST * words), most_words=int(MOST * words),
+    )  # fmt: skip
+
+
+def _next(deps: Deps, one: Evidence) -> Evidence | None:
+    """The sentence that follows in the source, in its paragraph and by its speaker, if usable."""
+    found = deps.library.spans(one.document_id, one.end, one.end + NEXT)
+    after = next((e for e in found if e.start >= one.end), None)
+    if after is None or UNUSABLE & set(after.flags):
+        return None
+    gap = deps.library.quote(one.document_id, one.end, after.start)
+    same = after.context.speaker == one.context.speaker
+    return after if same and "\n\n" not in gap else None
 
 
 def _pairs(deps: Deps, disputes: Sequence[Contradiction]) -> dict[str, list[Piece]]:

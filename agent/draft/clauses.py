@@ -82,6 +82,58 @@ def boundaries(text: str) -> list[tuple[str, str]]:
     return cuts
 
 
+# What only adds a reason, a circumstance or an example to a clause that is whole without it. Not
+# "excluding", "including", "offset", "except": those bound what the clause says.
+_ADDED = re.compile(
+    r",? (?=(?:(?:primarily|mainly|largely|again) )?(?:driven (?:\w+ |in part )?by"
+    r"|due (?:\w+ |in part )?to|reflecting|thanks to|helped by|because|resulting in"
+    r"|highlighted by|demonstrating|ahead of|in line with|slightly (?:ahead|better|below)"
+    r"|better than|consistent with)\b)"
+    r"|, (?=(?:as|while|which|where|with|from|and (?:we|it|they|the|our|in|at)|but|so|so that)\b)"
+)
+_BOUND = re.compile(
+    r"\b(?:if|unless|until|excluding|except|excepting|both|either|neither|not only|respectively"
+    r"|than|more|less|between|assum\w+|subject to|provided)\b",
+    re.IGNORECASE,
+)
+
+
+def trims(text: str) -> list[str]:
+    """Shorter versions of a statement, without what its end adds; the shortest first, no full stop.
+
+    What is left has to be a full clause of four words and more; a sentence that a condition, a
+    comparison or an exception binds is left whole.
+    """
+    found = []
+    for border in _ADDED.finditer(text):
+        first, rest = text[: border.start()], text[border.end() :]
+        if len(first.split()) < _LEAST_LEFT or not _whole(first) or _BOUND.search(rest):
+            continue
+        if first.count("(") == first.count(")") and not re.search(r"[,;:]$", first):
+            found.append(first)
+    return found
+
+
+_LEAST_LEFT = 4
+_OPEN_END = (
+    _PREPOSITIONS
+    | _DETERMINERS
+    | _set(
+        "partially partly primarily mainly largely mostly chiefly in part again also not only more"
+        " less"
+    )
+)
+
+
+def _whole(text: str) -> bool:
+    """Whether the text holds a finite verb behind a subject, with no clause left open."""
+    own = _without_lead(text)
+    words = [word.lower() for word in _WORD.findall(own)]
+    if not words or words[0] in _SUBORDINATE or words[-1] in _OPEN_END:
+        return False
+    return any(word in _FINITE or word in _PAST for word in words[1:])
+
+
 def _clause(text: str, *, strict: bool = False) -> bool:
     """Whether the text begins with a subject that a finite verb follows soon.
 

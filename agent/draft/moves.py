@@ -7,18 +7,25 @@ err on the side of offering none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from agent.domain import Claim, Sentence
 from agent.draft.attribution import turn_round
 from agent.draft.clauses import boundaries, lowered, plain, self_contained
-from agent.draft.quotations import bare, leans, parted, together
-from agent.draft.rhythm import Place, lengths
+from agent.draft.pacer import Place
+from agent.draft.quotations import bare, leans, parted, together, trimmed
+from agent.draft.rhythm import lengths
 from tools.periods import periods
 
 # Two sentences are joined only when both are at most this long: the sum stays readable.
-MOST_WORDS_TO_JOIN = 14
-_MOVABLE = frozenset({"writer", "computed", "report"})
+MOST_WORDS_TO_JOIN = 20
+_MOVABLE = frozenset({"writer", "computed", "report", "figure"})
+# A connective in front that ties the sentence to the one before it, and says nothing else.
+_TIE = re.compile(
+    r"^(?:However|Moreover|Furthermore|Additionally|In addition|Also|Meanwhile|Similarly|Likewise"
+    r"|Overall|Notably|Importantly|Indeed|In fact|At the same time), (?=\w)"
+)
 
 
 def moves(
@@ -31,7 +38,7 @@ def moves(
 
     Args:
         sentences: The verified sentences of one section, in order, without citation markers.
-        place: What to change; a ``rephrase`` or ``unlink`` has no move without a model.
+        place: What to change; a ``rephrase`` has no move without a model.
         documents: Ids of the documents behind each sentence; taken from the claims' citations
             when left out. Sentences whose documents are unknown are not joined.
 
@@ -39,12 +46,15 @@ def moves(
         The alternatives, most telling first; empty when none is safe. The caller measures them,
         verifies the changed sentences again and keeps one or none.
     """
-    if place.tactic in ("rephrase", "unlink") or not 0 <= place.index < len(sentences):
-        return []
     at = place.index
+    if place.change == "rephrase" or not 0 <= at < len(sentences):
+        return []
+    if place.change == "unlink":
+        return [_replaced(sentences, at, at + 1, new) for new in _unlinked(sentences[at])]
     behind = documents if documents is not None else [_documents(s) for s in sentences]
     splits = [_replaced(sentences, at, at + 1, pair) for pair in _split(sentences[at])]
     splits += [_replaced(sentences, at, at + 1, new) for new in _bare(sentences, at, behind)]
+    splits += [_replaced(sentences, at, at + 1, new) for new in _trimmed(sentences[at])]
     joins = [
         _replaced(sentences, first, first + 2, (joined,))
         for first in (at, at - 1)
@@ -56,9 +66,13 @@ def moves(
         for first in (at - 1, at)
         if (pair := _swap(sentences, first)) is not None
     ]
-    if place.tactic == "reopen":
+    if place.change == "reopen":
         return turned + swaps + joins
-    if place.tactic == "lengthen":
+    if place.change == "thin":
+        return swaps + splits + joins
+    if place.fault == "variation":  # either way widens the spread: the gain decides
+        return splits + joins + turned + swaps
+    if place.change == "lengthen":
         return joins + turned + swaps
     return splits + turned + swaps + joins
 
@@ -80,6 +94,13 @@ def _split(sentence: Sentence) -> list[tuple[Sentence, Sentence]]:
         )
         for first, second in cut(sentence.text)
     ]
+
+
+def _trimmed(sentence: Sentence) -> list[tuple[Sentence]]:
+    """The sentence without what its end adds: a reason, a circumstance."""
+    if sentence.origin not in ("quote", "report"):
+        return []
+    return [(sentence.model_copy(update={"text": text}),) for text in trimmed(sentence.text)]
 
 
 def _bare(
@@ -111,7 +132,9 @@ def _join(
         text = together(one.text, other.text) if beside or not leans(other.text) else None
     elif beside and all(_joinable(sentence) for sentence in pair):
         second = lowered(other.text, [sentence.text for sentence in sentences])
-        text = second and f"{one.text.rstrip().removesuffix('.')}; {second}"
+        # With a comma inside, ", and" could be read as closing an enumeration.
+        joint = "; " if "," in one.text or "," in other.text else ", and "
+        text = second and f"{one.text.rstrip().removesuffix('.')}{joint}{second}"
     else:
         text = None
     if text is None:
@@ -153,6 +176,15 @@ def _merged(one: tuple[Claim, ...], other: tuple[Claim, ...]) -> tuple[Claim, ..
 def _turn_round(sentence: Sentence) -> list[Sentence]:
     turned = turn_round(sentence.text)
     return [sentence.model_copy(update={"text": turned})] if turned else []
+
+
+def _unlinked(sentence: Sentence) -> list[tuple[Sentence]]:
+    """The sentence without the connective in front, where it is a writer's own."""
+    tie = _TIE.match(sentence.text) if sentence.origin == "writer" else None
+    if tie is None:
+        return []
+    rest = sentence.text[tie.end() :]
+    return [(sentence.model_copy(update={"text": f"{rest[:1].upper()}{rest[1:]}"}),)]
 
 
 def _swap(sentences: Sequence[Sentence], first: int) -> tuple[Sentence, Sentence] | None:

@@ -47,7 +47,7 @@ def moment(evidence: Evidence, document: Document) -> str:
     """
     period, date = evidence.context.period, document.date
     told = _named(evidence)
-    if told and (period is None or period.value in told):
+    if told and (period is None or period.value.removeprefix("FY") in told):
         return ""
     own = document.period is None or (period is not None and period.value == document.period)
     if (
@@ -66,10 +66,10 @@ def at(when: str) -> str:
 
 
 def _named(evidence: Evidence) -> set[str]:
-    """Labels of the periods that the sentence names in full."""
+    """Labels of the periods that the sentence names in full, a paper's own years being fiscal."""
     period = evidence.context.period
     found = periods(evidence.quote, reference=period.value if period else None)
-    return {p.label for p in found if p.rule is None}
+    return {p.label.removeprefix("FY") for p in found if p.rule is None}
 
 
 _PERIOD = re.compile(r"\b(?:quarter|half|fiscal|months)\b|^\d{4}$")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from agent.draft.clauses import boundaries
+from agent.draft.clauses import boundaries, trims
 
 MOST_JOINED = 70  # words of two joined quotations with what stands around them
 LEAST_PART = 4  # words of a part that stands alone
@@ -26,6 +26,12 @@ _LEAD: Final = r"(?P<lead>(?:discussing|on|for) [^“”:,]{4,60}(?:, \d{4})?)"
 _HEAD: Final = re.compile(rf"^{_LEAD}, (?P<who>[^“”:]{{2,80}}) (?:said|reported)$", re.I)
 _TAIL: Final = re.compile(rf"^(?P<who>[^“”:]{{2,80}}) (?:said|reported),? {_LEAD}$")
 _JOINT: Final = re.compile(rf",(?P<front>”)? and(?:,| added:) (?:{_LEAD}: )?“(?P<words>[^“”]+)”$")
+
+
+_TOLD: Final = re.compile(
+    r"^(?P<words>.+?)(?P<tail>,(?: [\w.’'-]+){1,8} (?:said|reported)"
+    r"(?:,? (?:on|in|for|discussing) [^“”:]{4,60})?\.)$"
+)
 
 
 class Quoted(NamedTuple):
@@ -137,3 +143,16 @@ def bare(text: str) -> str | None:
     """A quotation that only says who "added" it, without saying so; None where it says more."""
     found = _ADDED.match(text)
     return Quoted(_stopped(found["words"] or found["more"])).printed() if found else None
+
+
+def trimmed(text: str) -> list[str]:
+    """A quotation, or a report with its attribution behind, with fewer of its words.
+
+    The words that stay are the speaker's, in one piece from the first on.
+    """
+    if (one := quoted(text)) is not None:
+        return [one._replace(words=_stopped(words)).printed() for words in trims(one.words)]
+    told = _TOLD.match(text)
+    if told is None or "“" in text:
+        return []
+    return [f"{words}{told['tail']}" for words in trims(told["words"])]

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from agent.brief import Reading, implied
 from agent.domain import Document, Need
 from agent.plan.schemas import Facet, Schema, Slot
 from agent.plan.shelf import facets, facets_of
+from tools.context_company import short_name
 from tools.periods import sort_key
-from tools.words import words
+from tools.words import stems, words
 
 MOST_NEEDS = 24
 MOST_WINDOWS = 5
+# A brief that says one of these is about more companies than it names.
+_OTHERS: Final = re.compile(
+    r"\b(?:rivals?|competitors?|competition|peers?|suppliers?|customers?|industry|sector|market"
+    r"|makers|against|versus|compared)\b",
+    re.I,
+)
 
 
 class Window(NamedTuple):
@@ -46,10 +54,17 @@ def when(document: Document) -> tuple[int, ...]:
 
 
 def eligible(documents: Sequence[Document], reading: Reading) -> list[Document]:
-    """Documents of the brief's years (undated ones stay), oldest first."""
+    """Documents of the brief's years (undated ones stay), oldest first.
+
+    Where the brief names companies, other companies' own papers are left out, unless it asks for
+    rivals or a market: a filing of Intel's says nothing of Apple's sales.
+    """
     first, last = reading.first_year, reading.last_year
+    named = named_companies(documents, reading)
     kept = []
     for document in documents:
+        if named and document.company and document.company not in named and _own_paper(document):
+            continue
         label = document.period or document.date
         if label and first is not None and last is not None and first != last:
             year = sort_key(label)[0]
@@ -57,6 +72,24 @@ def eligible(documents: Sequence[Document], reading: Reading) -> list[Document]:
                 continue
         kept.append(document)
     return sorted(kept, key=lambda d: (when(d), d.id))
+
+
+def named_companies(documents: Sequence[Document], reading: Reading) -> frozenset[str]:
+    """Companies of the documents that the brief's headline names, if it is about them alone."""
+    asked = " ".join([reading.title, *(a.words for a in reading.angles)])
+    if _OTHERS.search(asked):
+        return frozenset()
+    told = set(stems(reading.title))
+    companies = {d.company for d in documents if d.company}
+    return frozenset(c for c in companies if len(own := _stems_of(c)) > 0 and own <= told)
+
+
+def _stems_of(company: str) -> set[str]:
+    return set(stems(re.sub(r"\.(?:com|ai|io)\b", "", short_name(company))))
+
+
+def _own_paper(document: Document) -> bool:
+    return document.kind in ("call", "report", "filing", "release", "transcript", "table")
 
 
 def windows(documents: Sequence[Document]) -> list[Window]:

@@ -177,12 +177,9 @@ async def written(deps: Deps) -> dict[str, Any]:
     """A whole run, node after node."""
     runtime: Any = SimpleNamespace(context=deps)
     state = await foraged(deps)
-    for node in (nodes.draft, nodes.pace):
-        if node is nodes.pace:
-            state |= await nodes.verify(state, runtime)
-            state |= await nodes.repair(state, runtime)
-        for section_id in state["section_ids"]:
-            done = await node({"section_id": section_id}, runtime)
-            for name, ids in done.items():
-                state[name] = sorted({*state.get(name, []), *ids})
+    for section_id in state["section_ids"]:
+        done = await nodes.draft({"section_id": section_id}, runtime)
+        state["drafted"] = sorted({*state.get("drafted", []), *done["drafted"]})
+    for node in (nodes.verify, nodes.repair, nodes.pace):
+        state |= await node(state, runtime)
     return state | await nodes.publish(state, runtime)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent import nodes
-from agent.graph import _retryable, after_plan, build, compiled, to_pacing, to_patches
+from agent.graph import _retryable, after_plan, build, compiled, to_patches
 from agent.state import RunState, union
 
 GOLDEN = Path(__file__).parent / "golden" / "write.mmd"
@@ -71,10 +71,6 @@ class Asking:
 def test_after_the_plan(state: RunState, plan_only: bool, goes: object) -> None:
     chosen = after_plan(state, Asking(plan_only=plan_only))  # type: ignore[arg-type]
     assert (chosen if isinstance(chosen, str) else [s.node for s in chosen]) == goes
-
-
-def test_every_section_is_paced_on_its_own() -> None:
-    assert [s.arg["section_id"] for s in to_pacing({"section_ids": ["x", "y"]})] == ["x", "y"]
 
 
 def test_branches_join_without_order() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from agent.domain import Document, Evidence
 from agent.draft.disputed import pair, tells, with_disputes
-from agent.draft.duel import duel
+from agent.draft.duel import Field, duel
 from agent.draft.fitting import fitted
 from agent.draft.pieces import Piece
 from agent.draft.retelling import retold
@@ -112,7 +112,9 @@ def test_length_rhythm_and_attribution_leave_a_pair_alone(dispute: Contradiction
     at = next(n for n, p in enumerate(filled) if p.dispute)
     assert filled[at + 1].dispute == dispute.id
     assert retold(made, POOL, DOCUMENTS) == made
-    done = asyncio.run(duel([*made, AFTER, BEFORE], POOL, GATE, None, rounds=2, purpose="pace:x"))
+    done = asyncio.run(
+        duel([*made, AFTER, BEFORE], Field(POOL, DOCUMENTS, GATE), rounds=2, purpose="pace")
+    )
     texts = [p.text for p in done.pieces]
     assert texts.index(made[1].text) == texts.index(made[0].text) + 1
 

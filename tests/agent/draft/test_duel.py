@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from agent.draft.duel import duel
+from agent.draft.duel import Field, duel
 from agent.draft.judging import judged
 from agent.draft.pieces import Piece
 from agent.draft.rhythm import measures, smoothness
 from agent.errors import BudgetExceeded, EndpointError, ReplyError
 from agent.verify import Gate
-from tests.agent.corpus import by_id, said
+from tests.agent.corpus import by_id, document, said
 from tests.fakes import ScriptedModel
 
 GATE = Gate(None)
@@ -34,13 +34,17 @@ def flat() -> list[Piece]:
     )  # fmt: skip
 
 
+def field(model: ScriptedModel | None = None, **more) -> Field:
+    return Field(POOL, {"d1": document()}, GATE, model, **more)
+
+
 def smooth(pieces) -> float:
     return smoothness(measures([p.text for p in pieces]))
 
 
 async def test_a_round_lowers_smoothness_and_every_sentence_still_passes():
     before = flat()
-    done = await duel(before, POOL, GATE, None, rounds=2, purpose="pace")
+    done = await duel(before, field(None), rounds=2, purpose="pace")
     assert done.after < done.before
     assert done.after == pytest.approx(smooth(done.pieces), abs=1e-4)
     assert all(p.passed for p in done.pieces)
@@ -48,21 +52,21 @@ async def test_a_round_lowers_smoothness_and_every_sentence_still_passes():
 
 
 async def test_every_figure_is_still_told():
-    done = await duel(flat(), POOL, GATE, None, rounds=3, purpose="pace")
+    done = await duel(flat(), field(None), rounds=3, purpose="pace")
     text = " ".join(p.text for p in done.pieces)
     assert all(f"{n} percent" in text for n in (5, 7, 2, 9, 4, 8))
 
 
 async def test_no_round_changes_nothing():
     pieces = flat()
-    done = await duel(pieces, POOL, GATE, None, rounds=0, purpose="pace")
+    done = await duel(pieces, field(None), rounds=0, purpose="pace")
     assert list(done.pieces) == pieces
     assert done.before == done.after
 
 
 async def test_two_sentences_are_not_paced():
     pieces = flat()[:2]
-    done = await duel(pieces, POOL, GATE, None, rounds=2, purpose="pace")
+    done = await duel(pieces, field(None), rounds=2, purpose="pace")
     assert list(done.pieces) == pieces
 
 
@@ -70,7 +74,7 @@ async def test_a_rewriting_that_the_gate_refuses_is_never_kept():
     def lie(call):
         return "\n".join(f"{n}: Norvale sold 999 mills in Ghent." for n in range(1, 5))
 
-    done = await duel(flat(), POOL, GATE, ScriptedModel(lie), rounds=1, purpose="pace")
+    done = await duel(flat(), field(ScriptedModel(lie)), rounds=1, purpose="pace")
     assert "999" not in " ".join(p.text for p in done.pieces)
     assert all(p.passed for p in done.pieces)
 
@@ -84,8 +88,9 @@ async def test_a_rewriting_that_is_supported_and_less_smooth_is_kept():
         )
 
     model = ScriptedModel(better)
-    done = await duel(flat(), POOL, GATE, model, rounds=2, purpose="pace")
-    assert "rewritten" in done.kept
+    done = await duel(flat(), field(model), rounds=2, purpose="pace")
+    assert done.kept
+    assert any("’s sales of" in p.text for p in done.pieces)
     assert done.after < done.before
     assert all(p.passed for p in done.pieces)
     # The model is asked in the first round only.
@@ -97,24 +102,49 @@ async def test_a_rewriting_that_drops_what_its_figure_is_of_is_not_kept():
         shown = re.findall(r"(rose|fell) (\d) percent", call.prompt)
         return "\n".join(f"{n}: Sales {v} {k} percent." for n, (v, k) in enumerate(shown, start=1))
 
-    done = await duel(flat(), POOL, GATE, ScriptedModel(wider), rounds=1, purpose="pace")
-    assert "rewritten" not in done.kept
+    done = await duel(flat(), field(ScriptedModel(wider)), rounds=1, purpose="pace")
+    assert not any(p.text.startswith("Sales ") for p in done.pieces)
 
 
 @pytest.mark.parametrize("failure", [ReplyError("nothing"), BudgetExceeded("calls", 1, 1)])
 async def test_without_a_usable_reply_the_moves_still_work(failure):
-    done = await duel(flat(), POOL, GATE, ScriptedModel([failure]), rounds=1, purpose="pace")
+    done = await duel(flat(), field(ScriptedModel([failure])), rounds=1, purpose="pace")
     assert done.after < done.before
 
 
 async def test_a_dead_endpoint_is_not_swallowed():
     with pytest.raises(EndpointError):
-        await duel(
-            flat(), POOL, GATE, ScriptedModel([EndpointError("gone")]), rounds=1, purpose="pace"
-        )
+        await duel(flat(), field(ScriptedModel([EndpointError("gone")])), rounds=1, purpose="pace")
 
 
 async def test_the_facts_tell_before_and_after():
-    done = await duel(flat(), POOL, GATE, None, rounds=1, purpose="pace")
+    done = await duel(flat(), field(None), rounds=1, purpose="pace")
     assert done.facts()["smoothness_before"] == done.before
     assert done.facts()["kept"] == list(done.kept)
+
+
+async def test_the_text_keeps_the_words_that_it_has_to_keep():
+    words = sum(p.words for p in flat())
+    done = await duel(flat(), field(least_words=words), rounds=3, purpose="pace")
+    assert sum(p.words for p in done.pieces) >= words
+
+
+async def test_sections_are_not_joined():
+    pieces = [p.model_copy(update={"paragraph": 1000 * n}) for n, p in enumerate(flat())]
+    done = await duel(pieces, field(), rounds=3, purpose="pace")
+    assert all(len(p.evidence_ids) == 1 for p in done.pieces)
+
+
+async def test_the_sources_own_short_next_sentence_may_follow_a_quotation():
+    after = said("Prices held.", start=1000)
+    pool = {**POOL, after.id: after}
+    pieces = [
+        p.model_copy(update={"text": f"Ines Halvorsen said: “{p.text}”", "origin": "quote"})
+        for p in flat()
+    ]
+    around = Field(pool, {"d1": document()}, GATE, after={SOURCES[2].id: after})
+    done = await duel(judged(pieces, pool, GATE), around, rounds=2, purpose="pace")
+    texts = [p.text for p in done.pieces]
+    assert "“Prices held.”" in texts
+    assert QUOTES[2] in texts[texts.index("“Prices held.”") - 1]
+    assert all(p.passed for p in done.pieces)

@@ -6,7 +6,9 @@ from agent.domain import Citation, Claim, Sentence
 from agent.draft.attribution import turn_round
 from agent.draft.clauses import boundaries, lowered, plain, self_contained
 from agent.draft.moves import moves
-from agent.draft.rhythm import Place, Tactic
+from agent.draft.pacer import Place
+from agent.draft.quotations import trimmed
+from agent.draft.tactics import Change
 
 
 def made(text: str, *documents: str, **rest: object) -> Sentence:
@@ -19,8 +21,8 @@ def made(text: str, *documents: str, **rest: object) -> Sentence:
     )
 
 
-def at(index: int, tactic: Tactic = "shorten") -> Place:
-    return Place(index=index, measure="even_run", tactic=tactic, reason="test")
+def at(index: int, change: Change = "shorten") -> Place:
+    return Place(index=index, fault="even_run", change=change, reason="test")
 
 
 def texts(options: list[tuple[Sentence, ...]]) -> list[list[str]]:
@@ -144,7 +146,7 @@ def test_a_first_word_is_lowered_only_when_it_is_known_to_be_ordinary(text, arou
 def test_short_neighbours_of_one_document_are_joined_with_all_they_carry():
     one, other = made("Costs fell 3 percent.", "d1"), made("The unit grew.", "d1")
     (joined,) = moves([one, other], at(0, "lengthen"))
-    assert texts([joined]) == [["Costs fell 3 percent; the unit grew."]]
+    assert texts([joined]) == [["Costs fell 3 percent, and the unit grew."]]
     assert joined[0].block_ids == one.block_ids + other.block_ids
     assert joined[0].claims == one.claims + other.claims
 
@@ -152,7 +154,7 @@ def test_short_neighbours_of_one_document_are_joined_with_all_they_carry():
 def test_documents_can_be_told_where_no_claims_are_yet():
     row = [Sentence(text="Costs fell."), Sentence(text="The unit grew.")]
     assert texts(moves(row, at(1, "lengthen"), documents=[["d1"], ["d1"]])) == [
-        ["Costs fell; the unit grew."]
+        ["Costs fell, and the unit grew."]
     ]
     assert moves(row, at(1, "lengthen"), documents=[["d1"], ["d2"]]) == []
 
@@ -168,7 +170,7 @@ def test_documents_can_be_told_where_no_claims_are_yet():
         (made("Costs fell.", "d1"), made("The unit grew, she said.", "d1")),
         (made("Costs fell.", "d1"), made("But the unit grew.", "d1")),
         (made("Costs fell; it paid.", "d1"), made("The unit grew.", "d1")),
-        (made("Costs fell.", "d1"), made("The unit grew " + "very " * 15 + "fast.", "d1")),
+        (made("Costs fell.", "d1"), made("The unit grew " + "very " * 20 + "fast.", "d1")),
     ],
     ids=[
         "other document",
@@ -222,9 +224,43 @@ def test_sentences_whose_order_matters_are_not_swapped(first, second, third):
     assert moves(row, at(0, "reopen")) == []
 
 
-@pytest.mark.parametrize("tactic", ["rephrase", "unlink"])
-def test_changes_of_wording_need_a_writer(tactic):
-    assert moves([made("The unit grew; it won share.", "d1")], at(0, tactic)) == []
+def test_changes_of_wording_need_a_writer():
+    assert moves([made("The unit grew; it won share.", "d1")], at(0, "rephrase")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "bare"),
+    [
+        ("However, the unit grew.", "writer", "The unit grew."),
+        ("Therefore, the unit grew.", "writer", None),  # that says why
+        ("However, the unit grew.", "quote", None),  # not our words
+        ("The unit, however, grew.", "writer", None),
+    ],
+)
+def test_a_connective_in_front_goes_where_it_only_ties(text, origin, bare):
+    found = texts(moves([made(text, "d1", origin=origin)], at(0, "unlink")))
+    assert found == ([[bare]] if bare else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        (
+            "Amy Hood said: “Revenue grew 12 percent, driven by demand in Spain.”",
+            "Amy Hood said: “Revenue grew 12 percent.”",
+        ),
+        (
+            "Revenue of the mill grew in Spain, driven by demand, Amy Hood said.",
+            "Revenue of the mill grew in Spain, Amy Hood said.",
+        ),
+        ("Amy Hood said: “Revenue grew 12 percent, excluding Spain.”", None),
+        ("Amy Hood said: “If revenue grows, driven by demand, we will hire.”", None),
+        ("Amy Hood said: “Revenue grew due to more than 5 orders.”", None),
+        ("Amy Hood said: “Revenue rose 2 percent partially due to Spain.”", None),
+    ],
+)
+def test_a_quotation_is_cut_before_what_only_adds_a_reason(text, short):
+    assert trimmed(text) == ([short] if short else [])
 
 
 @pytest.mark.parametrize("index", [-1, 1, 9])

@@ -34,7 +34,7 @@ from agent.plan.statements import UNUSABLE
 
 SEARCHED = 4  # chunks read when a claim is foraged again
 ROOM = 1.06  # of the planned words, before pacing shortens
-LEAST, MOST = 0.93, 1.06  # of the planned words, that pacing leaves
+LEAST, MOST = 0.91, 1.08  # of the planned words, that pacing leaves
 NEXT = 40  # characters behind a sentence within which its next one begins
 SPARES = 6  # spare sentences judged in one go
 

@@ -24,7 +24,10 @@ _MIN_TURN, _SHORT_TURN = 500, 120
 
 _STOP = re.compile(r"[.!?…][\"'”’»)\]*]*\s+|[。！？][」』”’）]*\s*")
 # What syntok leaves joined: no spaces between sentences, and "our Form 10-K. We ..."
-_MISSED_STOP = re.compile(r"[。！？]+[」』”’）]*\s*|\b\d{1,2}-[KQ]\.\s+(?=[A-Z])|[.!?]\*{1,3}\s+")
+_MISSED_STOP = re.compile(
+    r"[。！？]+[」』”’）]*\s*|\b\d{1,2}-[KQ]\.\s+(?=[A-Z])|[.!?]\*{1,3}\s+"
+    r"|\bS\.p\.A\.\s+(?=(?:The|It|In|On|At|This|A)\b)"
+)
 _MARGIN = " \t\n\r\f\v\u00a0\u2003\u3000*"  # white space and Markdown emphasis
 _WORD_BEFORE = re.compile(r"([^\W\d_]+|[\d.,]*\d%?|%)$")
 _GLUED = re.compile(r"[a-z]{3}[.!?][A-Z][a-z]")  # no space after the stop
@@ -32,6 +35,7 @@ _ABBREVIATIONS = word_set(
     """approx assoc dept est etc incl inc corp ltd cie vgl bzw resp usw zzgl env ext tel vol
     nos art abs sec fig figs eqn chap pp"""
 )
+_INITIALS = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
 _MERGE_TAIL = re.compile(r"(?:\b(?:pp?|Nr|Art|Abs|Bd|vgl|Dr|St|Prof|Hr|Fr|Nos?|Vol|Fig|ca)|\d)\.$")
 _MERGE_HEAD = re.compile(
     r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]*\b|Quartal\b|Halbjahr\b|\d"
@@ -229,6 +233,8 @@ def _syntok_cuts(block: str) -> list[int]:
             continue
         cut = sentence[0].offset
         before = block[:cut].rstrip()
+        if before and cut == len(before) and _INITIALS.search(before):
+            continue  # inside "S.p.A."
         split_date = _MERGE_HEAD.match(block, cut) and _MERGE_TAIL.search(before)
         if before[-1:] != ";" and not split_date:
             cuts.append(cut)

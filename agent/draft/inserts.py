@@ -14,6 +14,7 @@ from agent.draft.phrases import quotable
 from agent.draft.pieces import Piece
 from agent.draft.plain import tellable
 from agent.draft.quotations import leans, quoted
+from tools.figures import figures
 from tools.periods import in_words
 
 MOST_WORDS: Final = 10
@@ -56,7 +57,9 @@ def places(
         apart: See ``pieces``.
     """
     own = pool[spare.evidence_ids[0]]
-    if any(own.id in p.evidence_ids for p in pieces):
+    told = {(f.value, f.unit) for p in pieces for f in figures(p.text)}
+    again = {(f.value, f.unit) for f in figures(spare.text)} <= told and spare.origin == "figure"
+    if again or any(own.id in p.evidence_ids for p in pieces):
         return []
     found = []
     for at, before in enumerate(pieces):

@@ -18,6 +18,10 @@ _PRONOUN: Final = re.compile(
     re.I,
 )
 # "It is clear that", "it takes two years to": points at nothing.
+# "Revenue there was up": where, only the sentence before says. "There were four" says nothing so.
+_PLACE: Final = re.compile(
+    r"(?<=[a-z] )there\b(?! (?:is|are|was|were|has|have|will) (?:a|an|no|any)\b)"
+)
 _EMPTY: Final = re.compile(
     r"it(?:['’]s| is| was| will be| would be| has been| takes| took| seems| costs)"
     r"(?: \w+){0,4} (?:that|to|whether|for|who|which)\b",
@@ -52,6 +56,8 @@ _OUTSIDE: Final = frozenset({"news", "web", "note", "text"})  # not the company'
 def leans(evidence: Evidence, document: Document) -> bool:
     """Whether a pronoun of the sentence stands for somebody whom it does not name before."""
     text = " ".join(evidence.quote.split())
+    if (place := _PLACE.search(text)) is not None and not names(text[: place.start()]):
+        return True
     own = document.kind not in _OUTSIDE and evidence.context.company is not None
     for found in _PRONOUN.finditer(text):
         kind = str(found.lastgroup)

@@ -25,6 +25,11 @@ def words(texts: list[str]) -> list[int]:
         ("The U.S. unit grew 2.5 percent.", ["The U.S. unit grew 2.5 percent."]),
         ("See our Form 10-K. We file it.", ["See our Form 10-K.", "We file it."]),
         ("Four segments; Health, Mobile and more.", ["Four segments; Health, Mobile and more."]),
+        ("Fonderia Altavena S.p.A. of Italy pours.", ["Fonderia Altavena S.p.A. of Italy pours."]),
+        (
+            "It is Altavena S.p.A. The foundry pours.",
+            ["It is Altavena S.p.A.", "The foundry pours."],
+        ),
         ("Is it so? Yes!", ["Is it so?", "Yes!"]),
         ("Am 3. Mai stieg der Umsatz. Gut.", ["Am 3. Mai stieg der Umsatz.", "Gut."]),
         ("这是第一句。这是第二句！", ["这是第一句。", "这是第二句！"]),

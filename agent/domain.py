@@ -264,12 +264,37 @@ class Sentence(Frozen):
     paragraph: int = 0
 
 
+class TableRow(Frozen):
+    """A row of a table: its label, its cells as printed, and the statement that carries them.
+
+    ``value`` is what a chart draws, in the table's unit.
+    """
+
+    label: str
+    cells: tuple[str, ...]
+    value: float
+    sentence: Sentence
+
+
+class Table(Frozen):
+    """Figures of one thing that belong together. ``columns`` name the label and the cells."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
 class ArticleSection(Frozen):
-    """A section as printed."""
+    """A section as printed; its tables stand behind its sentences."""
 
     heading: str
     slot: str = ""
     sentences: tuple[Sentence, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    def statements(self) -> tuple[Sentence, ...]:
+        """Its sentences, and those that carry the rows of its tables."""
+        return (*self.sentences, *(row.sentence for one in self.tables for row in one.rows))
 
 
 class Reference(Frozen):

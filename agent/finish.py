@@ -17,6 +17,7 @@ from agent.events import read as read_events
 from agent.plan.outline import Plan
 from agent.publish import article_json, html, markdown, references
 from agent.state import RunState
+from agent.tabling import claims, with_tables
 from agent.weighed import notices, weighed, with_sources
 from tools.periods import in_words
 
@@ -37,7 +38,7 @@ def publish(deps: Deps, state: RunState) -> bool:
         for s in plan.sections
         if s.id in by_id and by_id[s.id].pieces
     }
-    threaded, opened = with_threads(bare, plan.threads)
+    threaded, opened = with_threads(with_tables(deps, bare), plan.threads)
     printed = tuple(threaded.values())
     report = _report(deps, plan, printed, state)
     report |= {"order": plan.order, "threads": [one.model_dump() for one in opened]}
@@ -102,7 +103,7 @@ def _evidence(deps: Deps, printed: Sequence[ArticleSection]) -> None:
     cited = {
         (c.document_id, c.start, c.end): c
         for s in printed
-        for sentence in s.sentences
+        for sentence in s.statements()
         for claim in sentence.claims
         for c in claim.citations
     }
@@ -115,7 +116,7 @@ def _report(
 ) -> dict[str, Any]:
     sentences = [s for section in printed for s in section.sentences]
     texts = [s.text for s in sentences]
-    verdicts = Counter(c.verdict for s in sentences for c in s.claims)
+    verdicts = Counter(c.verdict for c in claims(printed))
     count = sum(len(t.split()) for t in texts)
     needs = _needs(deps, state)
     coverage = round(sum(needs.values()) / len(needs), 3) if needs else 0.0
@@ -143,6 +144,7 @@ def _report(
         "schema": plan.schema_id,
         "schema_scores": plan.schema_scores,
         "sentences": len(sentences),
+        "tables": sum(len(s.tables) for s in printed),
         "claims": {k: verdicts[k] for k in LABELS},
         "documents_cited": len(references(printed, deps.documents)),
         "documents_in_library": len(deps.documents),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agent.domain import Article, ArticleSection, Claim, Sentence
+from agent.domain import Article, ArticleSection, Claim, Sentence, Table
 from agent.publish_html import html
 from agent.publish_markdown import markdown
 from agent.publish_references import references
@@ -19,8 +19,8 @@ __all__ = ["article_json", "html", "markdown", "read_article", "references"]
 def article_json(article: Article) -> dict[str, Any]:
     """The article as plain JSON values, in the shape of ``article.json``.
 
-    ``page``, ``field`` and ``derived`` are left out where there is none. ``read_article`` is the
-    exact inverse.
+    ``page``, ``field``, ``derived`` and ``tables`` are left out where there is none.
+    ``read_article`` is the exact inverse.
     """
     return {
         "title": article.title,
@@ -42,11 +42,9 @@ def read_article(record: Mapping[str, Any]) -> Article:
     """
     sections = []
     for section in record.get("sections", ()):
-        sentences = [
-            {**sentence, "claims": [_read_claim(claim) for claim in sentence.get("claims", ())]}
-            for sentence in section.get("sentences", ())
-        ]
-        sections.append({**section, "sentences": sentences})
+        sentences = [_read_sentence(sentence) for sentence in section.get("sentences", ())]
+        tables = [_read_table(table) for table in section.get("tables", ())]
+        sections.append({**section, "sentences": sentences, "tables": tables})
     rest = {name: value for name, value in record.items() if name not in {"schema", "sections"}}
     return Article.model_validate(
         {**rest, "schema_id": record.get("schema", ""), "sections": sections}
@@ -54,11 +52,31 @@ def read_article(record: Mapping[str, Any]) -> Article:
 
 
 def _section(section: ArticleSection) -> dict[str, Any]:
-    return {
+    record: dict[str, Any] = {
         "heading": section.heading,
         "slot": section.slot,
         "sentences": [_sentence(sentence) for sentence in section.sentences],
     }
+    if section.tables:
+        record["tables"] = [_table(table) for table in section.tables]
+    return record
+
+
+def _table(table: Table) -> dict[str, Any]:
+    rows = [
+        {**row.model_dump(exclude={"sentence"}), "sentence": _sentence(row.sentence)}
+        for row in table.rows
+    ]
+    return {"caption": table.caption, "columns": list(table.columns), "rows": rows}
+
+
+def _read_table(record: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [{**row, "sentence": _read_sentence(row["sentence"])} for row in record["rows"]]
+    return {**record, "rows": rows}
+
+
+def _read_sentence(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {**record, "claims": [_read_claim(claim) for claim in record.get("claims", ())]}
 
 
 def _sentence(sentence: Sentence) -> dict[str, Any]:

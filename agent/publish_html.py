@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from agent.domain import Article, ArticleSection, Claim, Label, Sentence
+from agent.domain import Article, ArticleSection, Claim, Label, Sentence, Table
+from agent.publish_chart import Bar, bars
 from agent.publish_page import GLYPHS, LABELS, NAMES, environment, policy
 from agent.publish_references import markers, numbers, paragraphs
 
@@ -44,11 +45,24 @@ class Shown(NamedTuple):
     spoken: str
 
 
+class Drawn(NamedTuple):
+    """A table as the page shows it: its rows as sentences, and its bars."""
+
+    table: Table
+    rows: list[Shown]
+    bars: list[Bar]
+
+
 class Part(NamedTuple):
     """A section as the page shows it."""
 
     heading: str
     paragraphs: list[list[Shown]]
+    tables: list[Drawn]
+
+    def shown(self) -> list[Shown]:
+        """Everything in it that has evidence of its own."""
+        return [s for p in self.paragraphs for s in p] + [s for t in self.tables for s in t.rows]
 
 
 def html(article: Article, *, report: Mapping[str, object]) -> str:
@@ -95,7 +109,7 @@ def _same_words(claim: Claim, sentence: Sentence) -> bool:
 def _parts(article: Article) -> list[Part]:
     numbering = numbers(article)
     return [
-        Part(section.heading, _shown(section, at, numbering))
+        Part(section.heading, _shown(section, at, numbering), _drawn(section, at, numbering))
         for at, section in enumerate(article.sections, start=1)
     ]
 
@@ -105,12 +119,29 @@ def _shown(section: ArticleSection, at: int, numbering: Mapping[str, int]) -> li
     for paragraph in paragraphs(section):
         row = []
         for index, sentence in paragraph:
-            cited = markers(sentence, numbering)
-            label = _worst(sentence)
-            spoken = _spoken(label, cited)
-            row.append(Shown(sentence, f"{at}-{index + 1}", label, cited, spoken))
+            row.append(_one(sentence, f"{at}-{index + 1}", numbering))
         shown.append(row)
     return shown
+
+
+def _one(sentence: Sentence, place: str, numbering: Mapping[str, int]) -> Shown:
+    cited = markers(sentence, numbering)
+    label = _worst(sentence)
+    return Shown(sentence, place, label, cited, _spoken(label, cited))
+
+
+def _drawn(section: ArticleSection, at: int, numbering: Mapping[str, int]) -> list[Drawn]:
+    return [
+        Drawn(
+            table,
+            [
+                _one(row.sentence, f"{at}-t{n}-{k}", numbering)
+                for k, row in enumerate(table.rows, start=1)
+            ],
+            bars(table),
+        )
+        for n, table in enumerate(section.tables, start=1)
+    ]
 
 
 def _worst(sentence: Sentence) -> Label | None:
@@ -129,7 +160,8 @@ def _spoken(label: Label | None, cited: Sequence[int]) -> str:
 
 def _summary(article: Article, report: Mapping[str, object]) -> dict[str, Any]:
     sentences = [sentence for section in article.sections for sentence in section.sentences]
-    labels = [claim.verdict for sentence in sentences for claim in sentence.claims]
+    stated = [sentence for section in article.sections for sentence in section.statements()]
+    labels = [claim.verdict for sentence in stated for claim in sentence.claims]
     counts = {label: labels.count(label) for label in reversed(LABELS)}
     checkable = sum(counts.values()) - counts["not_checkable"]
     facts = {

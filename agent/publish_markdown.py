@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from agent.domain import Article, ArticleSection, Reference, Sentence
+from agent.domain import Article, ArticleSection, Reference, Sentence, Table
 from agent.publish_references import markers, numbers, paragraphs
 
 # What CommonMark and GFM read as inline markup. Underscore and tilde inside a word are harmless
@@ -24,9 +24,13 @@ def escape(text: str) -> str:
     Line breaks go first, so nothing but the first character can open a block and no table,
     fence or link definition can arise.
     """
+    return _BLOCK.sub(_open_block, _inline(text))
+
+
+def _inline(text: str) -> str:
+    """The same inside a line, where nothing opens a block."""
     line = " ".join(_CONTROL.sub(" ", text).split())
-    line = _ENTITY.sub(r"\&", _INLINE.sub(r"\\\g<0>", line))
-    return _BLOCK.sub(_open_block, line)
+    return _ENTITY.sub(r"\&", _INLINE.sub(r"\\\g<0>", line))
 
 
 def _open_block(match: re.Match[str]) -> str:
@@ -71,7 +75,19 @@ def _section(section: ArticleSection, numbering: dict[str, int]) -> list[str]:
     parts = [f"## {escape(section.heading)}"] if section.heading else []
     for paragraph in paragraphs(section):
         parts.append(" ".join(_sentence(sentence, numbering) for _, sentence in paragraph))
+    for table in section.tables:
+        parts += [f"**{escape(table.caption)}**", _table(table, numbering)]
     return parts
+
+
+def _table(table: Table, numbering: dict[str, int]) -> str:
+    """The table in the notation of GFM; the last cell of a row carries its markers."""
+    rows = [[*table.columns], ["---", *("---:" for _ in table.columns[1:])]]
+    for row in table.rows:
+        marks = "".join(f"[{number}]" for number in markers(row.sentence, numbering))
+        *cells, last = [_inline(row.label), *(_inline(cell) for cell in row.cells)]
+        rows.append([*cells, f"{last}{marks}"])
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
 
 
 def _sentence(sentence: Sentence, numbering: dict[str, int]) -> str:

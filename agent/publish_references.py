@@ -31,7 +31,7 @@ def references(
     order = dict.fromkeys(
         citation.document_id
         for section in sections
-        for sentence in section.sentences
+        for sentence in section.statements()
         for citation in citations(sentence)
     )
     return tuple(_entry(number, documents[name]) for number, name in enumerate(order, start=1))

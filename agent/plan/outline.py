@@ -16,6 +16,7 @@ from agent.plan.schemas import Schema
 
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
 PLAIN_WORDS = 10  # beside the name of what was measured: verb, value, change and period
+MOST_OF_A_SERIES = 2  # figures of one thing in the prose of a section
 LEAST_BLOCKS = 2  # a section of one sentence is no section
 DISPUTED = 1.05  # breaks near ties; at 1.2 a section lost its second block to it (demo)
 LEAST_FIT = 0.6  # of the best block of a place
@@ -157,6 +158,11 @@ def _candidates(place: Place, material: Material) -> dict[str, float]:
     return {i: s for i, s in scores.items() if s > 0 and s >= LEAST_FIT * best}
 
 
+def _series(block: Block) -> str:
+    """What a typed figure is of, to tell those that belong together; empty where there is none."""
+    return block.typed[0].name.lower() if block.typed else ""
+
+
 def _words(block: Block) -> int:
     """Words that it will take in print: a typed figure is told plainly, all else attributed."""
     if block.typed and block.kind == "figure":
@@ -182,6 +188,9 @@ class _Shelf:
             own = told_figures([self._by_id[block_id]])
             if block_id in self._used or (own and own <= self._facts):
                 continue
+            name = _series(self._by_id[block_id])
+            if name and sum(_series(self._by_id[b]) == name for b in picks) >= MOST_OF_A_SERIES:
+                continue  # more of it belongs into a table
             document = self._document(block_id)
             part = self._where.get(document, 0)
             here = sum(self._document(b) == document for b in picks)

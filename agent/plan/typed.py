@@ -16,6 +16,7 @@ from agent.plan.statements import Statement, statements
 from agent.plan.typed_names import named_measure
 from tools.context_measure import MEASURE
 from tools.figures import figures
+from tools.periods_labels import label_kind
 
 _OPENER: Final = re.compile(
     r"^(?:Overall|In total|In aggregate|At the company level|Additionally|In addition|Importantly|"
@@ -127,7 +128,7 @@ def told(evidence: Evidence, document: Document) -> Told | None:
         way = "down" if change.direction == "down" else "up"
         ended = _past(text, change.end)
         full = f"{short}, {way} {text[change.start : ended]}"
-    typed = _values(clause, text, found[: last + 1])
+    typed = _values(clause, text, [_signed(f, text) for f in found[: last + 1]])
     measure = measured[-1][0]
     entity = " ".join(re.sub(re.escape(measure), " ", name, flags=re.I).split())
     made = [*typed, *([("change", change)] if change is not None else [])]
@@ -139,6 +140,13 @@ def told(evidence: Evidence, document: Document) -> Told | None:
         ),
         short, full, settled.period, owner, _why(text[ended:]),
     )  # fmt: skip
+
+
+def _signed(figure: Figure, text: str) -> Figure:
+    """The figure with its "minus", which stands before it."""
+    if not text[: figure.start].endswith("minus "):
+        return figure
+    return figure.model_copy(update={"value": -figure.value, "text": f"minus {figure.text}"})
 
 
 def _values(
@@ -187,7 +195,12 @@ def _past(text: str, end: int) -> int:
 def _settled(evidence: Evidence, document: Document, figure: Figure) -> Statement | None:
     """The statement of that figure, where its period is known."""
     made = statements(evidence, document.period)
-    own = (s for s in made if s.figure.text == figure.text and s.period)
+    # A day is when a paper appeared, unless the sentence names it.
+    own = (
+        s for s in made
+        if s.figure.text == figure.text and s.period
+        and (s.named_period or label_kind(s.period) not in ("day", "month"))
+    )  # fmt: skip
     return next(
         (
             s

@@ -6,6 +6,7 @@ sentence before them, for the period and for the name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -18,6 +19,15 @@ from tools.figures import figures
 from tools.periods import in_words
 
 MOST_WORDS: Final = 10
+
+
+# Said to lead through a talk, or to the listeners, not to tell something.
+_PROCEDURE: Final = re.compile(
+    r"^(?:Now|Next|Turning|Moving|With that|Let me|Let’s|Let's|Thank|Thanks|Please|Again|First"
+    r"|Finally|So|I|And now|Here|Yes|No|Sure|Okay|OK|Well)\b|\b(?:guidance|questions?|slides?"
+    r"|turn (?:it )?(?:over )?to|back to|you|remarks|see (?:note|item|part))\b",
+    re.I,
+)
 
 
 def shorts(
@@ -95,7 +105,7 @@ def continued(
         if not whole or any(p.paragraph == before.paragraph and leans(p.text) for p in behind):
             continue
         text = f"“{quotable(next_.quote)}”"
-        if len(text.split()) <= MOST_WORDS:
+        if len(text.split()) <= MOST_WORDS and not _PROCEDURE.search(next_.quote):
             found.append(
                 (at + 1, Piece(text=text, evidence_ids=(next_.id,), origin="quote",
                                paragraph=before.paragraph))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from agent.domain import Document, Evidence
 from agent.draft.indirect import indirect, short_name
 from agent.forage.scent import LINK
+from agent.plan.typed_names import segment_of
 from tools.names import names
 from tools.periods import in_words, periods
 
@@ -139,8 +140,12 @@ def phrase(
     as_quotation = said.turn % 4 == 2 if quoted is None else quoted
     reported = body or (None if as_quotation else indirect(evidence))
     act = verb(evidence, document)
+    # "Operating income grew 5 percent" under a segment's heading is the segment's.
+    segment = segment_of(evidence)
+    if segment:
+        act = f"{act} {'of' if act == 'said' else 'for'} {segment}"
     # Words from another paper are of another occasion, though the same one speaks.
-    same = key == said.speaker and document.id == said.document and not fresh
+    same = key == said.speaker and document.id == said.document and not fresh and not segment
     if reported is not None:
         if evidence.context.speaker is None and key == name and name in reported:
             name = "the company" if document.kind not in _OUTSIDE else name

@@ -16,7 +16,8 @@ LEAST_PART = 4  # words of a part that stands alone
 
 _WORDS: Final = r"“(?P<words>[^“”]+)”"
 _NAME: Final = r"[^“”\":;,]{2,80}"
-_FRONT: Final = re.compile(rf"^(?P<head>[^“”]*\b(?:said|reported)): {_WORDS}\.?$")
+_OF: Final = r"(?: (?:of|for) [A-Z][^“”:;,]{2,60})?"  # "said of Intelligent Cloud"
+_FRONT: Final = re.compile(rf"^(?P<head>[^“”]*\b(?:said|reported){_OF}): {_WORDS}\.?$")
 _BACK: Final = re.compile(rf"^{_WORDS} (?P<tail>[^“”:]*\b(?:said|reported)\b[^“”:]*)\.$")
 _BARE: Final = re.compile(rf"^{_WORDS}$")
 _ADDED: Final = re.compile(rf"^(?:{_WORDS} {_NAME} added\.|{_NAME} added: “(?P<more>[^“”]+)”)$")
@@ -29,7 +30,7 @@ _JOINT: Final = re.compile(rf",(?P<front>”)? and(?:,| added:) (?:{_LEAD}: )?�
 
 
 _TOLD: Final = re.compile(
-    r"^(?P<words>.+?)(?P<tail>,(?: [\w.’'-]+){1,8} (?:said|reported)"
+    rf"^(?P<words>.+?)(?P<tail>,(?: [\w.’'-]+){{1,8}} (?:said|reported){_OF}"
     r"(?:,? (?:on|in|for|discussing) [^“”:]{4,60})?\.)$"
 )
 

@@ -11,6 +11,7 @@ from agent.domain import Block, BlockKind, Document, Evidence
 from agent.forage.patch import facts
 from agent.plan.leaning import leans
 from agent.plan.typed import told
+from agent.plan.typed_names import segment_of
 from tools.figures import figures
 from tools.words import stems
 
@@ -72,9 +73,14 @@ def blocks(scored: Sequence[Scored], documents: Mapping[str, Document]) -> list[
     """One block per distinct point; sentences that say the same become one with several sources.
 
     Best first. ``sources`` counts documents that are not copies of one another. A sentence about
-    somebody whom only its neighbour names ("each of its bids") makes no block.
+    somebody whom only its neighbour names ("each of its bids") makes no block, and neither does a
+    segment's figure of which nothing tells whose it is.
     """
-    scored = [s for s in scored if not leans(s.evidence, documents[s.evidence.document_id])]
+    scored = [
+        s for s in scored
+        if not leans(s.evidence, documents[s.evidence.document_id])
+        and segment_of(s.evidence) is not None
+    ]  # fmt: skip
     groups: list[list[Scored]] = []
     seen: list[_Mark] = []
     for item in sorted(scored, key=lambda s: (-s.score, s.evidence.id)):

@@ -41,7 +41,7 @@ _CLAUSE: Final = re.compile(
 _NO_NAME: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|that|which|who|whose|when|where|while|as|if"
     r"|because|we|it|they|you|i|he|she|this|these|those|there|here|each|excluding|including"
-    r"|adjusted for|saw|see|said|both|than|segment|impact|headwind|tailwind|effects?|changes?"
+    r"|adjusted for|saw|see|said|both|than|impact|headwind|tailwind|effects?|changes?"
     r"|not|no|its|their|us)\b",
     re.I,
 )

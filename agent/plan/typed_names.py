@@ -17,6 +17,40 @@ _WHOLE: Final = re.compile(
 _OWNED: Final = re.compile(r"^(?:our|the|total|overall|company|group|quarterly)\b ?", re.I)
 
 
+_BARE: Final = re.compile(
+    r"^(?:[A-Z][a-z]+(?: [a-z]+){0,2}, )?(?P<name>[A-Za-z&][\w& -]{2,60}?) "
+    r"(?:(?:also|again) )?(?:was|were|is|are|has|had|grew|rose|increased|improved|expanded|fell"
+    r"|declined|decreased|dropped|came|reached)\b"
+)
+
+
+def is_bare(name: str) -> bool:
+    """Whether a measure's name says nothing of whose it is: "segment gross margin dollars"."""
+    own = re.sub(r"^segment ", "", name.strip(), flags=re.I)
+    left = MEASURE.sub("", own.lower()).replace("growth", "")
+    return MEASURE.search(own.lower()) is not None and not _OWNED.sub("", left).strip()
+
+
+def segment_of(evidence: Evidence) -> str | None:
+    """The segment whose bare measure a sentence tells, by the place it stands in.
+
+    Empty where the sentence names it, or where it is the company's. None where it is a segment's
+    and nothing tells which: such a sentence cannot be used.
+    """
+    quote = " ".join(evidence.quote.split())
+    clause = _BARE.match(quote)
+    if clause is None or not is_bare(clause["name"]) or _WHOLE.search(quote):
+        return ""
+    company, subject = evidence.context.company, evidence.context.subject
+    told = subject is not None and subject.start is not None
+    own = company is not None and subject is not None and (
+        short_name(subject.value) == short_name(company.value)
+    )  # fmt: skip
+    if subject is None or not told or own:
+        return None if clause["name"].lower().startswith("segment ") else ""
+    return "" if subject.value.lower() in quote.lower() else subject.value
+
+
 def named_measure(
     name: str, quote: str, evidence: Evidence, document: Document
 ) -> tuple[str, str] | None:
@@ -34,8 +68,10 @@ def named_measure(
         return (f"The {own}", "") if own.startswith(owner) else (f"{possessive(owner)} {own}", "")
     if re.search(r"\bour\b", name, re.I):
         return None
-    if _OWNED.sub("", MEASURE.sub("", name.lower()).replace("growth", "")).strip():
+    if not is_bare(name):
         return name, ""
+    name = re.sub(r"^segment ", "", name, flags=re.I)
+    name = f"{name[:1].upper()}{name[1:]}"
     if subject is not None and short_name(subject.value) != owner:
         known = subject.start is not None and names(f"x {subject.value}")
         if not known or name.lower().startswith(subject.value.lower()):

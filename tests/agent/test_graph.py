@@ -10,7 +10,18 @@ from agent.graph import _retryable, after_plan, build, compiled, to_pacing, to_p
 from agent.state import RunState, union
 
 GOLDEN = Path(__file__).parent / "golden" / "write.mmd"
-STAGES = ("needs", "forage", "blocks", "plan", "draft", "verify", "repair", "pace", "publish")
+STAGES = (
+    "needs",
+    "forage",
+    "blocks",
+    "plan",
+    "review",
+    "draft",
+    "verify",
+    "repair",
+    "pace",
+    "publish",
+)
 
 
 def drawn() -> str:
@@ -54,9 +65,9 @@ def test_only_open_needs_are_foraged() -> None:
 class Asking:
     """A runtime whose context only knows whether the plan is all that is wanted."""
 
-    def __init__(self, *, plan_only: bool) -> None:
+    def __init__(self, *, plan_only: bool, review: bool = False) -> None:
         self.context = self
-        self.plan_only = plan_only
+        self.plan_only, self.review = plan_only, review
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ import pytest
 import yaml
 
 from agent.errors import SetupError
-from agent.plan.files import dump, parse
+from agent.plan.files import dump
 from agent.plan.outline import Plan, PlanSection
+from agent.plan.parsing import parse
 from tests.agent.corpus import block, said
 
 ONE = block(said("Sales rose 5 percent: “well done”, said Bo. – Señor #1", start=1))

@@ -10,7 +10,6 @@ from agent.deps import Deps
 from agent.domain import Block
 from agent.draft.pieces import Piece
 from agent.draft.pinned import in_own_words, told_by, with_pinned
-from agent.draft.writer import Assignment
 from agent.plan.outline import PlanSection, told
 
 
@@ -36,31 +35,36 @@ def evidence_ids(blocks: Mapping[str, Sequence[Block]], section_id: str) -> tupl
 
 
 def told_anyway(
-    deps: Deps, given: Assignment, pieces: Sequence[Piece], pinned: Sequence[Block], places: Places
+    deps: Deps, pieces: Sequence[Piece], pinned: Sequence[Block], places: Places
 ) -> list[Piece]:
     """The section with every pinned block that its draft does not tell, as far as the gate lets."""
-    missing = [_own_words(deps, given, b) for b in pinned if not told_by(b, pieces)]
+    missing = [_own_words(deps, b) for b in pinned if not told_by(b, pieces)]
     return with_pinned(pieces, [p for p in missing if p.passed], places.of)
 
 
-def report_untold(
-    deps: Deps, given: Assignment, pieces: Sequence[Piece], pinned: Sequence[Block]
-) -> None:
-    """A notice for every pinned block that the section does not tell, with the reason."""
-    for block in pinned:
-        if told_by(block, pieces):
-            continue
-        verdict = _own_words(deps, given, block).verdict
-        why = "sources differ on it and not every side can be printed, or it fits no neighbour"
-        if verdict is not None and verdict.label not in ("supported", "not_checkable"):
-            why = verdict.reason
-        text = f"{given.section.heading!r} does not tell the pinned {block.id}: {why}"
-        deps.trajectory.record("notice", text, section=given.section.id, block=block.id)
+def report_untold(deps: Deps, told: Mapping[str, Sequence[Piece]]) -> None:
+    """A notice for every pinned block that its section does not tell, with the reason.
+
+    Args:
+        deps: The run.
+        told: The article's sentences by section id.
+    """
+    headings = {s.id: s.heading for s in planning.plan(deps).sections}
+    for section_id, pinned in pins(deps).items():
+        for block in pinned:
+            if told_by(block, told.get(section_id, ())):
+                continue
+            verdict = _own_words(deps, block).verdict
+            why = "sources differ on it and not every side can be printed, or it fits no neighbour"
+            if verdict is not None and verdict.label not in ("supported", "not_checkable"):
+                why = verdict.reason
+            text = f"{headings[section_id]!r} does not tell the pinned {block.id}: {why}"
+            deps.trajectory.record("notice", text, section=section_id, block=block.id)
 
 
-def _own_words(deps: Deps, given: Assignment, block: Block) -> Piece:
+def _own_words(deps: Deps, block: Block) -> Piece:
     evidence = deps.evidence(list(block.evidence_ids))
-    return in_own_words(block, evidence, given.documents, deps.gate)
+    return in_own_words(block, evidence, deps.documents, deps.gate)
 
 
 def places(deps: Deps, section: PlanSection) -> Places:

@@ -158,10 +158,11 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
     distinct = weighing.distinct_characters(deps)
     words = min(requested, max(int(distinct / LEAST_SATURATION / weighing.CHARACTERS_PER_WORD), 60))
     plans: dict[str, Plan] = {}
+    opened: dict[str, list[Place]] = {}
     about_stems = set(topic(deps))
     subject = " ".join(w for w in reading.topic.split() if set(stems(w)) & about_stems)
     for one in ranked:
-        open_places = places(one, reading, text, words=words, subject=subject)
+        opened[one.id] = open_places = places(one, reading, text, words=words, subject=subject)
         stuff = material(deps, made, open_places, disputed)
         plans[one.id] = make(
             one, open_places, reading.title, stuff, requested=requested, words=words
@@ -171,7 +172,9 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
         for n, s in enumerate(ranked)
     }
     best = max(scores, key=lambda i: (scores[i], i))
-    chosen = arranged(plans[best], next(s for s in ranked if s.id == best), made)
+    told_of = {p.id: [f.id for f in p.facets] for p in opened[best]}
+    form = next(s for s in ranked if s.id == best)
+    chosen = arranged(plans[best], form, made, told_of, reading.topic)
     notices = list(chosen.notices)
     if chosen.words < 0.9 * requested:
         notices.append(

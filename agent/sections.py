@@ -128,7 +128,7 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
                 pieces.append(piece)
                 printed |= set(piece.evidence_ids)
         pieces = as_planned(pieces, places) if places.by_hand else _in_time(deps, pieces)
-        pieces = pinning.told_anyway(deps, given, pieces, pinned, places)
+        pieces = pinning.told_anyway(deps, pieces, pinned, places)
         pieces = in_paragraphs(pieces, PARAGRAPH)
         pieces = with_disputes(pieces, pairs, disputes)
         # Told once: where a later section comes to it, neither side stands there again.
@@ -146,7 +146,6 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
             "draft", f"{section_id} fitted", words=words(done), goal=given.section.words,
             left_out=left, added=sum(p not in pieces for p in done),
         )  # fmt: skip
-        pinning.report_untold(deps, given, done, pinned)
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
 
 

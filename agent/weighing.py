@@ -14,7 +14,7 @@ from agent.forage.cover import CHARACTERS_PER_TOKEN, cover
 from agent.plan.checking import evidence_of
 from agent.plan.contradictions import contradictions
 from agent.plan.sides import Contradiction
-from agent.stages import SATURATION, in_scope
+from agent.stages import SATURATION, forbidden, in_scope
 
 LEAST_CHARACTERS = 30_000  # of distinct source text, however short the article (the paper's cliff)
 CHARACTERS_PER_WORD = 6.0
@@ -39,8 +39,18 @@ def chunks_read(deps: Deps) -> list[tuple[str, int, int]]:
 def closed(deps: Deps) -> list[bool]:
     """Whether each need of the brief was closed; reading more of the topic is no need of it."""
     folder = deps.bundle.path / "forage"
-    names = sorted(p.name for p in folder.glob("*.json") if not p.name.startswith(MORE))
-    return [bool(deps.bundle.read_json(f"forage/{name}")["closed"]) for name in names]
+    names = sorted(p.stem for p in folder.glob("*.json") if not p.name.startswith(MORE))
+    return [is_closed(deps, name) for name in names]
+
+
+def is_closed(deps: Deps, need_id: str) -> bool:
+    """Whether what may be used closes a need: sources can be forbidden after it was foraged for."""
+    row = deps.bundle.read_json(f"forage/{need_id}.json")
+    if not row["closed"] or not forbidden(deps):
+        return bool(row["closed"])
+    scope = {d.id for d in in_scope(deps)}
+    closing = deps.evidence([name for name, _, _, closes in row["found"] if closes])
+    return any(e.document_id in scope for e in closing.values())
 
 
 def distinct_characters(deps: Deps) -> int:

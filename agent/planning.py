@@ -87,7 +87,7 @@ def adopt(deps: Deps, given: Plan) -> Plan:
     ids = [b for s in given.sections for b in (*s.block_ids, *s.spare_block_ids)]
     homes = {i: e.document_id for i, e in deps.evidence([evidence_of(b) for b in ids]).items()}
     lost = {b: deps.documents[d].title for b in ids if (d := homes[evidence_of(b)]) not in scope}
-    plan = edits.without_blocks(given, lost)
+    plan = edits.one_home(edits.without_blocks(given, lost))
     found = blocks(deps)
     made = found | {b.id: b for b in named_blocks(deps, [b for b in ids if b not in lost])}
     wanted = {b for s in plan.sections for b in s.block_ids}

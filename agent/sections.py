@@ -9,7 +9,7 @@ from agent import pinning, planning, stages, weighing
 from agent.deps import Deps
 from agent.domain import Evidence
 from agent.draft.disputed import pair, tells, with_disputes
-from agent.draft.fitting import fitted, words
+from agent.draft.fitting import fitted, goal_of, words
 from agent.draft.judging import judged, judged_anew
 from agent.draft.ladder import Sources, mend
 from agent.draft.phrases import Said, phrase
@@ -116,6 +116,7 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
     disputes = weighing.load_disputes(deps)
     pairs = _pairs(deps, disputes)
     pins = pinning.pins(deps)
+    owed = 0
     for section_id in section_ids:
         mended = load_draft(deps, "mended", section_id)
         given = assignment(deps, section_id)
@@ -138,12 +139,14 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
             for p in _spares(deps, given, printed | elsewhere)
             if not any(tells(p, side) for d in disputes for side in d.sides)
         )
-        done = fitted(pieces, spare, goal=given.section.words, order=places.of, keep=own)
+        goal = goal_of(given.section.words, owed)
+        done = fitted(pieces, spare, goal=goal, order=places.of, keep=own)
         done = _introduced(deps, _attributed(deps, done))
         printed |= {i for p in done for i in p.evidence_ids}
+        owed += given.section.words - words(done)
         left = [p.text for p in pieces if p not in done]
         deps.trajectory.record(
-            "draft", f"{section_id} fitted", words=words(done), goal=given.section.words,
+            "draft", f"{section_id} fitted", words=words(done), goal=goal,
             left_out=left, added=sum(p not in pieces for p in done),
         )  # fmt: skip
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))

@@ -7,11 +7,23 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from agent.draft.pieces import Piece, normal
 
 TOLERANCE = 0.06  # of a section's words, so that the article stays within a tenth
+MADE_GOOD = 0.1  # of a section's words: what sections before it are short of is told there
 
 
 def words(pieces: Sequence[Piece]) -> int:
     """Printed words."""
     return sum(p.words for p in pieces)
+
+
+def goal_of(planned: int, owed: int) -> int:
+    """Words that a section should have: its planned ones, and some that others owe or took.
+
+    Args:
+        planned: Words of the section in the plan.
+        owed: Words that the sections before it have too few (too many where negative).
+    """
+    most = round(planned * MADE_GOOD)
+    return planned + max(-most, min(most, owed))
 
 
 def fitted(

@@ -76,6 +76,29 @@ def without_blocks(plan: Plan, lost: Mapping[str, str]) -> Plan:
     )
 
 
+def one_home(plan: Plan) -> Plan:
+    """Each block in one section: where it is pinned, else the first that tells it or spares it."""
+    homes: dict[str, str] = {}
+    for ids in ("pinned", "block_ids", "spare_block_ids"):
+        for section in plan.sections:
+            for block in getattr(section, ids):
+                homes.setdefault(block, section.id)
+
+    def kept(section: PlanSection, ids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(b for b in ids if homes[b] == section.id)
+
+    sections = tuple(
+        s.model_copy(
+            update={
+                "block_ids": kept(s, s.block_ids),
+                "spare_block_ids": kept(s, s.spare_block_ids),
+            }
+        )
+        for s in plan.sections
+    )
+    return plan.model_copy(update={"sections": sections})
+
+
 def ordered(plan: Plan, schema: Schema | None) -> Plan:
     """The plan with the name of its order: sections that a person moved go by no named one."""
     told = schema.told().get(plan.order) if schema is not None else None  # type: ignore[call-overload]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent import nodes
-from agent.graph import _retryable, after_plan, build, compiled, to_pacing, to_patches
+from agent.graph import _retryable, after_plan, build, compiled, to_drafts, to_pacing, to_patches
 from agent.state import RunState, union
 
 GOLDEN = Path(__file__).parent / "golden" / "write.mmd"
@@ -48,8 +48,8 @@ def test_every_node_is_async_and_says_what_it_does() -> None:
     ("before", "after"),
     [
         ("needs", "forage"), ("forage", "blocks"), ("blocks", "plan"), ("plan", "draft"),
-        ("plan", "forage"), ("plan", "publish"), ("draft", "verify"), ("verify", "repair"),
-        ("repair", "pace"), ("pace", "publish"),
+        ("plan", "forage"), ("plan", "publish"), ("plan", "review"), ("review", "draft"),
+        ("draft", "verify"), ("verify", "repair"), ("repair", "pace"), ("pace", "publish"),
     ],
 )  # fmt: skip
 def test_stages_follow_each_other(before: str, after: str) -> None:
@@ -82,6 +82,20 @@ class Asking:
 def test_after_the_plan(state: RunState, plan_only: bool, goes: object) -> None:
     chosen = after_plan(state, Asking(plan_only=plan_only))  # type: ignore[arg-type]
     assert (chosen if isinstance(chosen, str) else [s.node for s in chosen]) == goes
+
+
+@pytest.mark.parametrize(("section_ids", "goes"), [(["s"], "review"), ([], "publish")])
+def test_a_plan_waits_for_a_person_where_one_wants_to_look(
+    section_ids: list[str], goes: str
+) -> None:
+    state: RunState = {"need_ids": [], "foraged": [], "section_ids": section_ids}
+    assert after_plan(state, Asking(plan_only=False, review=True)) == goes  # type: ignore[arg-type]
+
+
+def test_after_the_review_the_sections_of_the_plan_in_force_are_drafted() -> None:
+    sends = to_drafts({"section_ids": ["t", "s"]})
+    assert [s.arg["section_id"] for s in sends] == ["t", "s"]  # type: ignore[union-attr]
+    assert to_drafts({"section_ids": []}) == "publish"
 
 
 def test_every_section_is_paced_on_its_own() -> None:

@@ -87,7 +87,7 @@ def adopt(deps: Deps, given: Plan) -> Plan:
     ids = [b for s in given.sections for b in (*s.block_ids, *s.spare_block_ids)]
     homes = {i: e.document_id for i, e in deps.evidence([evidence_of(b) for b in ids]).items()}
     lost = {b: deps.documents[d].title for b in ids if (d := homes[evidence_of(b)]) not in scope}
-    plan = edits.one_home(edits.without_blocks(given, lost))
+    plan = edits.one_home(edits.without_blocks(edits.in_force(given), lost))
     found = blocks(deps)
     made = found | {b.id: b for b in named_blocks(deps, [b for b in ids if b not in lost])}
     wanted = {b for s in plan.sections for b in s.block_ids}
@@ -178,7 +178,7 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
     notices = list(chosen.notices)
     if chosen.words < 0.9 * requested:
         notices.append(
-            f"shortened from {requested} to {chosen.words} words: what bears on the "
+            f"{edits.SHORTENED}{requested} to {chosen.words} words: what bears on the "
             f"brief fills no more ({distinct} characters of distinct source text were read)"
         )
     return chosen.model_copy(update={"schema_scores": scores, "notices": tuple(notices)})

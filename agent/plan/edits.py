@@ -13,6 +13,7 @@ from agent.plan.schemas import Schema
 ROOM: Final = 1.6  # of a section's words in blocks and spares, as in a plan made by rule
 SHORT: Final = 0.94  # of the words asked for: below it a person is told
 BY_HAND: Final = "by hand"
+SHORTENED: Final = "shortened from "
 
 
 def decisions(before: Plan, after: Plan) -> dict[str, Any]:
@@ -97,6 +98,14 @@ def one_home(plan: Plan) -> Plan:
         for s in plan.sections
     )
     return plan.model_copy(update={"sections": sections})
+
+
+def in_force(plan: Plan) -> Plan:
+    """The plan without a notice of a length that is not its own any more."""
+    kept = tuple(
+        n for n in plan.notices if not n.startswith(SHORTENED) or f" to {plan.words} words" in n
+    )
+    return plan.model_copy(update={"notices": kept})
 
 
 def ordered(plan: Plan, schema: Schema | None) -> Plan:

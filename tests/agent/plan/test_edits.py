@@ -10,6 +10,7 @@ from agent.plan.edits import (
     Reserve,
     decisions,
     filled,
+    in_force,
     is_short,
     one_home,
     ordered,
@@ -84,6 +85,12 @@ def test_a_block_has_one_home_where_it_is_pinned_else_first() -> None:
     homes = [(s.block_ids, s.spare_block_ids) for s in one_home(given).sections]
     assert homes == [(("b2",), ()), (("b1",), ()), (("b3", "b4"), ())]
     assert one_home(BEFORE) == BEFORE
+
+
+def test_a_notice_of_a_length_that_was_changed_goes() -> None:
+    told = ("shortened from 800 to 300 words: no more", "'x' is left out: no material for it")
+    assert in_force(plan(A, B, C, notices=told)).notices == told
+    assert in_force(plan(A, B, notices=told)).notices == told[1:]
 
 
 def test_an_order_of_no_name_is_by_hand() -> None:

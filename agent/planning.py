@@ -106,8 +106,17 @@ def _saved(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> Plan:
     found = weighing.disputes(deps, made, planned)
     weighing.save_disputes(deps, found)
     deps.bundle.write_json("plan.json", plan.model_dump(mode="json"))
-    deps.bundle.write("plan.yaml", files.dump(plan, made, found))
+    show(deps, plan, made)
     return plan
+
+
+def show(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> None:
+    """plan.yaml: the plan for people, each block with its point and its source."""
+    ids = [b for s in plan.sections for b in (*s.block_ids, *s.spare_block_ids)]
+    homes = deps.evidence([evidence_of(b) for b in ids])
+    titles = {b: deps.documents[homes[evidence_of(b)].document_id].title for b in ids}
+    found = weighing.load_disputes(deps)
+    deps.bundle.write("plan.yaml", files.dump(plan, made, found, titles))
 
 
 def _reserves(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> dict[str, Reserve]:

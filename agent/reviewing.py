@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent import planning, stages, weighing
+from agent import planning, stages
 from agent.deps import Deps
-from agent.plan import checking, edits, files
+from agent.plan import checking, edits
 from agent.plan.outline import Plan
 from agent.plan.parsing import load
 
@@ -33,7 +33,7 @@ def accept(deps: Deps, given: Plan | Path | None) -> str:
     before = Plan.model_validate(deps.bundle.read_json(planning.MADE))
     if given is not None:  # so that a kill from here on finds this plan, and not the old one
         made = {b.id: b for b in stages.named_blocks(deps, _ids(plan))}
-        deps.bundle.write("plan.yaml", files.dump(plan, made, weighing.load_disputes(deps)))
+        planning.show(deps, plan, made)
     told = {"plan": plan.model_dump(mode="json"), "decisions": edits.decisions(before, plan)}
     deps.bundle.write_json(EDITED, told)
     return EDITED

@@ -6,7 +6,7 @@ Pure.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -14,21 +14,34 @@ from agent.domain import Block
 from agent.plan.outline import Plan
 from agent.plan.sides import Contradiction
 
-_HEAD = """\
+_UNTOLD: Final[Mapping[str, str]] = {}
+_HEAD: Final = """\
 # The plan of the article. Change headings, words, order; move, add or remove blocks and sections;
 # then `deepnews write --plan THIS_FILE`, or `deepnews write --resume RUN` where a run waits for it.
-# Only `id` counts in a block; `point` and `sources` are there to read. The `words` of the sections
-# count; those at the top are their sum.
+# Of a block only `id` counts, the rest is there to read; of `words` those of the sections, whose
+# sum stands at the top.
 #   pinned: true   beside a block's id: it is told in that section, whatever its length.
 #   without: [...] sources by title, file name or id: nothing of them is used anywhere.
 """
 
 
-def dump(plan: Plan, blocks: Mapping[str, Block], disputes: Sequence[Contradiction] = ()) -> str:
-    """The plan as YAML with each block's point beside its id, and what sources dispute."""
+def dump(
+    plan: Plan,
+    blocks: Mapping[str, Block],
+    disputes: Sequence[Contradiction] = (),
+    titles: Mapping[str, str] = _UNTOLD,
+) -> str:
+    """The plan as YAML, each block with its point and source, and what sources dispute.
+
+    Args:
+        plan: The plan.
+        blocks: Its blocks by id.
+        disputes: The contradictions of the run.
+        titles: Title of the document that a block stands in, by block id.
+    """
 
     def shown(ids: tuple[str, ...], pinned: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-        return [_entry(b, blocks.get(b), pinned=b in pinned) for b in ids]
+        return [_entry(b, blocks.get(b), titles.get(b, ""), pinned=b in pinned) for b in ids]
 
     value = {
         "schema": plan.schema_id,
@@ -57,9 +70,11 @@ def dump(plan: Plan, blocks: Mapping[str, Block], disputes: Sequence[Contradicti
     return _HEAD + yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100)
 
 
-def _entry(block_id: str, block: Block | None, *, pinned: bool) -> dict[str, Any]:
+def _entry(block_id: str, block: Block | None, title: str, *, pinned: bool) -> dict[str, Any]:
     """A block as people read it; how many independent sources say it, where several do."""
     entry: dict[str, Any] = {"id": block_id, "point": block.point if block else ""}
+    if title:
+        entry["from"] = title
     if block and block.sources > 1:
         entry["sources"] = block.sources
     return entry | ({"pinned": True} if pinned else {})

@@ -23,7 +23,7 @@ _PLAN: Final = (
     "gaps", "notices", "contradictions", "sections",
 )  # fmt: skip
 _SECTION: Final = ("id", "slot", "heading", "words", "blocks", "spare")
-_ENTRY: Final = ("id", "point", "sources", "pinned")
+_ENTRY: Final = ("id", "point", "from", "sources", "pinned")
 _THREAD: Final = ("question", "opens", "closes")
 
 

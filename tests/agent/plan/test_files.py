@@ -54,6 +54,14 @@ def test_pins_sources_and_notices_survive_being_written_and_read() -> None:
     assert entry == {"id": ONE.id, "point": ONE.point, "pinned": True}
 
 
+def test_a_block_names_the_source_that_a_person_may_forbid() -> None:
+    text = dump(PLAN, {ONE.id: ONE, TWO.id: TWO}, titles={ONE.id: "Norvale call: Q2"})
+    first, second = yaml.safe_load(text)["sections"]
+    assert first["blocks"] == [{"id": ONE.id, "point": ONE.point, "from": "Norvale call: Q2"}]
+    assert "from" not in second["blocks"][0]
+    assert parse(text, "plan.yaml") == PLAN
+
+
 def test_the_head_explains_what_a_person_may_add() -> None:
     head = [line for line in WRITTEN.splitlines() if line.startswith("#")]
     for word in ("pinned: true", "without:", "--plan", "--resume RUN"):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         LibraryError,
         SetupError,
     )
+    from agent.results import Planned, Written
     from agent.settings import Settings
 
 __version__ = "0.1.0"
@@ -26,7 +27,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "DeepNews": "agent.app",
     "Brief": "agent.app",
+    "Planned": "agent.results",
     "Settings": "agent.settings",
+    "Written": "agent.results",
     **dict.fromkeys(("Article", "Citation", "Claim", "Evidence", "Verdict"), "agent.domain"),
     **dict.fromkeys(
         (
@@ -53,9 +56,11 @@ __all__ = [
     "Evidence",
     "LibraryBusy",
     "LibraryError",
+    "Planned",
     "Settings",
     "SetupError",
     "Verdict",
+    "Written",
 ]
 
 

@@ -8,32 +8,24 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from agent import resume as resuming
 from agent.answer import Answer, answer
 from agent.brief import Brief, read
 from agent.bundle import Bundle
-from agent.domain import Article
 from agent.errors import SetupError
 from agent.events import Event
-from agent.settings import SECRETS, Settings
+from agent.results import Planned, Written
+from agent.settings import Settings
 
 if TYPE_CHECKING:
     from agent.forage.find import Mode
+    from agent.plan.outline import Plan
     from agent.verify import Gate
     from tools.library import Hit
 
-__all__ = ["Answer", "Brief", "DeepNews", "Written"]
-
-
-class Written(NamedTuple):
-    """A finished run: the article, whether it passed, its report and its folder."""
-
-    article: Article
-    passed: bool
-    report: dict[str, Any]
-    path: Path
+__all__ = ["Answer", "Brief", "DeepNews", "Planned", "Written"]
 
 
 Listener = Callable[[Event], None]
@@ -128,72 +120,95 @@ class DeepNews:
             wait_seconds=self.settings.wait_seconds,
         )  # fmt: skip
 
-    def write(self, brief: Brief | str, **options: Any) -> Written:
+    @overload
+    def write(
+        self, brief: Brief | str, *, review: Literal[False] = False, **options: Any
+    ) -> Written: ...
+    @overload
+    def write(self, brief: Brief | str, *, review: bool, **options: Any) -> Written | Planned: ...
+    def write(
+        self, brief: Brief | str, *, review: bool = False, **options: Any
+    ) -> Written | Planned:
         """Write an article; blocks. See ``awrite``."""
-        return asyncio.run(self.awrite(brief, **options))
+        return asyncio.run(self.awrite(brief, review=review, **options))
 
     async def awrite(
-        self, brief: Brief | str, *, listener: Listener | None = None, plan: Any = None,
-        plan_only: bool = False,
-    ) -> Written:  # fmt: skip
+        self, brief: Brief | str, *, listener: Listener | None = None,
+        plan: Plan | Path | str | None = None, plan_only: bool = False, review: bool = False,
+    ) -> Written | Planned:  # fmt: skip
         """Write an article from the library.
 
         Args:
             brief: what to write; a string is a brief with the settings' length.
             listener: called with every event.
-            plan: a ``Plan`` to use instead of making one.
-            plan_only: stop after the plan.
+            plan: a ``Plan``, or the file of one, to use instead of making one.
+            plan_only: stop for good after the plan.
+            review: wait after the plan: gives ``Planned``, and ``resume`` goes on with what a
+                person made of it. Where nothing was found to plan, it ends as ``Written``.
 
         Raises:
-            SetupError: something outside must change (library, endpoint, disk).
+            SetupError: something outside must change (library, endpoint, disk, the plan).
         """
         from agent.run import preflight
 
         wanted = Brief(text=brief, words=self.settings.words) if isinstance(brief, str) else brief
         read(wanted)
+        if plan_only and review:
+            raise SetupError("plan_only ends after the plan and review waits there: choose one")
+        given = resuming.handed_in(plan, self.settings)
         if not plan_only:
             await preflight(self.settings)
-        resuming.check(wanted, library_documents(self), self.settings.schemas)
+        documents = library_documents(self)
+        resuming.check(wanted, documents, self.settings.schemas)
         library = self.library
+        if given is not None:
+            resuming.check_plan(given, plan, library)
         bundle = Bundle.create(self.settings.out, wanted.text, now := datetime.now(UTC))
-        bundle.write_json(
-            "run.json",
-            {
-                "run_id": bundle.run_id, "brief": wanted.model_dump(mode="json"),
-                "settings": self.settings.model_dump(mode="json", exclude=set(SECRETS)),
-                "library": str(library.path.resolve()),
-                "created": now.isoformat(timespec="seconds"),
-                "plan": plan.model_dump(mode="json") if plan is not None else None,
-                "plan_only": plan_only,
-            },
+        resuming.save(
+            bundle, self.settings, wanted, now, library=str(library.path.resolve()),
+            plan=given.model_dump(mode="json") if given is not None else None,
+            plan_only=plan_only, review=review,
         )  # fmt: skip
-        return await self._run(wanted, bundle, listener=listener, plan=plan, plan_only=plan_only)
+        return await self._run(
+            wanted, bundle, listener=listener, plan=given, plan_only=plan_only, review=review
+        )
 
-    def astream(self, brief: Brief | str, **options: Any) -> AsyncIterator[Event | Written]:
-        """Events while the article is written, then the ``Written`` result."""
+    def astream(
+        self, brief: Brief | str, **options: Any
+    ) -> AsyncIterator[Event | Written | Planned]:
+        """Events while the article is written, then the result of ``awrite``."""
         from agent.stream import stream
 
-        async def work(listener: Listener) -> Written:
+        async def work(listener: Listener) -> Written | Planned:
             return await self.awrite(brief, listener=listener, **options)
 
-        return stream(work, Written)
+        return stream(work, Written, Planned)
 
-    def resume(self, run: str, *, listener: Listener | None = None) -> Written:
-        """Finish a run that was cut off; completed model calls are not made again."""
-        return asyncio.run(self.aresume(run, listener=listener))
+    def resume(self, run: str, **options: Any) -> Written | Planned:
+        """Go on with a run that was cut off, or that waits for its plan. See ``aresume``."""
+        return asyncio.run(self.aresume(run, **options))
 
-    async def aresume(self, run: str, *, listener: Listener | None = None) -> Written:
-        """See ``resume``. The run goes on with the settings that it began with.
+    async def aresume(
+        self, run: str, *, listener: Listener | None = None, plan: Plan | Path | str | None = None
+    ) -> Written | Planned:
+        """Finish a run with the settings that it began with; no finished model call is repeated.
+
+        Args:
+            run: its id or folder.
+            listener: called with every event.
+            plan: what a run that waits goes on with, or the file of it; None takes the bundle's
+                plan.yaml as it is now.
 
         Raises:
-            SetupError: no such run, it is damaged, or another process works on it.
+            SetupError: no such run, it is damaged, another process works on it, or the plan is
+                wrong: then it goes on waiting.
         """
         from agent.plan.outline import Plan
         from agent.run import preflight
 
         bundle = Bundle.find(self.settings.out, run)
         record = bundle.read_json("run.json")
-        plan = Plan.model_validate(record["plan"]) if record.get("plan") else None
+        begun = Plan.model_validate(record["plan"]) if record.get("plan") else None
         settings = resuming.recorded(record, self.settings, self._options)
         if not record["plan_only"]:
             await preflight(settings)
@@ -203,8 +218,9 @@ class DeepNews:
             if as_begun.settings.embedder == self.settings.embedder:
                 as_begun._embedder = self._embedder  # loading it takes seconds
             done = await as_begun._run(
-                Brief.model_validate(record["brief"]), bundle, listener=listener, plan=plan,
-                plan_only=record["plan_only"],
+                Brief.model_validate(record["brief"]), bundle, listener=listener, plan=begun,
+                plan_only=record["plan_only"], review=record.get("review", False),
+                given=Path(plan) if isinstance(plan, str) else plan,
             )  # fmt: skip
         self._bundle = None
         return done
@@ -242,8 +258,9 @@ class DeepNews:
         return find(self.library, self.embedder, question, k, mode=mode, reranker=judge)
 
     async def _run(
-        self, brief: Brief, bundle: Bundle, *, listener: Listener | None, plan: Any, plan_only: bool
-    ) -> Written:
+        self, brief: Brief, bundle: Bundle, *, given: Plan | Path | None = None, **options: Any
+    ) -> Written | Planned:
+        from agent.plan.outline import Plan
         from agent.publish import read_article
         from agent.run import opened, run
 
@@ -252,10 +269,11 @@ class DeepNews:
             async with AsyncExitStack() as stack:
                 stack.enter_context(bundle.alone())
                 began = time.monotonic()
-                deps = await opened(
-                    self, brief, bundle, stack, listener=listener, plan=plan, plan_only=plan_only
-                )
-                await run(deps)
+                deps = await opened(self, brief, bundle, stack, **options)
+                if not await run(deps, given):
+                    self._bundle = None
+                    waiting = Plan.model_validate(bundle.read_json("plan.json"))
+                    return Planned(bundle.path, waiting, waiting.notices)
                 report = bundle.read_json("report.json")
                 # Of the part that ended it; a finished run that is asked for again keeps its own.
                 report.setdefault("wall_seconds", round(time.monotonic() - began, 2))

@@ -40,8 +40,9 @@ def write(
     only: Annotated[list[str] | None, typer.Option(help="Only these sources.")] = None,
     without: Annotated[list[str] | None, typer.Option(help="Not these sources.")] = None,
     plan_only: Annotated[bool, typer.Option(help="Stop after the plan.")] = False,
+    review: Annotated[bool, typer.Option(help="Wait after the plan, until --resume.")] = False,
     plan: Annotated[Path | None, typer.Option(help="Write from this plan.yaml.")] = None,
-    resume: Annotated[str | None, typer.Option(help="Finish a run: id or folder.")] = None,
+    resume: Annotated[str | None, typer.Option(help="Go on with a run: id or folder.")] = None,
     dry_run: Annotated[bool, typer.Option(help="Expected cost and time; writes nothing.")] = False,
     wait: Annotated[float | None, typer.Option(help="Seconds to wait for a library.")] = None,
     json_: JsonOption = False,
@@ -49,22 +50,23 @@ def write(
 ) -> None:
     """Write an article whose every factual sentence points at its passage."""
     with one_line_errors(), Ticker(quiet=quiet) as ticker:
-        from agent.app import Brief, DeepNews
+        from agent.app import Brief, DeepNews, Planned
         from agent.resume import check
 
         with DeepNews(
             library=library, out=out, writer=model, words=words, wait_seconds=wait
         ) as application, stoppable(application.how_to_continue):  # fmt: skip
             if resume:
-                done = application.resume(resume, listener=listener(ticker))
+                done = application.resume(resume, listener=listener(ticker), plan=plan)
             else:
                 wanted = Brief(
                     text=brief or "", words=application.settings.words, schema_id=schema,
                     voice=tuple(str(v.resolve()) for v in voice or ()), since=since, until=until,
                     only=tuple(only or ()), without=tuple(without or ()),
                 )  # fmt: skip
-                own = application.settings.schemas
-                check(wanted, (), own)  # options first: they are what was surely mistyped
+                check(
+                    wanted, (), application.settings.schemas
+                )  # options first: they are what was surely mistyped
                 if not wanted.text.strip():
                     raise SetupError("give a BRIEF in quotation marks, or --resume RUN")
                 if dry_run:
@@ -75,23 +77,32 @@ def write(
                     show_json(expected)
                     return
                 done = application.write(
-                    wanted, listener=listener(ticker), plan=_plan(plan, own), plan_only=plan_only
-                )
+                    wanted, listener=listener(ticker), plan=plan, plan_only=plan_only,
+                    review=review,
+                )  # fmt: skip
         ticker.done()
+        if isinstance(done, Planned):
+            _show_waiting(done, json_=json_, quiet=quiet)
+            return
         _show(done, json_=json_, plan_only=plan_only, quiet=quiet)
     if not done.passed:
         raise typer.Exit(NOT_PASSED)
 
 
-def _plan(path: Path | None, schemas: str) -> Any:
-    if path is None:
-        return None
-    from agent.plan.files import parse
+def _show_waiting(done: Any, *, json_: bool, quiet: bool) -> None:
+    """The plan on stdout; on stderr where to edit it and what goes on."""
+    from agent.bundle import Bundle
+    from agent.resume import command
 
-    try:
-        return parse(path.read_text(encoding="utf-8"), str(path), schemas=schemas)
-    except UnicodeDecodeError:
-        raise SetupError(f"{path} is not a plan: not UTF-8 text") from None
+    text, on = done.path / "plan.yaml", command(Bundle(done.path))
+    if json_:
+        show_json({"path": str(done.path), "waits_for": str(text), "go_on_with": on,
+                   "notices": done.notices, "plan": done.plan.model_dump(mode="json")})  # fmt: skip
+    else:
+        typer.echo(text.read_text(encoding="utf-8"), nl=False)
+    for one in done.notices:
+        notice(f"notice: {one}", quiet=quiet)
+    notice(f"the run waits for its plan: edit {text}, then: {on}", quiet=quiet)
 
 
 def _show(done: Any, *, json_: bool, plan_only: bool, quiet: bool) -> None:

@@ -21,7 +21,11 @@ from tools.library import Library
 
 @dataclass(frozen=True)
 class Deps:
-    """Context of one run. ``model`` is None for the extractive writer."""
+    """Context of one run.
+
+    ``model`` is None for the extractive writer. ``plan`` was handed in before the run began;
+    ``review`` lets the run wait for a person between plan and draft.
+    """
 
     brief: Brief
     settings: Settings
@@ -36,6 +40,7 @@ class Deps:
     documents: Mapping[str, Document] = field(default_factory=dict)
     plan: Plan | None = None
     plan_only: bool = False
+    review: bool = False
 
     def evidence(self, ids: list[str]) -> dict[str, Evidence]:
         """Evidence by id, from the library."""

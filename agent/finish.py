@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent import planning, sections, stages, weighing
+from agent import pinning, planning, sections, stages, weighing
 from agent.deps import Deps
 from agent.domain import Article, ArticleSection, Block, Label, Sentence
 from agent.draft.pieces import Piece, quoted_words, verbatim_words
@@ -16,6 +16,8 @@ from agent.draft.threads import with_threads
 from agent.events import read as read_events
 from agent.plan.outline import Plan
 from agent.publish import article_json, html, markdown, references
+from agent.reviewing import EDITED
+from agent.sources import named
 from agent.state import RunState
 from agent.tabling import claims, with_tables
 from agent.weighed import notices, weighed, with_sources
@@ -32,6 +34,8 @@ def publish(deps: Deps, state: RunState) -> bool:
         sections.load_draft(deps, "paced", s) for s in state.get("paced", [])
     ]  # fmt: skip
     by_id = {d.section_id: d for d in drafts}
+    if not deps.plan_only:
+        pinning.report_untold(deps, {i: d.pieces for i, d in by_id.items()})
     made = stages.blocks(deps)
     bare = {
         s.id: _section(s.heading, s.slot, by_id[s.id].pieces, made)
@@ -42,6 +46,8 @@ def publish(deps: Deps, state: RunState) -> bool:
     printed = tuple(threaded.values())
     report = _report(deps, plan, printed, state)
     report |= {"order": plan.order, "threads": [one.model_dump() for one in opened]}
+    if deps.bundle.has(EDITED):
+        report["plan_edits"] = deps.bundle.read_json(EDITED)["decisions"]
     told = {p.dispute for d in drafts for p in d.pieces if p.dispute}
     entries = weighed(deps, plan, made, told)
     report |= entries
@@ -177,7 +183,7 @@ def _needs(deps: Deps, state: RunState) -> dict[str, bool]:
     for need_id in state.get("foraged", []):
         if need_id.startswith(weighing.MORE):
             continue  # only asked for more of the topic: nothing that the brief needs
-        closed[need_id] = bool(deps.bundle.read_json(f"forage/{need_id}.json")["closed"])
+        closed[need_id] = weighing.is_closed(deps, need_id)
     # A gap that a later round closed counts once.
     for need_id in [n for n in closed if "-round" in n]:
         first = need_id.split("-round")[0]
@@ -187,8 +193,13 @@ def _needs(deps: Deps, state: RunState) -> dict[str, bool]:
 
 
 def _left_out(deps: Deps) -> list[dict[str, str]]:
-    """Documents in scope that may not be used as fact, and why."""
-    rows = []
+    """Documents that the plan forbids, and those that may not be used as fact, and why."""
+    without = stages.forbidden(deps)
+    rows = [
+        {"document": d.title, "reason": "the plan leaves it out"}
+        for d in deps.documents.values()
+        if named(without, d)
+    ]
     for document in stages.in_scope(deps):
         spans = deps.library.flags(document.id)
         bad = sum(n for flags, n in spans.items() if {"unconfirmed", "denied"} & set(flags))

@@ -30,14 +30,21 @@ def to_patches(state: RunState) -> list[Send]:
     return [Send("forage", {"need_id": n}) for n in state["need_ids"] if n not in done]
 
 
-def after_plan(state: RunState, runtime: Runtime[Deps]) -> Sequence[Send] | Literal["publish"]:
-    """Gaps go back to foraging while rounds are left; then sections are drafted side by side."""
+def after_plan(
+    state: RunState, runtime: Runtime[Deps]
+) -> Sequence[Send] | Literal["review", "publish"]:
+    """Gaps go back to foraging while rounds are left; then a person looks, where one wants to."""
     open_needs = to_patches(state)
     if open_needs:
         return open_needs
     if runtime.context.plan_only or not state["section_ids"]:
         return "publish"
-    return [Send("draft", {"section_id": s}) for s in state["section_ids"]]
+    return "review" if runtime.context.review else to_drafts(state)
+
+
+def to_drafts(state: RunState) -> Sequence[Send] | Literal["publish"]:
+    """Sections are drafted side by side."""
+    return [Send("draft", {"section_id": s}) for s in state["section_ids"]] or "publish"
 
 
 def build() -> StateGraph[RunState, Deps, RunState, RunState]:
@@ -45,14 +52,15 @@ def build() -> StateGraph[RunState, Deps, RunState, RunState]:
     graph: StateGraph[RunState, Deps, RunState, RunState] = StateGraph(
         RunState, context_schema=Deps
     )
-    for node in (nodes.needs, nodes.forage, nodes.blocks, nodes.plan, nodes.draft, nodes.verify,
-                 nodes.repair, nodes.pace, nodes.publish):  # fmt: skip
+    for node in (nodes.needs, nodes.forage, nodes.blocks, nodes.plan, nodes.review, nodes.draft,
+                 nodes.verify, nodes.repair, nodes.pace, nodes.publish):  # fmt: skip
         graph.add_node(node.__name__, node, retry_policy=RETRY)
     graph.add_edge(START, "needs")
     graph.add_conditional_edges("needs", to_patches, ["forage"])
     graph.add_edge("forage", "blocks")
     graph.add_edge("blocks", "plan")
-    graph.add_conditional_edges("plan", after_plan, ["forage", "draft", "publish"])
+    graph.add_conditional_edges("plan", after_plan, ["forage", "review", "draft", "publish"])
+    graph.add_conditional_edges("review", to_drafts, ["draft", "publish"])
     graph.add_edge("draft", "verify")
     graph.add_edge("verify", "repair")
     graph.add_edge("repair", "pace")

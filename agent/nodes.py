@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from langgraph.runtime import Runtime
+from langgraph.types import interrupt
 
-from agent import finish, planning, sections, stages
+from agent import finish, planning, reviewing, sections, stages
 from agent.brief import read
 from agent.deps import Deps
 from agent.draft.duel import duel
@@ -79,6 +80,15 @@ async def plan(state: RunState, runtime: Runtime[Deps]) -> RunState:
         words=made.words, sections=[s.heading for s in made.sections],
     )  # fmt: skip
     return update
+
+
+async def review(state: RunState, runtime: Runtime[Deps]) -> RunState:
+    """Wait for a person, however long and across processes; then their plan is in force."""
+    deps = runtime.context
+    # The node begins anew when it goes on: nothing may happen before this line.
+    name = interrupt({"plan": str(deps.bundle.path / "plan.yaml")})
+    made = await asyncio.to_thread(reviewing.take, deps, str(name), state["foraged"])
+    return {"section_ids": [s.id for s in made.sections]}
 
 
 async def draft(state: SectionTask, runtime: Runtime[Deps]) -> RunState:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from agent import weighing
 from agent.brief import read
@@ -10,9 +12,11 @@ from agent.deps import Deps
 from agent.domain import Block, Need
 from agent.forage.needs import Target, eligible
 from agent.forage.scent import about
-from agent.plan import files
+from agent.plan import edits, files
+from agent.plan.checking import evidence_of
+from agent.plan.edits import Reserve
 from agent.plan.orders import arranged
-from agent.plan.outline import Material, Plan, fill, make
+from agent.plan.outline import Material, Plan, fill, make, told
 from agent.plan.places import Place, places
 from agent.plan.shelf import facets, schema
 from agent.schema_choice import candidate_schemas
@@ -20,6 +24,7 @@ from agent.stages import (
     EMBEDDED,
     blocks,
     in_scope,
+    named_blocks,
     save_targets,
     stretches,
     targets,
@@ -31,6 +36,7 @@ CLOSED_ENOUGH = 0.5  # of the needs; as many as an article needs to pass
 LEAST_SATURATION = 5  # below this the plan shrinks to what is covered
 TOPIC_RUNS_THROUGH = 0.2  # share of blocks on the topic: 0.06 (demo brief), 0.41 (calls)
 ON_TOPIC = 0.34
+MADE = "planned.json"  # the plan as it was before a person edited it
 
 
 def material(
@@ -62,17 +68,76 @@ def material(
 
 def make_plan(deps: Deps) -> Plan:
     """Fill the candidate schemas and take the best; or take the plan that was handed in."""
-    made = blocks(deps)
-    known = weighing.disputed_blocks(made, weighing.disputes(deps, made))
-    kept = weighing.save_cover(deps, made, known)
-    open_ = {i: b for i, b in made.items() if i in kept}
-    chosen = deps.plan if deps.plan is not None else _best_plan(deps, open_, known)
-    planned = [b for s in chosen.sections for b in s.block_ids]
+    if deps.plan is not None:
+        chosen = adopt(deps, deps.plan)
+    else:
+        made = blocks(deps)
+        known = weighing.disputed_blocks(made, weighing.disputes(deps, made))
+        kept = weighing.save_cover(deps, made, known)
+        open_ = {i: b for i, b in made.items() if i in kept}
+        chosen = _saved(deps, _best_plan(deps, open_, known), made)
+    if deps.review:
+        deps.bundle.write_json(MADE, chosen.model_dump(mode="json"))
+    return chosen
+
+
+def adopt(deps: Deps, given: Plan) -> Plan:
+    """Put a person's plan in force, as far as the library and what was read can tell it."""
+    scope = {d.id for d in in_scope(deps)}
+    ids = [b for s in given.sections for b in (*s.block_ids, *s.spare_block_ids)]
+    homes = {i: e.document_id for i, e in deps.evidence([evidence_of(b) for b in ids]).items()}
+    lost = {b: deps.documents[d].title for b in ids if (d := homes[evidence_of(b)]) not in scope}
+    plan = edits.one_home(edits.without_blocks(edits.in_force(given), lost))
+    found = blocks(deps)
+    made = found | {b.id: b for b in named_blocks(deps, [b for b in ids if b not in lost])}
+    wanted = {b for s in plan.sections for b in s.block_ids}
+    known = weighing.disputed_blocks(found, weighing.disputes(deps, found))
+    weighing.save_cover(deps, found, known, wanted)
+    stuff = material(deps, made)
+    order = {b.id: n for n, b in enumerate(sorted(stuff.blocks, key=lambda b: told(b, stuff)))}
+    plan = edits.filled(plan, made, _reserves(deps, plan, made), order)
+    schema_ = schema(plan.schema_id, deps.settings.schemas) if plan.schema_id else None
+    return _saved(deps, edits.ordered(plan, schema_), made)
+
+
+def _saved(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> Plan:
+    """plan.json, plan.yaml and what sources dispute of it, in the bundle."""
+    planned = [b for s in plan.sections for b in s.block_ids]
     found = weighing.disputes(deps, made, planned)
     weighing.save_disputes(deps, found)
-    deps.bundle.write_json("plan.json", chosen.model_dump(mode="json"))
-    deps.bundle.write("plan.yaml", files.dump(chosen, made, found))
-    return chosen
+    deps.bundle.write_json("plan.json", plan.model_dump(mode="json"))
+    show(deps, plan, made)
+    return plan
+
+
+def show(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> None:
+    """plan.yaml: the plan for people, each block with its point and its source."""
+    ids = [b for s in plan.sections for b in (*s.block_ids, *s.spare_block_ids)]
+    homes = deps.evidence([evidence_of(b) for b in ids])
+    titles = {b: deps.documents[homes[evidence_of(b)].document_id].title for b in ids}
+    found = weighing.load_disputes(deps)
+    deps.bundle.write("plan.yaml", files.dump(plan, made, found, titles))
+
+
+def _reserves(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> dict[str, Reserve]:
+    """Free blocks for each section whose own ones cannot fill it, nearest in meaning first."""
+    used = {b for s in plan.sections for b in (*s.block_ids, *s.spare_block_ids)}
+    free = [b for b in made.values() if b.id not in used][:EMBEDDED]
+    found = {}
+    for section in plan.sections:
+        own = [made[b] for b in section.block_ids]
+        ahead = any(b.kind == "outlook" for b in own)
+        fit = [b for b in free if ahead or b.kind != "outlook"]
+        if not edits.is_short(section, made) or not fit:
+            continue
+        vectors = deps.encode([section.heading, *(b.point for b in own)])
+        centre = vectors.mean(axis=0)
+        centre = centre / max(float(np.linalg.norm(centre)), 1e-9)
+        near = deps.encode([b.point for b in fit]) @ centre
+        ranked = sorted(zip(fit, map(float, near), strict=True), key=lambda r: (-r[1], r[0].id))
+        mean = float((vectors[1:] @ centre).mean()) if own else None
+        found[section.id] = Reserve([(b.id, value) for b, value in ranked], mean)
+    return found
 
 
 def bears(deps: Deps, made: dict[str, Block]) -> bool:
@@ -102,10 +167,11 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
     distinct = weighing.distinct_characters(deps)
     words = min(requested, max(int(distinct / LEAST_SATURATION / weighing.CHARACTERS_PER_WORD), 60))
     plans: dict[str, Plan] = {}
+    opened: dict[str, list[Place]] = {}
     about_stems = set(topic(deps))
     subject = " ".join(w for w in reading.topic.split() if set(stems(w)) & about_stems)
     for one in ranked:
-        open_places = places(one, reading, text, words=words, subject=subject)
+        opened[one.id] = open_places = places(one, reading, text, words=words, subject=subject)
         stuff = material(deps, made, open_places, disputed)
         plans[one.id] = make(
             one, open_places, reading.title, stuff, requested=requested, words=words
@@ -115,11 +181,13 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
         for n, s in enumerate(ranked)
     }
     best = max(scores, key=lambda i: (scores[i], i))
-    chosen = arranged(plans[best], next(s for s in ranked if s.id == best), made)
+    told_of = {p.id: [f.id for f in p.facets] for p in opened[best]}
+    form = next(s for s in ranked if s.id == best)
+    chosen = arranged(plans[best], form, made, told_of, reading.topic)
     notices = list(chosen.notices)
     if chosen.words < 0.9 * requested:
         notices.append(
-            f"shortened from {requested} to {chosen.words} words: what bears on the "
+            f"{edits.SHORTENED}{requested} to {chosen.words} words: what bears on the "
             f"brief fills no more ({distinct} characters of distinct source text were read)"
         )
     return chosen.model_copy(update={"schema_scores": scores, "notices": tuple(notices)})

@@ -7,15 +7,32 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.brief import Brief
 from agent.bundle import Bundle
 from agent.domain import Document
 from agent.errors import SetupError
-from agent.settings import Settings, load, not_in_fingerprint
+from agent.settings import SECRETS, Settings, load, not_in_fingerprint
+from agent.sources import named
+
+if TYPE_CHECKING:
+    from agent.plan.outline import Plan
+    from tools.library import Library
+
+
+def save(bundle: Bundle, settings: Settings, brief: Brief, now: datetime, **facts: object) -> None:
+    """run.json: what a run must know to go on, without secrets; ``facts`` are kept as they are."""
+    bundle.write_json(
+        "run.json",
+        {
+            "run_id": bundle.run_id, "brief": brief.model_dump(mode="json"),
+            "settings": settings.model_dump(mode="json", exclude=set(SECRETS)),
+            "created": now.isoformat(timespec="seconds"), **facts,
+        },
+    )  # fmt: skip
 
 
 def recorded(record: Mapping[str, Any], now: Settings, options: Mapping[str, Any]) -> Settings:
@@ -80,19 +97,36 @@ def check(brief: Brief, documents: Collection[Document], schemas: str = "") -> N
         )
 
 
+def handed_in(plan: Plan | Path | str | None, settings: Settings) -> Plan | None:
+    """The plan that a run begins with, read where it is the name of a file.
+
+    Raises:
+        SetupError: the file cannot be read, or is no plan.
+    """
+    from agent.plan.parsing import load as load_plan
+
+    if isinstance(plan, str | Path):
+        return load_plan(Path(plan), schemas=settings.schemas)
+    return plan
+
+
+def check_plan(plan: Plan, where: Plan | Path | str | None, library: Library) -> None:
+    """Refuse a plan that the library cannot tell; ``where`` is what was handed in.
+
+    Raises:
+        SetupError: a block or source is not there; the message is one line and names the place.
+    """
+    from agent.plan.checking import check as check_blocks
+
+    name = str(where) if isinstance(where, str | Path) else "plan"
+    check_blocks(plan, name, library.documents(), library.evidence)
+
+
 def allowed(brief: Brief, document: Document) -> bool:
     """Whether the brief's own options let the document in."""
-
-    def named(names: tuple[str, ...]) -> bool:
-        # A folder's name above the file says nothing of it, unless a path was given.
-        source = document.source.lower()
-        remote = "://" in source or any("/" in n for n in names)
-        texts = (document.title.lower(), source if remote else source.rsplit("/", 1)[-1])
-        return any(n == document.id or any(n.lower() in t for t in texts) for n in names)
-
     return (
-        (not brief.only or named(brief.only))
-        and not (brief.without and named(brief.without))
+        (not brief.only or named(brief.only, document))
+        and not (brief.without and named(brief.without, document))
         and not (brief.since and document.date and document.date < brief.since)
         and not (brief.until and document.date and document.date > brief.until)
     )

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agent import reviewing
 from agent.brief import Brief
 from agent.budget import Budget, Limits, Prices
 from agent.bundle import Bundle
@@ -20,6 +21,7 @@ from agent.errors import SetupError
 from agent.events import Trajectory
 from agent.journal import Journal
 from agent.llm import ModelSettings, choose, open_model
+from agent.plan.outline import Plan
 from agent.settings import Settings
 from agent.verifier import reading
 from agent.verify import Gate
@@ -73,6 +75,7 @@ async def preflight(settings: Settings) -> None:
 async def opened(
     app: DeepNews, brief: Brief, bundle: Bundle | None, stack: AsyncExitStack, *,
     listener: Listener | None = None, plan: Any = None, plan_only: bool = False,
+    review: bool = False,
 ) -> Deps:  # fmt: skip
     """Open model, journal, budget and trajectory for one run; ``stack`` closes them.
 
@@ -116,19 +119,27 @@ async def opened(
         encode=embedder.encode, model=model, bundle=bundle,
         gate=(app.gate or Gate)(embedder, quote=app.library.quote, reader=reader),
         trajectory=trajectory, budget=budget, now=lambda: datetime.now(UTC),
-        documents=documents, plan=plan, plan_only=plan_only,
+        documents=documents, plan=plan, plan_only=plan_only, review=review,
     )  # fmt: skip
 
 
-async def run(deps: Deps) -> None:
-    """Run the graph from its last checkpoint to its end.
+async def run(deps: Deps, given: Plan | Path | None = None) -> bool:
+    """Run the graph from its last checkpoint to its end, or to where it waits for a person.
+
+    Args:
+        deps: What the run needs.
+        given: What a run that waits for its plan goes on with; None takes the bundle's plan.yaml.
+
+    Returns:
+        True at the end; False where it waits.
 
     Raises:
-        SetupError: the checkpoints cannot be written or read.
+        SetupError: the checkpoints cannot be written or read; the plan is wrong, or nothing waits
+            for one.
     """
     warnings.filterwarnings("ignore", message=DROPPED)
     try:
-        await _run(deps)
+        return await _run(deps, given)
     except sqlite3.Error as error:
         path = deps.bundle.path / "state.sqlite"
         raise SetupError(
@@ -137,9 +148,10 @@ async def run(deps: Deps) -> None:
         ) from error
 
 
-async def _run(deps: Deps) -> None:
+async def _run(deps: Deps, given: Plan | Path | None) -> bool:
     import aiosqlite
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+    from langgraph.types import Command
 
     from agent.graph import compiled
 
@@ -154,10 +166,21 @@ async def _run(deps: Deps) -> None:
         known = await graph.aget_state(config)
         # Not ``next``: it leaves out tasks whose writes are kept, and a kill can come when all
         # branches of a step have written and the step itself is not recorded yet.
+        waits = any(task.interrupts for task in known.tasks)
+        if given is not None and not waits:
+            raise SetupError(
+                "the run does not wait for a plan: leave --plan out to go on with it, or write anew"
+            )
         if known.values and not known.tasks:
-            return
+            return True
         begin: Any = None if known.tasks else {"need_ids": []}
+        if waits:
+            begin = Command(resume=reviewing.accept(deps, given))
         async for _ in graph.astream(
             begin, config, context=deps, stream_mode="updates", durability="async"
         ):
             pass
+        if any(task.interrupts for task in (await graph.aget_state(config)).tasks):
+            deps.trajectory.record("plan", "waits for a person", file="plan.yaml")
+            return False
+        return True

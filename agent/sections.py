@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from agent import planning, stages, weighing
+from agent import pinning, planning, stages, weighing
 from agent.deps import Deps
-from agent.domain import Block, Evidence
+from agent.domain import Evidence
 from agent.draft.disputed import pair, tells, with_disputes
 from agent.draft.duel import APART, Field
-from agent.draft.fitting import fitted, words
+from agent.draft.fitting import fitted, goal_of, words
 from agent.draft.inserts import shorts
 from agent.draft.judging import judged, judged_anew
 from agent.draft.ladder import Sources, mend
@@ -25,8 +25,8 @@ from agent.draft.pieces import (
 )
 from agent.draft.retelling import retold
 from agent.draft.writer import PARAGRAPH, Assignment
-from agent.errors import LibraryError, SetupError
 from agent.forage.needs import when
+from agent.pinning import as_planned
 from agent.plan.outline import PlanSection
 from agent.plan.shelf import schemas
 from agent.plan.sides import Contradiction
@@ -47,7 +47,7 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
     plan = planning.plan(deps)
     at = next(n for n, s in enumerate(plan.sections) if s.id == section_id)
     section = plan.sections[at]
-    blocks = _blocks(deps, section.block_ids)
+    blocks = stages.named_blocks(deps, section.block_ids)
     own = {e for b in blocks for e in b.evidence_ids}
     disputes = [d for d in weighing.load_disputes(deps) if own & set(d.evidence_ids)]
     own |= {e for d in disputes for e in d.evidence_ids}
@@ -64,22 +64,6 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
         voice=_voice(deps),
         disputes=disputes,
     )
-
-
-def _blocks(deps: Deps, ids: Sequence[str]) -> list[Block]:
-    """Blocks by id; an id that foraging did not bring (edited plan) is built from the library."""
-    known = stages.blocks(deps)
-    try:
-        missing = deps.evidence([f"e{i[1:]}" for i in ids if i not in known])
-    except LibraryError as error:
-        raise SetupError(f"the plan names a block whose sentence is gone: {error}") from None
-    made = {
-        f"b{e.id[1:]}": Block(
-            id=f"b{e.id[1:]}", kind="context", point=e.quote, evidence_ids=(e.id,)
-        )
-        for e in missing.values()
-    }
-    return [b for i in ids if (b := known.get(i) or made.get(i)) is not None]
 
 
 def _question(deps: Deps, schema_id: str, section: PlanSection) -> str:
@@ -137,30 +121,39 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
     printed: set[str] = set()
     disputes = weighing.load_disputes(deps)
     pairs = _pairs(deps, disputes)
+    pins = pinning.pins(deps)
+    owed = 0
     for section_id in section_ids:
         mended = load_draft(deps, "mended", section_id)
         given = assignment(deps, section_id)
+        places, pinned = pinning.places(deps, given.section), pins.get(section_id, [])
+        own, elsewhere = pinning.evidence_ids(pins, section_id)
+        printed -= own
         pieces = []
         for piece in without_repeats(mended.pieces, said):
-            if piece.passed and not (_sole(piece) and _sole(piece) <= printed):
+            if piece.passed and not (_sole(piece) and _sole(piece) <= printed | elsewhere):
                 pieces.append(piece)
                 printed |= set(piece.evidence_ids)
-        pieces = in_paragraphs(_in_time(deps, pieces), PARAGRAPH)
+        pieces = as_planned(pieces, places) if places.by_hand else _in_time(deps, pieces)
+        pieces = pinning.told_anyway(deps, pieces, pinned, places)
+        pieces = in_paragraphs(pieces, PARAGRAPH)
         pieces = with_disputes(pieces, pairs, disputes)
         # Told once: where a later section comes to it, neither side stands there again.
         pairs = {i: p for i, p in pairs.items() if all(i != one.dispute for one in pieces)}
         spare = (
             p
-            for p in _spares(deps, given, printed)
+            for p in _spares(deps, given, printed | elsewhere)
             if not any(tells(p, side) for d in disputes for side in d.sides)
         )
-        order = _order(deps, given)
-        done = fitted(pieces, spare, goal=round(given.section.words * ROOM), order=order)
+        room = round(given.section.words * ROOM)
+        goal = goal_of(room, owed)
+        done = fitted(pieces, spare, goal=goal, order=places.of, keep=own)
         done = _introduced(deps, _attributed(deps, done))
         printed |= {i for p in done for i in p.evidence_ids}
+        owed += room - words(done)
         left = [p.text for p in pieces if p not in done]
         deps.trajectory.record(
-            "draft", f"{section_id} fitted", words=words(done), goal=given.section.words,
+            "draft", f"{section_id} fitted", words=words(done), goal=goal,
             left_out=left, added=sum(p not in pieces for p in done),
         )  # fmt: skip
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
@@ -197,7 +190,9 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     for n, section_id in enumerate(section_ids):
         given = assignment(deps, section_id)
         pool |= given.evidence
-        spare = _blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])
+        spare = stages.named_blocks(
+            deps, [*given.section.block_ids, *given.section.spare_block_ids]
+        )
         evidence = deps.evidence([b.evidence_ids[0] for b in spare])
         pool |= evidence
         unused = [b for b in spare if not used & set(b.evidence_ids)]
@@ -273,7 +268,7 @@ def _spares(deps: Deps, given: Assignment, printed: set[str]) -> Iterator[Piece]
 
     A few at a time, as they are asked for: most sections need two or three of some twenty.
     """
-    spare = _blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])
+    spare = stages.named_blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])
     evidence = deps.evidence([b.evidence_ids[0] for b in spare])
     pieces: list[Piece] = []
     for block in spare:
@@ -291,14 +286,3 @@ def _spares(deps: Deps, given: Assignment, printed: set[str]) -> Iterator[Piece]
         )
     for start in range(0, len(pieces), SPARES):
         yield from judged(pieces[start : start + SPARES], evidence, deps.gate)
-
-
-def _order(deps: Deps, given: Assignment) -> dict[str, int]:
-    from agent.plan.outline import told
-
-    blocks = {
-        b.id: b for b in _blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])
-    }
-    stuff = planning.material(deps, blocks)
-    ranked = sorted(stuff.blocks, key=lambda b: told(b, stuff))
-    return {b.id: n for n, b in enumerate(ranked)}

@@ -112,8 +112,18 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     def fingerprint(self) -> str:
-        """Hash of the settings that change a result (design: the configuration is the result)."""
+        """Hash of the settings that change a result (design: the configuration is the result).
+
+        Of a folder of schemas it holds what is in it, not where it lies.
+
+        Raises:
+            SetupError: that folder is gone, or a file in it is unreadable.
+        """
         facts = self.model_dump(mode="json", exclude=_NOT_IN_FINGERPRINT)
+        if self.schemas:
+            from agent.plan.shelf import fingerprint
+
+            facts["schemas"] = fingerprint(self.schemas)
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
 
 

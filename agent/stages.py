@@ -11,13 +11,15 @@ import numpy as np
 from agent.brief import Reading, read
 from agent.deps import Deps
 from agent.domain import Block, Document, Evidence, Frozen, Need
-from agent.errors import BudgetExceeded, ReplyError
+from agent.errors import BudgetExceeded, LibraryError, ReplyError, SetupError
 from agent.forage import needs as needing
 from agent.forage.needs import Target, Window
 from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
+from agent.plan.checking import evidence_of
 from agent.publish_forage import picture
 from agent.resume import allowed
+from agent.sources import named
 from prompts import render
 from tools.words import stems
 
@@ -31,8 +33,16 @@ class _Questions(Frozen):
 
 
 def in_scope(deps: Deps) -> list[Document]:
-    """Documents that the brief's own options allow."""
-    return [d for d in deps.documents.values() if allowed(deps.brief, d)]
+    """Documents that the brief's own options and the plan in force allow."""
+    without = forbidden(deps)
+    return [d for d in deps.documents.values() if allowed(deps.brief, d) and not named(without, d)]
+
+
+def forbidden(deps: Deps) -> tuple[str, ...]:
+    """Sources that the plan in force leaves out; before it is in force, the plan handed in."""
+    if deps.bundle.has("plan.json"):
+        return tuple(deps.bundle.read_json("plan.json").get("without", ()))
+    return deps.plan.without if deps.plan is not None else ()
 
 
 def topic(deps: Deps) -> tuple[str, ...]:
@@ -156,7 +166,8 @@ def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
             if closing:
                 closed.setdefault(name, []).append(need_id)
     best = sorted(fits, key=lambda e: (-max(fits[e].values()), e))
-    known = deps.evidence(best)
+    scope = {d.id for d in in_scope(deps)}
+    known = {i: e for i, e in deps.evidence(best).items() if e.document_id in scope}
     best = [e for e in best if e in known]
     near = _similarities(deps, [known[e] for e in best[:EMBEDDED]], fits)
     scored = [
@@ -194,6 +205,26 @@ def blocks(deps: Deps) -> dict[str, Block]:
     """The blocks by id, best first."""
     path = deps.bundle.path / "blocks.jsonl"
     return {b.id: b for b in _read_blocks(path, path.stat().st_mtime_ns)}
+
+
+def named_blocks(deps: Deps, ids: Sequence[str]) -> list[Block]:
+    """Blocks by id; one that foraging did not bring (edited plan) is built from the library.
+
+    Raises:
+        SetupError: the library does not hold it.
+    """
+    known = blocks(deps)
+    try:
+        missing = deps.evidence([evidence_of(i) for i in ids if i not in known])
+    except LibraryError as error:
+        raise SetupError(f"the plan names a block whose sentence is gone: {error}") from None
+    made = {
+        f"b{e.id[1:]}": Block(
+            id=f"b{e.id[1:]}", kind="context", point=e.quote, evidence_ids=(e.id,)
+        )
+        for e in missing.values()
+    }
+    return [b for i in ids if (b := known.get(i) or made.get(i)) is not None]
 
 
 @lru_cache(maxsize=8)

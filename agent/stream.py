@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 E = TypeVar("E")
 T = TypeVar("T")
 
 
 async def stream(
-    work: Callable[[Callable[[E], None]], Awaitable[T]], result: type[T]
+    work: Callable[[Callable[[E], None]], Awaitable[T]], *results: type[Any]
 ) -> AsyncIterator[E | T]:
     """What the work hands to its listener, then its result; who stops listening ends the work.
 
     Args:
         work: takes a listener, which may be called from any thread.
-        result: the type of what the work returns, which is none of what it tells.
+        results: the types that the work may return, which are none of what it tells.
     """
     queue: asyncio.Queue[E | T | BaseException] = asyncio.Queue()
     loop = asyncio.get_running_loop()
@@ -40,7 +40,7 @@ async def stream(
             if isinstance(item, BaseException):
                 raise item
             yield item
-            if isinstance(item, result):
+            if isinstance(item, results):
                 return
     finally:
         task.cancel()

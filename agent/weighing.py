@@ -5,15 +5,16 @@ Reads the library and writes the run bundle; what counts as what is decided in p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from agent.deps import Deps
 from agent.domain import Block, Evidence
 from agent.forage.cover import CHARACTERS_PER_TOKEN, cover
+from agent.plan.checking import evidence_of
 from agent.plan.contradictions import contradictions
 from agent.plan.sides import Contradiction
-from agent.stages import SATURATION, in_scope
+from agent.stages import SATURATION, forbidden, in_scope
 
 LEAST_CHARACTERS = 30_000  # of distinct source text, however short the article (the paper's cliff)
 CHARACTERS_PER_WORD = 6.0
@@ -23,12 +24,14 @@ LISTED = 40  # rows of what was left out that the report lists
 
 
 def chunks_read(deps: Deps) -> list[tuple[str, int, int]]:
-    """Every chunk that foraging read, once, in the order of the documents."""
+    """Every chunk that foraging read of what may be used, once, in the order of the documents."""
+    scope = {d.id for d in in_scope(deps)}
     return sorted(
         {
             (c[0], c[1], c[2])
             for path in (deps.bundle.path / "forage").glob("*.json")
             for c in deps.bundle.read_json(f"forage/{path.name}")["read"]
+            if c[0] in scope
         }
     )
 
@@ -36,8 +39,18 @@ def chunks_read(deps: Deps) -> list[tuple[str, int, int]]:
 def closed(deps: Deps) -> list[bool]:
     """Whether each need of the brief was closed; reading more of the topic is no need of it."""
     folder = deps.bundle.path / "forage"
-    names = sorted(p.name for p in folder.glob("*.json") if not p.name.startswith(MORE))
-    return [bool(deps.bundle.read_json(f"forage/{name}")["closed"]) for name in names]
+    names = sorted(p.stem for p in folder.glob("*.json") if not p.name.startswith(MORE))
+    return [is_closed(deps, name) for name in names]
+
+
+def is_closed(deps: Deps, need_id: str) -> bool:
+    """Whether what may be used closes a need: sources can be forbidden after it was foraged for."""
+    row = deps.bundle.read_json(f"forage/{need_id}.json")
+    if not row["closed"] or not forbidden(deps):
+        return bool(row["closed"])
+    scope = {d.id for d in in_scope(deps)}
+    closing = deps.evidence([name for name, _, _, closes in row["found"] if closes])
+    return any(e.document_id in scope for e in closing.values())
 
 
 def distinct_characters(deps: Deps) -> int:
@@ -132,19 +145,25 @@ def disputed_blocks(made: Mapping[str, Block], found: Iterable[Contradiction]) -
     return frozenset(b.id for b in made.values() if sides & set(b.evidence_ids))
 
 
-def save_cover(deps: Deps, made: Mapping[str, Block], disputed: frozenset[str]) -> set[str]:
+def save_cover(
+    deps: Deps, made: Mapping[str, Block], disputed: frozenset[str], wanted: Collection[str] = ()
+) -> set[str]:
     """cover.json: which of all sentences found may enter plan and prompts; ids of their blocks.
 
     Sentences of one block are one already: its leading sentence stands for them. Blocks that are
-    disputed, or named by a person's plan, stay.
+    disputed, or ``wanted`` by a person's plan, stay.
     """
     evidence = deps.evidence(sorted({i for b in made.values() for i in b.evidence_ids}))
     blocks = [b for b in made.values() if b.evidence_ids[0] in evidence]
-    wanted = {b for s in deps.plan.sections for b in s.block_ids} if deps.plan else set()
+    wanted = frozenset(wanted)
     must = frozenset(b.evidence_ids[0] for b in blocks if b.id in disputed | wanted)
+    asked = {evidence_of(b) for b in wanted}
     found = cover([evidence[b.evidence_ids[0]] for b in blocks], must=must)
     copies = {
-        i: (b.evidence_ids[0],) for b in blocks for i in b.evidence_ids[1:] if b.id not in disputed
+        i: (b.evidence_ids[0],)
+        for b in blocks
+        for i in b.evidence_ids[1:]
+        if b.id not in disputed and i not in asked
     }
     left = {
         **{i: by for b in blocks if (by := found.left_out.get(i := b.evidence_ids[0]))},

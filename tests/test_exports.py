@@ -19,8 +19,8 @@ HEAVY = (
 def test_public_names_are_these() -> None:
     assert agent.__all__ == [
         "Article", "Brief", "BudgetExceeded", "Citation", "Claim", "DeepNews", "DeepNewsError",
-        "EndpointError", "Evidence", "LibraryBusy", "LibraryError", "Settings", "SetupError",
-        "Verdict",
+        "EndpointError", "Evidence", "LibraryBusy", "LibraryError", "Planned", "Settings",
+        "SetupError", "Verdict", "Written",
     ]  # fmt: skip
 
 

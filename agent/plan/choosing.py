@@ -19,6 +19,8 @@ def likeliest(
 ) -> list[Schema]:
     """Schemas by the cues that the brief speaks, those of its headline twice, and by their purpose.
 
+    Years that a brief spans are one cue more for a schema that says so.
+
     Args:
         reading: The brief, read.
         text: The brief's text.
@@ -33,7 +35,7 @@ def likeliest(
 
     def score(schema: Schema) -> tuple[float, str]:
         cues = sum((cue in said) + (cue in head) for cue in schema.cues)
-        cues += spread and schema.id == "company-over-time"
+        cues += spread and schema.years
         return (-(cues + NEAR * (near or {}).get(schema.id, 0.0)), schema.id)
 
     return sorted(known, key=score)

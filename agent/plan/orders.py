@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from agent.domain import Block, BlockKind
 from agent.plan.outline import Plan, PlanSection, PlanThread
-from agent.plan.schemas import Schema
+from agent.plan.schemas import Schema, Thread
 
 # How well a kind of block opens a piece: something happened, someone speaks, a figure says it.
 _OPENING: Final[Mapping[BlockKind, float]] = {"event": 0.3, "quote": 0.2, "figure": 0.2}
 _SOURCE: Final = 0.05  # for each independent source of a block beyond the first, up to three
+_NOTHING: Final[Mapping[str, Collection[str]]] = {}
+MOST_THREADS: Final = 2  # in one article
 STRONGER: Final = 1.15  # an opening must be so much stronger than the usual one to take its place
 
 
-def arranged(plan: Plan, schema: Schema, blocks: Mapping[str, Block]) -> Plan:
+def arranged(
+    plan: Plan,
+    schema: Schema,
+    blocks: Mapping[str, Block],
+    about: Mapping[str, Collection[str]] = _NOTHING,
+    topic: str = "",
+) -> Plan:
     """The plan with its sections in the order that opens strongest, and its threads.
 
     The usual order stays unless another opens with a clearly stronger block (``STRONGER``).
+    ``about`` and ``topic`` are as ``threads`` takes them.
     """
     told = {name: _sorted(plan.sections, order) for name, order in schema.told().items()}
     usual, *others = told
@@ -27,9 +36,8 @@ def arranged(plan: Plan, schema: Schema, blocks: Mapping[str, Block]) -> Plan:
         if (strength := opening(told[name], blocks)) > held:
             best, held = name, strength
     sections = told[best]
-    return plan.model_copy(
-        update={"sections": sections, "order": best, "threads": threads(schema, sections)}
-    )
+    found = threads(schema, sections, about, topic)
+    return plan.model_copy(update={"sections": sections, "order": best, "threads": found})
 
 
 def _sorted(sections: Sequence[PlanSection], order: Sequence[str]) -> tuple[PlanSection, ...]:
@@ -46,14 +54,47 @@ def opening(sections: Sequence[PlanSection], blocks: Mapping[str, Block]) -> flo
     )
 
 
-def threads(schema: Schema, sections: Sequence[PlanSection]) -> tuple[PlanThread, ...]:
-    """The schema's threads whose two ends are planned, the opening one first."""
-    found = []
+def threads(
+    schema: Schema,
+    sections: Sequence[PlanSection],
+    about: Mapping[str, Collection[str]] = _NOTHING,
+    topic: str = "",
+) -> tuple[PlanThread, ...]:
+    """Questions of the schema that a planned section leaves open and a later one answers.
+
+    One question at the end of a section, and one answer in a section: two in a row are a quiz.
+
+    Args:
+        schema: Whose threads may be opened.
+        sections: Those planned, in the order of telling.
+        about: Ids of the facets that a section tells, by its id: where the closing slot is not
+            planned, the later section that tells most of the thread's facets answers.
+        topic: What the article is about, for questions that name it.
+    """
+    found: list[PlanThread] = []
     for one in schema.threads:
         opens = [n for n, s in enumerate(sections) if s.slot == one.opens]
-        closes = [n for n, s in enumerate(sections) if s.slot == one.closes]
-        later = [n for n in closes if opens and n > opens[-1]]
-        if later:
-            ends = sections[opens[-1]].id, sections[later[0]].id
-            found.append(PlanThread(question=one.question, opens=ends[0], closes=ends[1]))
+        later = list(sections[opens[-1] + 1 :]) if opens else []
+        closers = [s for s in later if s.slot == one.closes]
+        closers = closers or _answers(schema, one, later, about)
+        if not closers:
+            continue
+        opener, closer = sections[opens[-1]].id, closers[0].id
+        taken = any(t.opens == opener or t.closes == closer for t in found)
+        if not taken and len(found) < MOST_THREADS:
+            question = one.question.format(topic=topic, facet=closers[0].heading)
+            found.append(PlanThread(question=question, opens=opener, closes=closer))
     return tuple(found)
+
+
+def _answers(
+    schema: Schema,
+    thread: Thread,
+    later: Sequence[PlanSection],
+    about: Mapping[str, Collection[str]],
+) -> list[PlanSection]:
+    """Later sections that tell facets of the thread, the one that tells most of them first."""
+    slot = next(s for s in schema.slots if s.id == thread.closes)
+    wanted = set(thread.facets or slot.facets)
+    told = {s.id: len(wanted & set(about.get(s.id, ()))) for s in later}
+    return sorted((s for s in later if told[s.id]), key=lambda s: -told[s.id])

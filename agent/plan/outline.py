@@ -24,7 +24,10 @@ COMFORTABLE = 20  # words of a source sentence that still reads well inside an a
 
 
 class PlanSection(Frozen):
-    """One section: its slot, length in words, and block ids in the order of telling."""
+    """One section: its slot, length in words, and block ids in the order of telling.
+
+    ``pinned`` are those of its blocks that must be told in it, whatever its length.
+    """
 
     id: str
     slot: str
@@ -32,6 +35,7 @@ class PlanSection(Frozen):
     words: int
     block_ids: tuple[str, ...]
     spare_block_ids: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
 
 
 class PlanThread(Frozen):
@@ -43,7 +47,10 @@ class PlanThread(Frozen):
 
 
 class Plan(Frozen):
-    """What will be written; plan.yaml holds it for people to edit."""
+    """What will be written; plan.yaml holds it for people to edit.
+
+    ``without`` are sources by title, file name or id: nothing of them is used.
+    """
 
     schema_id: str
     title: str
@@ -51,6 +58,7 @@ class Plan(Frozen):
     words: int
     sections: tuple[PlanSection, ...]
     order: str = ""
+    without: tuple[str, ...] = ()
     threads: tuple[PlanThread, ...] = ()
     gaps: tuple[str, ...] = ()
     schema_scores: dict[str, float] = Field(default_factory=dict)
@@ -112,7 +120,7 @@ def make(
     while turn:
         for place in list(turn):
             picks = chosen[place.id]
-            full = sum(_words(by_id[b]) for b in picks) >= goals[place.id]
+            full = sum(printed_words(by_id[b]) for b in picks) >= goals[place.id]
             best = None if full else shelf.take(table[place.id], picks)
             if best is None:
                 turn.remove(place)
@@ -163,7 +171,7 @@ def _series(block: Block) -> str:
     return block.typed[0].name.lower() if block.typed else ""
 
 
-def _words(block: Block) -> int:
+def printed_words(block: Block) -> int:
     """Words that it will take in print: a typed figure is told plainly, all else attributed."""
     if block.typed and block.kind == "figure":
         return len(block.typed[0].name.split()) + PLAIN_WORDS
@@ -225,7 +233,7 @@ def _sections(
     found = []
     for place in kept:
         goal = words * place.share / total
-        have = sum(_words(by_id[b]) for b in chosen[place.id])
+        have = sum(printed_words(by_id[b]) for b in chosen[place.id])
         goal = min(goal, have)
         first: list[str] = []
         length = 0
@@ -233,7 +241,7 @@ def _sections(
             if first and length >= goal:
                 break
             first.append(block_id)
-            length += _words(by_id[block_id])
+            length += printed_words(by_id[block_id])
         spare = [b for b in chosen[place.id] if b not in first]
         found.append(
             PlanSection(

@@ -39,7 +39,11 @@ def places(
     opener = next((s for s in schema.slots if s.id == "facets"), None)
     opened = _opened(opener, schema, reading, text, subject) if opener else []
     if len(reading.angles) >= 3:  # the user has said what to tell: begin, tell that, look ahead
-        slots = [s for s in slots if s is schema.slots[0] or s.time == "last"]
+        asked = {angle.facet.id for angle in reading.angles}
+        slots = [
+            s for s in slots
+            if s is schema.slots[0] or (s.time == "last" and not asked & set(s.facets[:1]))
+        ]  # fmt: skip
     while len(opened) > 1 and len(slots) + len(opened) > most:
         opened = _merged(opened)
     for optional in [s for s in reversed(slots) if s.optional]:

@@ -54,25 +54,31 @@ class Slot(Frozen):
 
 
 class Thread(Frozen):
-    """A question that one slot leaves open and a later one answers."""
+    """A question that one slot leaves open and a later one answers.
+
+    ``facets`` are those of the brief that answer it as well: a section of one of them closes the
+    thread where the slot named by ``closes`` is not planned. None given: the facets of that slot.
+    """
 
     question: str
     opens: str
     closes: str
+    facets: tuple[str, ...] = ()
 
 
 class Schema(Frozen):
     """A narrative schema: its slots in the order named by ``usual``, and other orders of them.
 
-    ``orders`` maps the name of an order to all slot ids. ``linear`` goes with the events,
-    ``end-first`` opens with how it ended, ``in-medias-res`` amid it, ``flashback`` opens late and
-    goes back.
+    Briefs that span several ``years`` ask for it where it says so. ``orders`` maps the name of an
+    order to all slot ids. ``linear`` goes with the events, ``end-first`` opens with how it ended,
+    ``in-medias-res`` amid it, ``flashback`` opens late and goes back.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     name: str
     purpose: str
     cues: tuple[str, ...]
+    years: bool = False
     slots: tuple[Slot, ...]
     usual: OrderName = "linear"
     orders: dict[OrderName, tuple[str, ...]] = Field(default_factory=dict)
@@ -193,6 +199,10 @@ def read_schema(text: str, where: str, known: Collection[str]) -> Schema:
         for end in (thread.opens, thread.closes):
             if end not in ids:
                 raise SetupError(f"{here}: no slot {end!r}; allowed: {', '.join(ids)}")
+        if unknown := set(thread.facets) - set(known):
+            raise SetupError(
+                f"{here}: unknown facet {sorted(unknown)[0]!r}; allowed: {', '.join(sorted(known))}"
+            )
         if ids.index(thread.opens) >= ids.index(thread.closes):
             raise SetupError(f"{here}: {thread.closes!r} must come after {thread.opens!r}")
     return found

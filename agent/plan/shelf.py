@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import hashlib
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from agent.plan.schemas import Facet, Schema, Slot, read_facets, read_schema
 _FACETS: Final = "facets.yaml"
 
 
+@cache
 def _shipped() -> dict[str, str]:
     folder = resources.files("prompts") / "schemas"
     return {
@@ -54,16 +56,32 @@ def facets_of(slot: Slot) -> tuple[Facet, ...]:
     return (*(facets()[f] for f in slot.facets), *((own,) if slot.terms else ()))
 
 
-@cache
 def schemas(folder: str = "") -> dict[str, Schema]:
     """Every narrative schema by id; one of the user's folder takes the place of its namesake.
+
+    The folder is read each time: what is kept is kept under its content, for it may be edited.
 
     Raises:
         SetupError: the folder or a file of it is wrong; the message names file and line.
     """
+    return dict(_schemas(tuple(_own(folder).items()) if folder else ()))
+
+
+def fingerprint(folder: str) -> str:
+    """Hash of what the user's folder holds (hex); the same wherever it lies.
+
+    Raises:
+        SetupError: there is no such folder, or a file in it is unreadable.
+    """
+    files = sorted((Path(name).name, text) for name, text in _own(folder).items())
+    return hashlib.sha256(repr(files).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=8)
+def _schemas(own: tuple[tuple[str, str], ...]) -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     known = facets()
-    for files in (_shipped(), _own(folder) if folder else {}):
+    for files in (_shipped(), dict(own)):
         read = [
             (name, read_schema(text, name, known))
             for name, text in files.items()

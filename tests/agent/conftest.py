@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
+from agent import cli
 from agent.deps import Deps
 from agent.ingest import ingest
 from evals.bench.fault_place import DOCUMENTS, DOSSIER
@@ -71,3 +74,27 @@ def deps(norvale: Path, tmp_path: Path) -> Iterator[Deps]:
     """Dependencies of an extractive run over the invented documents."""
     with opened(norvale, tmp_path / "runs") as (made, _):
         yield made
+
+
+class Said(NamedTuple):
+    exit: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return [line for line in self.err.splitlines() if line.strip()]
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def run(workplace: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
+    def it(*arguments: str | Path) -> Said:
+        monkeypatch.setattr(sys, "argv", ["deepnews", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Said(int(ended.value.code or 0), *capsys.readouterr())
+
+    return it

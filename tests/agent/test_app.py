@@ -61,7 +61,7 @@ def test_a_brief_sets_its_own_length_and_sources(application: DeepNews) -> None:
 
 
 def test_a_plan_can_be_made_alone_and_then_written(application: DeepNews) -> None:
-    from agent.plan.files import parse
+    from agent.plan.parsing import parse
 
     planned = application.write(BRIEF, plan_only=True)
     assert planned.article.sections == ()

@@ -4,16 +4,15 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from agent import cli
 from agent.errors import LibraryBusy
 from agent.terminal import Ticker, notice, one_line_errors, unexpected
-from tests.agent.conftest import BRIEF
+from tests.agent.conftest import BRIEF, Run
 from tests.fake_server import FakeServer
 
 COMMANDS = ["ingest", "find", "write", "ask", "verify", "doctor", "demo", "library",
@@ -21,30 +20,6 @@ COMMANDS = ["ingest", "find", "write", "ask", "verify", "doctor", "demo", "libra
 TRUE = "The gross margin rose to 34.0 percent in the third quarter of fiscal 2025."
 HEAVY = ("torch", "sentence_transformers", "chromadb", "langgraph", "langchain_core", "openai",
          "trafilatura", "numpy", "agent.app")  # fmt: skip
-
-
-class Said(NamedTuple):
-    exit: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[str]:
-        return [line for line in self.err.splitlines() if line.strip()]
-
-
-Run = Callable[..., Said]
-
-
-@pytest.fixture
-def run(workplace: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Run:
-    def it(*arguments: str | Path) -> Said:
-        monkeypatch.setattr(sys, "argv", ["deepnews", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return Said(int(ended.value.code or 0), *capsys.readouterr())
-
-    return it
 
 
 # ---- help

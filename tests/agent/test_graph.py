@@ -6,11 +6,22 @@ from pathlib import Path
 import pytest
 
 from agent import nodes
-from agent.graph import _retryable, after_plan, build, compiled, to_patches
+from agent.graph import _retryable, after_plan, build, compiled, to_drafts, to_patches
 from agent.state import RunState, union
 
 GOLDEN = Path(__file__).parent / "golden" / "write.mmd"
-STAGES = ("needs", "forage", "blocks", "plan", "draft", "verify", "repair", "pace", "publish")
+STAGES = (
+    "needs",
+    "forage",
+    "blocks",
+    "plan",
+    "review",
+    "draft",
+    "verify",
+    "repair",
+    "pace",
+    "publish",
+)
 
 
 def drawn() -> str:
@@ -37,8 +48,8 @@ def test_every_node_is_async_and_says_what_it_does() -> None:
     ("before", "after"),
     [
         ("needs", "forage"), ("forage", "blocks"), ("blocks", "plan"), ("plan", "draft"),
-        ("plan", "forage"), ("plan", "publish"), ("draft", "verify"), ("verify", "repair"),
-        ("repair", "pace"), ("pace", "publish"),
+        ("plan", "forage"), ("plan", "publish"), ("plan", "review"), ("review", "draft"),
+        ("draft", "verify"), ("verify", "repair"), ("repair", "pace"), ("pace", "publish"),
     ],
 )  # fmt: skip
 def test_stages_follow_each_other(before: str, after: str) -> None:
@@ -54,9 +65,9 @@ def test_only_open_needs_are_foraged() -> None:
 class Asking:
     """A runtime whose context only knows whether the plan is all that is wanted."""
 
-    def __init__(self, *, plan_only: bool) -> None:
+    def __init__(self, *, plan_only: bool, review: bool = False) -> None:
         self.context = self
-        self.plan_only = plan_only
+        self.plan_only, self.review = plan_only, review
 
 
 @pytest.mark.parametrize(
@@ -71,6 +82,20 @@ class Asking:
 def test_after_the_plan(state: RunState, plan_only: bool, goes: object) -> None:
     chosen = after_plan(state, Asking(plan_only=plan_only))  # type: ignore[arg-type]
     assert (chosen if isinstance(chosen, str) else [s.node for s in chosen]) == goes
+
+
+@pytest.mark.parametrize(("section_ids", "goes"), [(["s"], "review"), ([], "publish")])
+def test_a_plan_waits_for_a_person_where_one_wants_to_look(
+    section_ids: list[str], goes: str
+) -> None:
+    state: RunState = {"need_ids": [], "foraged": [], "section_ids": section_ids}
+    assert after_plan(state, Asking(plan_only=False, review=True)) == goes  # type: ignore[arg-type]
+
+
+def test_after_the_review_the_sections_of_the_plan_in_force_are_drafted() -> None:
+    sends = to_drafts({"section_ids": ["t", "s"]})
+    assert [s.arg["section_id"] for s in sends] == ["t", "s"]  # type: ignore[union-attr]
+    assert to_drafts({"section_ids": []}) == "publish"
 
 
 def test_branches_join_without_order() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent import planning, sections
+from agent import planning, reviewing, sections, stages, weighing
 from agent.brief import Brief
 from agent.deps import Deps
 from agent.domain import Verdict
@@ -201,6 +201,42 @@ def test_a_search_for_a_claim_brings_no_rumour(deps: Deps) -> None:
     found = sections.search(deps, "The mill in Ghent ran at 71 percent; talks to sell the mill")
     assert any("Ghent" in e.quote for e in found)
     assert not any({"unconfirmed", "denied", "instruction"} & set(e.flags) for e in found)
+
+
+def test_nothing_that_a_section_is_given_is_of_a_forbidden_source(deps: Deps) -> None:
+    asyncio.run(foraged(deps))
+    plan = planning.plan(deps)
+    given = sections.assignment(deps, plan.sections[0].id)
+    bad = given.evidence[given.blocks[0].evidence_ids[0]].document_id
+    claim = given.blocks[0].point
+    assert bad in {e.document_id for e in sections.search(deps, claim)}
+    before = weighing.closed(deps)
+
+    needs = [p.stem for p in (deps.bundle.path / "forage").glob("*.json")]
+    name = deps.documents[bad].source.rsplit("/", 1)[-1]
+    edited = plan.model_copy(update={"without": (name,)})
+    deps.bundle.write_json("edited.json", {"plan": edited.model_dump(), "decisions": {}})
+    taken = reviewing.take(deps, "edited.json", needs)
+
+    assert taken.sections
+    assert bad not in {e.document_id for e in sections.search(deps, claim)}
+    for section in taken.sections:
+        pool = sections.assignment(deps, section.id).evidence
+        assert bad not in {e.document_id for e in pool.values()}
+    assert bad not in {document for document, _, _ in weighing.chunks_read(deps)}
+    assert bad not in {e.document_id for b in stages.blocks(deps).values()
+                       for e in deps.evidence(list(b.evidence_ids)).values()}  # fmt: skip
+    assert sum(weighing.closed(deps)) <= sum(before)
+
+
+def test_needs_that_only_a_forbidden_source_closes_are_open_again(deps: Deps) -> None:
+    state = asyncio.run(foraged(deps))
+    assert any(weighing.closed(deps))
+    everything = tuple(d.id for d in deps.documents.values())
+    plan = planning.plan(deps).model_copy(update={"without": everything})
+    deps.bundle.write_json("plan.json", plan.model_dump(mode="json"))
+    assert state["foraged"]
+    assert not any(weighing.closed(deps))
 
 
 def test_drafts_survive_their_file(deps: Deps) -> None:

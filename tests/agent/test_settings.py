@@ -111,3 +111,19 @@ def test_where_things_lie_and_who_pays_does_not(name: str, value: Any) -> None:
 
 def test_every_name_that_is_left_out_of_the_fingerprint_is_a_setting() -> None:
     assert not_in_fingerprint() <= set(Settings.model_fields)
+
+
+def test_the_fingerprint_holds_what_is_in_a_folder_of_schemas(tmp_path: Path) -> None:
+    def written(folder: str, purpose: str) -> str:
+        (tmp_path / folder).mkdir(exist_ok=True)
+        text = (
+            f"id: duel\nname: Duel\npurpose: {purpose}\ncues: []\nslots:\n"
+            '  - {id: a, heading: A, question: "A?", facets: [growth], share: 1}\n'
+        )
+        (tmp_path / folder / "duel.yaml").write_text(text, encoding="utf-8")
+        return Settings(schemas=str(tmp_path / folder)).fingerprint()
+
+    first = written("one", "Two rivals.")
+    assert written("two", "Two rivals.") == first
+    assert written("one", "Two heroes.") != first
+    assert Settings().fingerprint() != first

@@ -10,7 +10,7 @@ from agent.deps import Deps
 from agent.domain import Need
 from agent.errors import BudgetExceeded, ReplyError
 from agent.forage.needs import Target, Window
-from agent.plan.files import parse
+from agent.plan.parsing import parse
 from agent.schema_choice import candidate_schemas
 from tests.agent.corpus import BRIEF, foraged, opened
 from tests.fakes import ScriptedModel

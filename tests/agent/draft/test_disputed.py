@@ -13,8 +13,9 @@ from agent.draft.pieces import Piece
 from agent.draft.retelling import retold
 from agent.draft.writer import Assignment
 from agent.plan.contradictions import contradictions
-from agent.plan.files import dump, parse
+from agent.plan.files import dump
 from agent.plan.outline import Plan, PlanSection
+from agent.plan.parsing import parse
 from agent.plan.sides import Contradiction
 from agent.verify import Gate
 from tests.agent.corpus import block, document, said

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain import Verdict
-from agent.draft.fitting import TOLERANCE, fitted, words
+from agent.draft.fitting import TOLERANCE, fitted, goal_of, words
 from agent.draft.pieces import Piece
 
 
@@ -35,6 +35,15 @@ def test_a_long_section_loses_its_weakest_sentence():
     assert numbers(fitted(pieces, [], goal=40, order=ORDER)) == [1, 3]
 
 
+def test_what_must_be_kept_is_never_left_out_however_weak():
+    pieces = [piece(1, 20), piece(2, 20, score=0.2), piece(3, 20)]
+    done = fitted(pieces, [], goal=40, order=ORDER, keep={"e0000000002"})
+    assert numbers(done) == [1, 2]
+    assert fitted(pieces, [], goal=20, order=ORDER, keep={p.evidence_ids[0] for p in pieces}) == (
+        pieces
+    )
+
+
 @pytest.mark.parametrize("label", ["contradicted", "not_found"])
 def test_a_spare_that_fails_is_never_taken(label):
     assert fitted([piece(1, 20)], [piece(2, 20, label=label)], goal=40, order=ORDER) == [
@@ -61,6 +70,11 @@ def test_the_last_sentence_stays_even_when_it_is_too_long():
 
 def test_an_empty_section_is_built_from_spares():
     assert words(fitted([], [piece(n, 20) for n in range(9)], goal=100, order=ORDER)) == 100
+
+
+@pytest.mark.parametrize(("owed", "goal"), [(0, 100), (7, 107), (40, 110), (-7, 93), (-40, 90)])
+def test_what_sections_before_owe_is_made_good_within_a_tenth(owed, goal):
+    assert goal_of(100, owed) == goal
 
 
 @given(

@@ -23,7 +23,8 @@ orders:
   in-medias-res: [middle, start, facets, end]
 threads:
   - {question: "Would it last?", opens: start, closes: end}
-  - {question: "Who saw it?", opens: start, closes: middle}
+  - {question: "Who saw {topic} at the {facet}?", opens: start, closes: middle}
+  - {question: "What of it?", opens: middle, closes: end, facets: [growth]}
 """,
     "rise.yaml",
     ["growth"],
@@ -69,12 +70,34 @@ def test_what_happened_was_said_or_counted_opens_better_than_context(kind: str) 
     assert opening([], {}) == 0.0
 
 
-def test_threads_open_before_they_close_and_only_where_both_ends_are_planned() -> None:
-    def found(order: str) -> list[str]:
-        by_slot = {s.slot: s for s in PLAN.sections}
-        return [t.question for t in threads(SCHEMA, [by_slot[slot] for slot in order.split()])]
+def found(order: str, about: dict[str, list[str]] | None = None) -> list[tuple[str, str, str]]:
+    by_id = {s.id: s for s in PLAN.sections}
+    sections = [by_id[name] for name in order.split()]
+    made = threads(SCHEMA, sections, about or {}, "oats")
+    return [(t.question, t.opens, t.closes) for t in made]
 
-    assert found("start middle end") == ["Would it last?", "Who saw it?"]
-    assert found("end start middle") == ["Who saw it?"]
-    assert found("middle start end") == ["Would it last?"]
-    assert found("start facets") == []
+
+SAW = "Who saw oats at the middle?"
+
+
+def test_threads_open_before_they_close_and_only_where_both_ends_are_planned() -> None:
+    assert found("start middle end") == [("Would it last?", "start", "end")]
+    assert found("end start middle") == [(SAW, "start", "middle")]
+    assert found("middle start end") == [("Would it last?", "start", "end")]
+    assert found("start f-1") == []
+
+
+def test_a_section_that_tells_the_facets_answers_where_the_closing_slot_is_not_planned() -> None:
+    about = {"f-1": ["growth", "margin"], "f-2": ["cost"]}
+    assert found("start f-2 f-1", about) == [("Would it last?", "start", "f-1")]
+    assert found("f-1 start f-2", about) == []  # nothing later answers
+    assert found("middle f-2 f-1", about) == [("What of it?", "middle", "f-1")]
+    both = {"f-1": ["growth"], "f-2": ["growth"]}
+    assert found("start f-2 f-1", both)[0][2] == "f-2"
+
+
+def test_a_section_ends_in_one_question_and_answers_one() -> None:
+    about = {"f-1": ["growth"], "f-2": ["growth"]}
+    opened = found("start middle f-1 f-2", about)
+    assert opened == [("Would it last?", "start", "f-1")]
+    assert len({o for _, o, _ in opened}) == len({c for _, _, c in opened}) == len(opened)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from agent.errors import SetupError
 from agent.plan.schemas import read_facets, read_schema
-from agent.plan.shelf import facets, schema, schemas
+from agent.plan.shelf import facets, fingerprint, schema, schemas
 from tools.words import words
 
 GOOD = """
@@ -51,6 +53,8 @@ def test_a_good_file_is_read() -> None:
         ("end-first", "linear", "line 10: order 'linear' is that of the slots: leave it out"),
         ("closes: facets", "closes: end", "line 12: thread 1: no slot 'end'; allowed: stakes"),
         ("opens: stakes, closes: facets", "opens: facets, closes: stakes", "'stakes' must come"),
+        ("closes: facets}", "closes: facets, facets: [grwth]}", "thread 1: unknown facet 'grwth'"),
+        ("cues: [rival]", "cues: [rival]\nyears: often", "line 6: years: Input should be a valid"),
         ("{topic}?\", opens", "{who}?\", opens", "thread 1: question: only {topic} and {facet}"),
     ],
 )  # fmt: skip
@@ -104,6 +108,34 @@ def test_ten_and_more_schemas_are_shipped_that_say_what_they_ask() -> None:
         assert one.purpose
         assert all(slot.question for slot in one.slots)
         assert any(slot.kinds for slot in one.slots), one.id
+
+
+def test_most_shipped_schemas_open_a_thread_at_their_first_slot() -> None:
+    """Briefs that list what to tell plan that slot, and a section of the facets that answer."""
+    for one in schemas().values():
+        if one.id != "qa-brief":  # its headings are questions, each answered at once
+            assert [t for t in one.threads if t.opens == one.slots[0].id], one.id
+
+
+def test_a_folder_that_is_edited_is_read_anew(tmp_path) -> None:
+    file = tmp_path / "duel.yaml"
+    file.write_text(GOOD, "utf-8")
+    before = schema("duel", str(tmp_path)), fingerprint(str(tmp_path))
+    stamp = file.stat()
+    file.write_text(GOOD.replace("Two rivals", "Two heroes"), "utf-8")
+    os.utime(file, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # same size, same time
+    after = schema("duel", str(tmp_path)), fingerprint(str(tmp_path))
+    assert (before[0].purpose, after[0].purpose) == ("Two rivals.", "Two heroes.")
+    assert before[1] != after[1]
+    file.unlink()
+    assert "duel" not in schemas(str(tmp_path))
+
+
+def test_a_fingerprint_is_of_the_content_wherever_it_lies(tmp_path) -> None:
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "duel.yaml").write_text(GOOD, "utf-8")
+    assert fingerprint(str(tmp_path / "here")) == fingerprint(str(tmp_path / "there"))
 
 
 def test_a_folder_of_ones_own_adds_schemas_and_replaces_namesakes(tmp_path) -> None:

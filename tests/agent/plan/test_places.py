@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from agent.brief import Brief, read
+from agent.plan.places import places
+from agent.plan.shelf import schemas
+
+
+def headings(text: str, schema_id: str) -> list[str]:
+    return [
+        p.heading for p in places(schemas()[schema_id], read(Brief(text=text)), text, words=900)
+    ]
+
+
+def test_what_the_brief_lists_is_not_opened_twice() -> None:
+    listed = "Norvale in 2023: sales, margins, debt and the outlook"
+    assert headings(listed, "earnings-deep-dive").count("What comes next") == 1
+    unlisted = "Norvale in 2023: sales, margins and debt"
+    assert headings(unlisted, "earnings-deep-dive")[-1] == "What comes next"

@@ -148,6 +148,7 @@ class DeepNews:
             SetupError: something outside must change (library, endpoint, disk).
         """
         from agent.run import preflight
+        from agent.voicing import keep
 
         wanted = Brief(text=brief, words=self.settings.words) if isinstance(brief, str) else brief
         read(wanted)
@@ -156,6 +157,7 @@ class DeepNews:
         resuming.check(wanted, library_documents(self), self.settings.schemas)
         library = self.library
         bundle = Bundle.create(self.settings.out, wanted.text, now := datetime.now(UTC))
+        keep(bundle, wanted)
         bundle.write_json(
             "run.json",
             {

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from agent import planning, stages, weighing
+from agent import planning, stages, voicing, weighing
 from agent.deps import Deps
 from agent.domain import Block, Evidence
 from agent.draft.disputed import pair, tells, with_disputes
@@ -38,7 +37,7 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
 
     Evidence that the cover leaves out stays out; all sides of what sources dispute come in.
     """
-    plan = planning.plan(deps)
+    plan, manner = planning.plan(deps), voicing.manner(deps)
     at = next(n for n, s in enumerate(plan.sections) if s.id == section_id)
     section = plan.sections[at]
     blocks = _blocks(deps, section.block_ids)
@@ -55,7 +54,8 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
         title=plan.title,
         question=_question(deps, plan.schema_id, section),
         before=", ".join(s.heading for s in plan.sections[:at]),
-        voice=_voice(deps),
+        manner=manner.points,
+        voice=manner.sample,
         disputes=disputes,
     )
 
@@ -80,12 +80,6 @@ def _question(deps: Deps, schema_id: str, section: PlanSection) -> str:
     found = schemas(deps.settings.schemas).get(schema_id)
     slot = next((s for s in found.slots if s.id == section.slot), None) if found else None
     return slot.question.format(topic="the subject", facet=section.heading) if slot else ""
-
-
-def _voice(deps: Deps) -> str:
-    return "\n".join(
-        Path(p).read_text(encoding="utf-8", errors="replace")[:1500] for p in deps.brief.voice
-    )
 
 
 def save_draft(deps: Deps, stage: str, draft: SectionDraft) -> None:

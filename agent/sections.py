@@ -133,7 +133,7 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
             if piece.passed and not (_sole(piece) and _sole(piece) <= printed):
                 pieces.append(piece)
                 printed |= set(piece.evidence_ids)
-        pieces = in_paragraphs(_in_time(deps, pieces), PARAGRAPH)
+        pieces = _in_paragraphs(deps, _in_time(deps, pieces))
         pieces = with_disputes(pieces, pairs, disputes)
         # Told once: where a later section comes to it, neither side stands there again.
         pairs = {i: p for i, p in pairs.items() if all(i != one.dispute for one in pieces)}
@@ -152,6 +152,16 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
             left_out=left, added=sum(p not in pieces for p in done),
         )  # fmt: skip
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
+
+
+def _in_paragraphs(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:
+    """Paragraphs as long as the voice has them; what a model wrote keeps its own breaks."""
+    most = voicing.paragraph(deps, pieces)
+    if most is None:
+        return in_paragraphs(pieces, PARAGRAPH)
+    if not any(p.origin == "writer" for p in pieces):
+        pieces = [p.model_copy(update={"paragraph": 0}) for p in pieces]
+    return in_paragraphs(pieces, most)
 
 
 def _pairs(deps: Deps, disputes: Sequence[Contradiction]) -> dict[str, list[Piece]]:

@@ -14,12 +14,14 @@ from agent.brief import Brief
 from agent.bundle import Bundle
 from agent.deps import Deps
 from agent.domain import ArticleSection
+from agent.draft.pieces import Piece
 from agent.draft.voice import Profile, compared, distance, profile
 from agent.draft.voice_told import told
 from agent.draft.voices import Voice, settle, shipped
 from agent.errors import SetupError
 
 FILE: Final = "voice.json"
+MOST_SENTENCES: Final = 8  # of a paragraph
 
 
 class Manner(NamedTuple):
@@ -63,6 +65,15 @@ def manner(deps: Deps) -> Manner:
     if voice is None:
         return Manner()
     return Manner("\n".join(p for p in (voice.instruction, told(voice.target)) if p), voice.sample)
+
+
+def paragraph(deps: Deps, pieces: Sequence[Piece]) -> int | None:
+    """Sentences of a paragraph that make its length the voice's; None where it has none."""
+    voice = of_run(deps)
+    if voice is None or voice.target.paragraph_words is None or not pieces:
+        return None
+    mean = sum(piece.words for piece in pieces) / len(pieces)
+    return min(MOST_SENTENCES, max(1, round(voice.target.paragraph_words / mean)))
 
 
 def report(deps: Deps, printed: Sequence[ArticleSection]) -> dict[str, Any]:

@@ -22,8 +22,8 @@ HALF_BAND: Final = (HIGH - LOW) / 2
 # texts (0.45 in the articles named in ``agent.draft.rhythm``).
 SLACK: Final = MANY_CONNECTIVES - 0.45
 
-Share = Annotated[float | None, Field(ge=0, le=1)]
-Amount = Annotated[float | None, Field(ge=0)]
+Share = Annotated[float | None, Field(ge=0, le=1, allow_inf_nan=False)]
+Amount = Annotated[float | None, Field(ge=0, allow_inf_nan=False)]
 
 
 class Profile(Frozen):

@@ -118,6 +118,8 @@ def counts(sentences: Sequence[str]) -> list[Counts]:
 def _counted(text: str, own: str, quoted: int) -> Counts:
     tokens = [token.replace("’", "'") for token in _TOKEN.findall(own)]
     low = [token.lower() for token in tokens]
+    # "In May Will Fell left" has one verb.
+    verbs = [n for n, token in enumerate(tokens) if n == 0 or not token[0].isupper()]
     return Counts(
         opening=opening(text) if own.strip(" ¶") or not quoted else "quotation",
         quoted=quoted,
@@ -129,8 +131,8 @@ def _counted(text: str, own: str, quoted: int) -> Counts:
             for n, word in enumerate(low)
         ),
         second=any(word.split("'")[0] in _SECOND for word in low),
-        past=sum(_is_past(low, n) for n in range(len(low))),
-        present=sum(_is_present(low, n) for n in range(len(low))),
+        past=sum(_is_past(low, n) for n in verbs),
+        present=sum(_is_present(low, n) for n in verbs),
         question=own.rstrip(" ¶)").endswith("?"),
     )
 

@@ -68,9 +68,9 @@ def read_samples(paths: Sequence[Path]) -> list[Prose]:
     found = [_sample(path) for path in paths]
     count = sum(len(one.sentences) for one in found)
     if count < LEAST_SENTENCES:
-        where = ", ".join(map(str, paths))
+        where, many = ", ".join(map(str, paths)), "" if count == 1 else "s"
         raise SetupError(
-            f"--voice: {count} sentences of prose in {where}: give {LEAST_SENTENCES} or more"
+            f"--voice: {count} sentence{many} of prose in {where}: give {LEAST_SENTENCES} or more"
         )
     return found
 

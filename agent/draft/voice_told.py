@@ -41,14 +41,18 @@ def _lengths(target: Profile) -> str:
         )
         parts.append(f"{'lengths' if parts else 'Lengths'} {how}")
     if target.short is not None and target.long is not None:
-        share = f"{_ten(target.short)} of {SHORT} words or fewer, {_ten(target.long)} of {LONG}"
-        parts.append(f"of ten sentences {share} or more" if parts else f"Of ten sentences {share}")
+        share = (
+            f"{_ten(target.short)} of {SHORT} words or fewer, {_ten(target.long)} of {LONG} or more"
+        )
+        parts.append(f"{'of' if parts else 'Of'} ten sentences {share}")
     return f"{', '.join(parts)}." if parts else ""
 
 
 def _ten(share: float) -> str:
     count = round(10 * share)
-    return "none" if share < 0.01 else "at most one" if count == 0 else f"about {count}"
+    if share < 0.01 or count == 10:
+        return "all" if count else "none"
+    return f"about {count}" if count else "at most one"
 
 
 def _paragraphs(target: Profile) -> str:

@@ -122,7 +122,8 @@ def read_voice(text: str, where: str) -> Shipped:
     try:
         one = Shipped.model_validate(mapping(text, where))
     except ValidationError as error:
-        wrong = error.errors()[0]
+        # A misspelt name is also a missing one: it is told first.
+        wrong = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
         place: tuple[int | str, ...] = wrong["loc"]
         allowed = ""
         if wrong["type"] == "extra_forbidden":

@@ -65,9 +65,7 @@ def shipped() -> dict[str, Shipped]:
 
 def located(values: Sequence[str]) -> tuple[str, ...]:
     """Names as they are, files by their absolute path, each once."""
-    return tuple(
-        dict.fromkeys(v if v in shipped() else str(Path(v).expanduser().resolve()) for v in values)
-    )
+    return tuple(dict.fromkeys(v if v in shipped() else str(Path(v).resolve()) for v in values))
 
 
 def settle(values: Sequence[str]) -> Voice | None:
@@ -97,7 +95,7 @@ def settle(values: Sequence[str]) -> Voice | None:
         name=", ".join(path.name for path in paths),
         files=tuple(map(str, paths)),
         sentences=sum(len(one.sentences) for one in samples),
-        target=pooled(samples),
+        target=pooled(tuple(samples)),
         sample=shown(samples),
     )
 

@@ -18,9 +18,7 @@ from tools.load import Loaded, load
 from tools.split import sentences
 
 LEAST_SENTENCES: Final = 10
-MOST_SENTENCES: Final = (
-    5_000  # of one sample: read and measured in four seconds, and more tells no more
-)
+MOST_SENTENCES: Final = 5_000  # of one sample: four seconds; more would tell no more
 MOST_BYTES: Final = 20_000_000
 SHOWN: Final = 1_200  # characters of all samples together that a model is shown
 

@@ -150,6 +150,7 @@ class DeepNews:
             SetupError: something outside must change (library, endpoint, disk, the plan).
         """
         from agent.run import preflight
+        from agent.voicing import keep
 
         wanted = Brief(text=brief, words=self.settings.words) if isinstance(brief, str) else brief
         read(wanted)
@@ -164,6 +165,7 @@ class DeepNews:
         if given is not None:
             resuming.check_plan(given, plan, library)
         bundle = Bundle.create(self.settings.out, wanted.text, now := datetime.now(UTC))
+        keep(bundle, wanted)
         resuming.save(
             bundle, self.settings, wanted, now, library=str(library.path.resolve()),
             plan=given.model_dump(mode="json") if given is not None else None,

@@ -32,7 +32,10 @@ _TELLING = frozenset(
 
 
 class Brief(Frozen):
-    """What to write. ``since``/``until`` are ISO dates; ``only``/``without`` name sources."""
+    """What to write. ``since``/``until`` are ISO dates; ``only``/``without`` name sources.
+
+    ``voice`` is the name of a default voice, or a voice file (YAML), or files of sample text.
+    """
 
     text: str
     words: int = 900

@@ -34,7 +34,9 @@ def write(
     words: Annotated[int | None, typer.Option(help="Length of the article.", min=60)] = None,
     schema: Annotated[str | None, typer.Option(help="Narrative schema.")] = None,
     model: ModelOption = None,
-    voice: Annotated[list[Path] | None, typer.Option(help="Sample of the voice.")] = None,
+    voice: Annotated[
+        list[str] | None, typer.Option(help="wire, long-read, analyst-note, or sample texts.")
+    ] = None,
     since: Annotated[str | None, typer.Option(help="Only documents from this ISO date.")] = None,
     until: Annotated[str | None, typer.Option(help="Only documents to this ISO date.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Only these sources.")] = None,
@@ -51,6 +53,7 @@ def write(
     """Write an article whose every factual sentence points at its passage."""
     with one_line_errors(), Ticker(quiet=quiet) as ticker:
         from agent.app import Brief, DeepNews, Planned
+        from agent.draft.voices import located
         from agent.resume import check
 
         with DeepNews(
@@ -61,7 +64,7 @@ def write(
             else:
                 wanted = Brief(
                     text=brief or "", words=application.settings.words, schema_id=schema,
-                    voice=tuple(str(v.resolve()) for v in voice or ()), since=since, until=until,
+                    voice=located(voice or ()), since=since, until=until,
                     only=tuple(only or ()), without=tuple(without or ()),
                 )  # fmt: skip
                 check(
@@ -120,10 +123,16 @@ def _show(done: Any, *, json_: bool, plan_only: bool, quiet: bool) -> None:
         f"{report['words']} words of {report['planned_words']} planned, "
         f"{report['documents_cited']} documents cited, claims: {claims['supported']} supported, "
         f"{claims['contradicted']} contradicted, {claims['not_found']} not found, "
-        f"{claims['not_checkable']} not checkable; writer {report['writer']} ({report['model']})\n"
-        f"in {done.path}",
+        f"{claims['not_checkable']} not checkable; writer {report['writer']} ({report['model']})"
+        f"{_voice(report['voice'])}\nin {done.path}",
         quiet=quiet,
     )
+
+
+def _voice(told: dict[str, Any]) -> str:
+    if told["distance"] is None:
+        return ""
+    return f"; voice {told['name']}: distance {told['distance']:.2f}"
 
 
 def ask(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent import pinning, planning, sections, stages, weighing
+from agent import pinning, planning, sections, stages, voicing, weighing
 from agent.deps import Deps
 from agent.domain import Article, ArticleSection, Block, Label, Sentence
 from agent.draft.pieces import Piece, quoted_words, verbatim_words
@@ -48,6 +48,7 @@ def publish(deps: Deps, state: RunState) -> bool:
     report |= {"order": plan.order, "threads": [one.model_dump() for one in opened]}
     if deps.bundle.has(EDITED):
         report["plan_edits"] = deps.bundle.read_json(EDITED)["decisions"]
+    report["voice"] = voicing.report(deps, printed)
     told = {p.dispute for d in drafts for p in d.pieces if p.dispute}
     entries = weighed(deps, plan, made, told)
     report |= entries

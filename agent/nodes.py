@@ -7,7 +7,7 @@ import asyncio
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from agent import finish, planning, reviewing, sections, stages
+from agent import finish, pacing, planning, reviewing, sections, stages
 from agent.brief import read
 from agent.deps import Deps
 from agent.draft.duel import duel
@@ -134,10 +134,10 @@ async def pace(state: RunState, runtime: Runtime[Deps]) -> RunState:
     deps = runtime.context
     deps.trajectory.record("phase", "pace")
     ids = state["section_ids"]
-    fitted = await asyncio.to_thread(sections.in_one, deps, ids)
-    field = await asyncio.to_thread(sections.field, deps, ids)
+    fitted = await asyncio.to_thread(pacing.in_one, deps, ids)
+    field = await asyncio.to_thread(pacing.field, deps, ids)
     result = await duel(fitted, field, rounds=deps.settings.pace_rounds, purpose="pace")
-    sections.save_paced(deps, ids, result.pieces)
+    pacing.save_paced(deps, ids, result.pieces)
     deps.trajectory.record("pace", f"{len(ids)} sections", **result.facts())
     return {"paced": ids}
 

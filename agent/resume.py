@@ -88,9 +88,10 @@ def check(brief: Brief, documents: Collection[Document], schemas: str = "") -> N
             raise SetupError(f"--{name} {day!r} is not a date: write it as 2024-05-31")
     if brief.since and brief.until and brief.since > brief.until:
         raise SetupError(f"--since {brief.since} is later than --until {brief.until}")
-    for voice in brief.voice:
-        if not Path(voice).is_file():
-            raise SetupError(f"--voice: no file at {voice}")
+    if brief.voice:
+        from agent.draft.voices import settle
+
+        settle(brief.voice)
     if documents and not any(allowed(brief, d) for d in documents):
         raise SetupError(
             "no document of the library is left by --only, --without, --since and --until"

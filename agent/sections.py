@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-from agent import pinning, planning, stages, weighing
+from agent import pinning, planning, stages, voicing, weighing
 from agent.deps import Deps
 from agent.domain import Evidence
 from agent.draft.disputed import pair, tells, with_disputes
-from agent.draft.duel import APART, Field
 from agent.draft.fitting import fitted, goal_of, words
-from agent.draft.inserts import shorts
 from agent.draft.judging import judged, judged_anew
 from agent.draft.ladder import Sources, mend
 from agent.draft.phrases import Said, phrase
@@ -30,12 +27,9 @@ from agent.pinning import as_planned
 from agent.plan.outline import PlanSection
 from agent.plan.shelf import schemas
 from agent.plan.sides import Contradiction
-from agent.plan.statements import UNUSABLE
 
 SEARCHED = 4  # chunks read when a claim is foraged again
 ROOM = 1.06  # of the planned words, before pacing shortens
-LEAST, MOST = 0.91, 1.08  # of the planned words, that pacing leaves
-NEXT = 40  # characters behind a sentence within which its next one begins
 SPARES = 6  # spare sentences judged in one go
 
 
@@ -44,7 +38,7 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
 
     Evidence that the cover leaves out stays out; all sides of what sources dispute come in.
     """
-    plan = planning.plan(deps)
+    plan, manner = planning.plan(deps), voicing.manner(deps)
     at = next(n for n, s in enumerate(plan.sections) if s.id == section_id)
     section = plan.sections[at]
     blocks = stages.named_blocks(deps, section.block_ids)
@@ -61,7 +55,8 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
         title=plan.title,
         question=_question(deps, plan.schema_id, section),
         before=", ".join(s.heading for s in plan.sections[:at]),
-        voice=_voice(deps),
+        manner=manner.points,
+        voice=manner.sample,
         disputes=disputes,
     )
 
@@ -70,12 +65,6 @@ def _question(deps: Deps, schema_id: str, section: PlanSection) -> str:
     found = schemas(deps.settings.schemas).get(schema_id)
     slot = next((s for s in found.slots if s.id == section.slot), None) if found else None
     return slot.question.format(topic="the subject", facet=section.heading) if slot else ""
-
-
-def _voice(deps: Deps) -> str:
-    return "\n".join(
-        Path(p).read_text(encoding="utf-8", errors="replace")[:1500] for p in deps.brief.voice
-    )
 
 
 def save_draft(deps: Deps, stage: str, draft: SectionDraft) -> None:
@@ -136,7 +125,7 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
                 printed |= set(piece.evidence_ids)
         pieces = as_planned(pieces, places) if places.by_hand else _in_time(deps, pieces)
         pieces = pinning.told_anyway(deps, pieces, pinned, places)
-        pieces = in_paragraphs(pieces, PARAGRAPH)
+        pieces = _in_paragraphs(deps, pieces)
         pieces = with_disputes(pieces, pairs, disputes)
         # Told once: where a later section comes to it, neither side stands there again.
         pairs = {i: p for i, p in pairs.items() if all(i != one.dispute for one in pieces)}
@@ -159,62 +148,14 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
 
 
-def in_one(deps: Deps, section_ids: Sequence[str]) -> list[Piece]:
-    """The fitted sentences of all sections, each section with paragraph numbers of its own."""
-    return [
-        p.model_copy(update={"paragraph": n * APART + p.paragraph})
-        for n, section_id in enumerate(section_ids)
-        for p in load_draft(deps, "fitted", section_id).pieces
-    ]
-
-
-def save_paced(deps: Deps, section_ids: Sequence[str], pieces: Sequence[Piece]) -> None:
-    """The sentences of ``in_one``, after they were paced, back into their sections."""
-    for n, section_id in enumerate(section_ids):
-        own = tuple(
-            p.model_copy(update={"paragraph": p.paragraph % APART})
-            for p in pieces
-            if p.paragraph // APART == n
-        )
-        fitted = load_draft(deps, "fitted", section_id)
-        save_draft(deps, "paced", fitted.model_copy(update={"pieces": own}))
-
-
-def field(deps: Deps, section_ids: Sequence[str]) -> Field:
-    """What pacing is done with: evidence of all sections, spare short sentences, the length."""
-    plan = planning.plan(deps)
-    printed = {s: load_draft(deps, "fitted", s).pieces for s in section_ids}
-    used = {i for pieces in printed.values() for p in pieces for i in p.evidence_ids}
-    pool: dict[str, Evidence] = deps.evidence(sorted(used))
-    spares: list[Piece] = []
-    for n, section_id in enumerate(section_ids):
-        given = assignment(deps, section_id)
-        pool |= given.evidence
-        spare = stages.named_blocks(
-            deps, [*given.section.block_ids, *given.section.spare_block_ids]
-        )
-        evidence = deps.evidence([b.evidence_ids[0] for b in spare])
-        pool |= evidence
-        unused = [b for b in spare if not used & set(b.evidence_ids)]
-        spares += shorts(unused, evidence, deps.documents, n)
-    words = sum(s.words for s in plan.sections if s.id in printed)
-    after = {i: e for i in used if (e := _next(deps, pool[i])) is not None}
-    pool |= {e.id: e for e in after.values()}
-    return Field(
-        pool, deps.documents, deps.gate, deps.model, spares=tuple(spares), after=after,
-        least_words=int(LEAST * words), most_words=int(MOST * words),
-    )  # fmt: skip
-
-
-def _next(deps: Deps, one: Evidence) -> Evidence | None:
-    """The sentence that follows in the source, in its paragraph and by its speaker, if usable."""
-    found = deps.library.spans(one.document_id, one.end, one.end + NEXT)
-    after = next((e for e in found if e.start >= one.end), None)
-    if after is None or UNUSABLE & set(after.flags):
-        return None
-    gap = deps.library.quote(one.document_id, one.end, after.start)
-    same = after.context.speaker == one.context.speaker
-    return after if same and "\n\n" not in gap else None
+def _in_paragraphs(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:
+    """Paragraphs as long as the voice has them; what a model wrote keeps its own breaks."""
+    most = voicing.paragraph(deps, pieces)
+    if most is None:
+        return in_paragraphs(pieces, PARAGRAPH)
+    if not any(p.origin == "writer" for p in pieces):
+        pieces = [p.model_copy(update={"paragraph": 0}) for p in pieces]
+    return in_paragraphs(pieces, most)
 
 
 def _pairs(deps: Deps, disputes: Sequence[Contradiction]) -> dict[str, list[Piece]]:

@@ -7,6 +7,7 @@ its section. A revision is kept only if the text became less smooth and no verdi
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -40,7 +41,8 @@ class Field(NamedTuple):
 
     ``spares`` are short sentences of unused evidence, ``after`` the source's own next sentence by
     the id of the one before it (see ``inserts``). ``least_words`` and
-    ``most_words`` keep the article within its planned length.
+    ``most_words`` keep the article within its planned length, ``least_by_section`` each section
+    from being cut far below its own.
     """
 
     pool: Mapping[str, Evidence]
@@ -52,6 +54,7 @@ class Field(NamedTuple):
     after: Mapping[str, Evidence] = MappingProxyType({})
     least_words: int = 0
     most_words: int = 1_000_000
+    least_by_section: tuple[int, ...] = ()
 
 
 class Paced(NamedTuple):
@@ -255,7 +258,12 @@ def _told_anew(revision: _Revision) -> set[str]:
 
 
 def _in_length(pieces: Sequence[Piece], field: Field) -> bool:
-    return field.least_words <= sum(p.words for p in pieces) <= field.most_words
+    """Whether the article keeps to its length, and no section falls below what it has to keep."""
+    own: Counter[int] = Counter()
+    for piece in pieces:
+        own[piece.paragraph // APART] += piece.words
+    enough = all(own[n] >= least for n, least in enumerate(field.least_by_section))
+    return enough and field.least_words <= own.total() <= field.most_words
 
 
 def _applied(pieces: Sequence[Piece], revision: _Revision) -> list[Piece]:

@@ -71,9 +71,11 @@ def _plain(piece: Piece, source: Evidence, document: Document, said: Said) -> Ph
 
 def _same_words(one: str, other: str) -> bool:
     """Whether two printed sentences tell the same words, apart from who said them and when."""
-    quoted = [re.findall(r"“([^”]+)”", text) for text in (one, other)]
+    quoted = [{normal(q) for q in re.findall(r"“([^”]+)”", text)} for text in (one, other)]
     if any(quoted):
-        return [normal(q) for q in quoted[0]] == [normal(q) for q in quoted[1]]
+        # An attribution may hold a title in quotation marks: the note “Who owns the metal” said.
+        fewer, more = sorted(quoted, key=len)
+        return bool(fewer) and fewer <= more
     shorter, longer = sorted((_core(one), _core(other)), key=len)
     return shorter in longer
 

@@ -35,7 +35,10 @@ TOKENS_PER_WORD = 1.5
 
 
 class Assignment(NamedTuple):
-    """Everything a writer sees of the article: one section and its own material."""
+    """Everything a writer sees of the article: one section and its own material.
+
+    ``manner`` tells the voice in words of ours, ``voice`` is a stretch of sample text: data.
+    """
 
     section: PlanSection
     blocks: Sequence[Block]
@@ -44,6 +47,7 @@ class Assignment(NamedTuple):
     title: str
     question: str
     before: str = ""
+    manner: str = ""
     voice: str = ""
     disputes: Sequence[Contradiction] = ()
 
@@ -130,6 +134,7 @@ async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
         before=assignment.before,
         words=section.words,
         evidence=lines,
+        manner=assignment.manner,
         voice=assignment.voice,
     )
     reply = await model.complete(
@@ -138,9 +143,10 @@ async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
         max_tokens=int(section.words * 2 * TOKENS_PER_WORD) + 200,
     )
     shown = {str(line["text"]) for line in lines}
-    instructions = "\n".join(
-        row for _, c in messages for row in c.splitlines() if not any(t in row for t in shown)
-    )
+    # A sample may tell of the same company: what it has in common with a draft is no echo.
+    sample = set(assignment.voice.splitlines())
+    rows = [row for _, c in messages for row in c.splitlines() if row not in sample]
+    instructions = "\n".join(row for row in rows if not any(t in row for t in shown))
     pieces = parse(reply.text, [str(line["id"]) for line in lines])
     pieces = without_prompt(pieces, instructions)
     if not pieces:

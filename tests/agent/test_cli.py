@@ -74,6 +74,10 @@ def test_help_imports_nothing_heavy() -> None:
         ("find", "give a QUESTION"),
         ("find x --library gone", "there is no library at gone"),
         ("write x --schema nope", "no schema 'nope'"),
+        ("write x --voice wier", "voices by name: analyst-note, long-read"),
+        ("write x --voice draft.md", "1 sentence of prose in"),
+        ("write x --voice binary", "--voice: "),
+        ("write x --voice wire --voice draft.md", "wire is a voice of its own"),
         ("write x --since yesterday", "--since 'yesterday' is not a date"),
         ("write x --until 20240531", "--until '20240531' is not a date"),
         (
@@ -214,6 +218,12 @@ def test_write_prints_the_article_and_nothing_else(run: Run) -> None:
     assert "## References" in said.out
     assert "phase" in said.err
     assert "claims: " in said.lines[-2]
+
+
+def test_write_says_how_far_the_article_is_from_its_voice(run: Run) -> None:
+    said = run("write", BRIEF, "--words", "200", "--voice", "wire")
+    assert said.exit == 0
+    assert re.search(r"; voice wire: distance \d\.\d\d$", said.lines[-2])
 
 
 def test_quiet_says_nothing(run: Run) -> None:

@@ -186,17 +186,6 @@ def test_a_block_that_an_edited_plan_adds_is_built_from_the_library(deps: Deps) 
         edited("bnonsense")
 
 
-def test_the_voice_is_read_from_its_files(norvale, tmp_path) -> None:
-    voice = tmp_path / "voice.txt"
-    voice.write_text("Terse. " * 900, encoding="utf-8")
-    brief = Brief(text=BRIEF, words=300, voice=(str(voice),))
-    with opened(norvale, tmp_path, brief=brief) as (deps, _):
-        asyncio.run(foraged(deps))
-        given = sections.assignment(deps, planning.plan(deps).sections[0].id)
-    assert given.voice.startswith("Terse.")
-    assert len(given.voice) <= 1500
-
-
 def test_a_search_for_a_claim_brings_no_rumour(deps: Deps) -> None:
     found = sections.search(deps, "The mill in Ghent ran at 71 percent; talks to sell the mill")
     assert any("Ghent" in e.quote for e in found)

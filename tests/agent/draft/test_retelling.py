@@ -55,6 +55,24 @@ def test_a_new_paragraph_names_the_speaker():
     assert "Halvorsen said" in again(moved)[1]
 
 
+def test_a_new_paragraph_names_a_source_by_its_title():
+    paper = document("d2", kind="news", title="Who owns the metal", outlet=None, company=None)
+    plain = {"speaker": "", "role": "", "company": "", "period": "", "kind": "news"}
+    one, two = (
+        said(f"The mill in {town} was sold in May.", start=n, document_id="d2", **plain)
+        for n, town in enumerate(("Ghent", "Lille"), 1)
+    )
+    memory, pieces = Said(), []
+    for source in (one, two):
+        made = phrase(source, paper, memory, quoted=True)
+        memory = made.said
+        pieces.append(Piece(text=made.text, evidence_ids=(source.id,), origin="quote"))
+    moved = [pieces[0], pieces[1].model_copy(update={"paragraph": 1})]
+    again = retold(moved, by_id(one, two), {"d2": paper})
+    assert "Who owns the metal" not in pieces[1].text
+    assert "“Who owns the metal”" in again[1].text
+
+
 def test_changed_sentences_lose_their_verdict_and_others_keep_their_text():
     pieces = [*told(SOURCES)[2:][::-1], Piece(text="Lind wrote this.", origin="writer")]
     new = retold(pieces, by_id(*SOURCES), {"d1": CALL})

@@ -27,7 +27,7 @@ def assignment(*sources: Evidence) -> Assignment:
     )
     return Assignment(
         section, made, by_id(*given), {"d1": document()}, "Norvale grows", "What were sales?",
-        before="Beginnings", voice="Terse.",
+        before="Beginnings", manner="- Short sentences.", voice="Terse.",
     )  # fmt: skip
 
 
@@ -55,7 +55,15 @@ async def test_the_prompt_shows_attributed_evidence_and_the_sections_place():
     model = ScriptedModel([f"Sales of oat flour rose 5 percent [{SALES.id}]."])
     done = await drafted(model)
     call = model.calls[0]
-    for part in (SALES.id, "Ines Halvorsen", "Norvale grows", "Beginnings", "Terse.", "90 words"):
+    for part in (
+        SALES.id,
+        "Ines Halvorsen",
+        "Norvale grows",
+        "Beginnings",
+        "Short sentences.",
+        "Terse.",
+        "90 words",
+    ):
         assert part in call.prompt
     assert call.purpose == "draft:sales"
     assert [(p.text, p.evidence_ids, p.block_ids) for p in done.pieces] == [
@@ -67,6 +75,17 @@ async def test_the_prompts_instructions_are_not_taken_for_prose():
     echo = "Write about 90 words of plain prose in order of time, in paragraphs."
     done = await drafted(ScriptedModel([f"{echo}\n\nSales of oat flour rose 5 percent."]))
     assert [p.text for p in done.pieces] == ["Sales of oat flour rose 5 percent."]
+
+
+async def test_what_a_draft_shares_with_the_sample_is_no_echo_of_the_prompt():
+    told = "Sales of oat flour rose 5 percent."
+    model = ScriptedModel([f"{told} [{SALES.id}]", f"{told} [{SALES.id}]"])
+    own = assignment()._replace(voice=f"It rained.\n\n{told} Nobody minded.")
+    done = await draft(own, model, GATE, candidates=2)
+    assert [p.text for p in done.pieces] == [told]
+    told_back = ScriptedModel(["Short sentences, with a verb in each of them."])
+    echoed = own._replace(manner="- Short sentences, with a verb in each of them.")
+    assert (await draft(echoed, told_back, GATE, candidates=2)).fallback
 
 
 @pytest.mark.parametrize(

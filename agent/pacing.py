@@ -1,0 +1,80 @@
+"""What the pace node does with a run: its sections as one text, what the duel may use, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from agent import planning, stages, voicing
+from agent.deps import Deps
+from agent.domain import Evidence
+from agent.draft.duel import APART, Field
+from agent.draft.inserts import shorts
+from agent.draft.pieces import Piece
+from agent.plan.statements import UNUSABLE
+from agent.sections import assignment, load_draft, save_draft
+
+LEAST: Final = 0.91  # of the planned words, that pacing leaves
+OWN: Final = 0.86  # of a section's planned words, that it keeps where it had them
+MOST: Final = 1.08  # of the planned words, that it goes up to
+NEXT: Final = 40  # characters behind a sentence within which its next one begins
+
+
+def in_one(deps: Deps, section_ids: Sequence[str]) -> list[Piece]:
+    """The fitted sentences of all sections, each section with paragraph numbers of its own."""
+    return [
+        p.model_copy(update={"paragraph": n * APART + p.paragraph})
+        for n, section_id in enumerate(section_ids)
+        for p in load_draft(deps, "fitted", section_id).pieces
+    ]
+
+
+def save_paced(deps: Deps, section_ids: Sequence[str], pieces: Sequence[Piece]) -> None:
+    """The sentences of ``in_one``, after they were paced, back into their sections."""
+    for n, section_id in enumerate(section_ids):
+        own = tuple(
+            p.model_copy(update={"paragraph": p.paragraph % APART})
+            for p in pieces
+            if p.paragraph // APART == n
+        )
+        fitted = load_draft(deps, "fitted", section_id)
+        save_draft(deps, "paced", fitted.model_copy(update={"pieces": own}))
+
+
+def field(deps: Deps, section_ids: Sequence[str]) -> Field:
+    """What pacing is done with: evidence of all sections, spare short sentences, the length."""
+    plan = planning.plan(deps)
+    printed = {s: load_draft(deps, "fitted", s).pieces for s in section_ids}
+    used = {i for pieces in printed.values() for p in pieces for i in p.evidence_ids}
+    pool: dict[str, Evidence] = deps.evidence(sorted(used))
+    spares: list[Piece] = []
+    for n, section_id in enumerate(section_ids):
+        given = assignment(deps, section_id)
+        pool |= given.evidence
+        spare = stages.named_blocks(
+            deps, [*given.section.block_ids, *given.section.spare_block_ids]
+        )
+        evidence = deps.evidence([b.evidence_ids[0] for b in spare])
+        pool |= evidence
+        unused = [b for b in spare if not used & set(b.evidence_ids)]
+        spares += shorts(unused, evidence, deps.documents, n)
+    planned = {s.id: s.words for s in plan.sections if s.id in printed}
+    words = sum(planned.values())
+    least = tuple(min(sum(p.words for p in printed[i]), int(OWN * planned[i])) for i in section_ids)
+    after = {i: e for i in used if (e := _next(deps, pool[i])) is not None}
+    pool |= {e.id: e for e in after.values()}
+    return Field(
+        pool, deps.documents, deps.gate, deps.model, spares=tuple(spares), after=after,
+        goal=voicing.goal(deps), least_words=int(LEAST * words), most_words=int(MOST * words), least_by_section=least,
+    )  # fmt: skip
+
+
+def _next(deps: Deps, one: Evidence) -> Evidence | None:
+    """The sentence that follows in the source, in its paragraph and by its speaker, if usable."""
+    found = deps.library.spans(one.document_id, one.end, one.end + NEXT)
+    after = next((e for e in found if e.start >= one.end), None)
+    if after is None or UNUSABLE & set(after.flags):
+        return None
+    gap = deps.library.quote(one.document_id, one.end, after.start)
+    same = after.context.speaker == one.context.speaker
+    return after if same and "\n\n" not in gap else None

@@ -65,7 +65,8 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     pool |= {e.id: e for e in after.values()}
     return Field(
         pool, deps.documents, deps.gate, deps.model, spares=tuple(spares), after=after,
-        goal=voicing.goal(deps), least_words=int(LEAST * words), most_words=int(MOST * words), least_by_section=least,
+        goal=voicing.goal(deps), least_by_section=least, least_words=int(LEAST * words),
+        most_words=int(MOST * words),
     )  # fmt: skip
 
 

@@ -142,7 +142,8 @@ def test_the_words_of_a_section_set_its_length(news: DeepNews, factor: float) ->
     done = written(news, found, with_section(found.plan, at, words=wanted))
     (printed,) = [s for s in done.article.sections if s.heading == section.heading]
     words = sum(len(s.text.split()) for s in printed.sentences)
-    assert abs(words - wanted) <= 25  # sentences are of one piece, and neighbours owe each other
+    # Sentences are of one piece, neighbours owe each other, and the material may end.
+    assert abs(words - wanted) <= 35
     assert (words > section.words) == (factor > 1)
 
 

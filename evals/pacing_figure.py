@@ -17,7 +17,11 @@ from evals.records import Record
 WIDTH, ROW, LEFT, RIGHT = 760, 34, 130, 30
 MOST_CV = 1.0
 HUMAN = "human"
-COLOURS = ("#555555", "#c44e52", "#dd8452", "#4c72b0", "#2f8f4e")
+COLOURS = {
+    HUMAN: "#555555", "default": "#c44e52", "single prompt": "#dd8452", "unpaced": "#4c72b0",
+    "paced": "#2f8f4e",
+}  # fmt: skip
+OTHER = "#8172b3"
 BINS = np.linspace(0, 3, 25)
 CURVE_HEIGHT = 170
 _TEXT = "font-family='sans-serif' font-size='12' fill='#222'"
@@ -66,7 +70,7 @@ def _dots(by_subject: dict[str, list[Record]], top: int) -> list[str]:
         )
     for n, (subject, own) in enumerate(by_subject.items()):
         y = top + ROW * n + ROW // 2
-        colour = COLOURS[n % len(COLOURS)]
+        colour = COLOURS.get(subject, OTHER)
         parts.append(_words(8, y + 4, f"{subject} ({len(own)})"))
         for k, one in enumerate(own):
             label = escape(f"{one.case}: {one.scores['cv']:.2f}")
@@ -96,7 +100,7 @@ def _curves(by_subject: dict[str, list[Record]], top: int) -> list[str]:
     most = max((float(s.max()) for s in shares.values()), default=1.0) or 1.0
     bottom = top + CURVE_HEIGHT
     for n, (name, found) in enumerate(shares.items()):
-        colour = COLOURS[n % len(COLOURS)]
+        colour = COLOURS.get(name, OTHER)
         points = " ".join(
             f"{_x((at + 0.5) / len(found))},{round(bottom - CURVE_HEIGHT * float(v) / most, 1)}"
             for at, v in enumerate(found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -32,9 +33,9 @@ from evals.tasks.pacing_arms import (
     UNPACED,
     Ours,
     Text,
-    has_model,
     prompted,
     support,
+    writer_kind,
     written,
 )
 from evals.tasks.pacing_told import PART, concluded
@@ -158,8 +159,8 @@ def prepare(options: Options) -> Iterator[Prepared]:
             name: _desk(name, options, stack) for name in sorted({t.asked.corpus for t in told})
         }
         first = next(iter(desks.values())).app
-        mute = not has_model(first)
-        if mute:
+        kind = writer_kind(first)
+        if kind == "extractive":
             subjects = tuple(name for name in subjects if name not in PROMPTED)
         # A run drives its own event loop, and a runner may be driving one in this thread.
         pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
@@ -168,16 +169,17 @@ def prepare(options: Options) -> Iterator[Prepared]:
             if isinstance(case, Reference)
             else pool.submit(answered, case, desks[case.asked.corpus], subjects).result()
         )
+        conclude = partial(
+            concluded, without_model=kind == "extractive", local=kind == "local"
+        )  # fmt: skip
         facts = {
             "settings": first.settings.fingerprint(),
-            "writer": first.settings.writer,
+            "writer": kind,
             "embedder": first.embedder.fingerprint,
             "briefs": [t.asked.model_dump() for t in told],
             "reference": sha256("".join(p.text for p in people).encode()).hexdigest()[:16],
         }
-        yield Prepared(
-            [*people, *told], answer, lambda found: concluded(found, without_model=mute), facts
-        )
+        yield Prepared([*people, *told], answer, conclude, facts)
 
 
 def _desk(name: str, options: Options, stack: ExitStack) -> Desk:

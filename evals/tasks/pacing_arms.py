@@ -14,14 +14,14 @@ from agent.app import DeepNews, Written
 from agent.brief import Brief
 from agent.budget import Budget
 from agent.bundle import Bundle
-from agent.domain import Article, Block, Evidence
+from agent.domain import Article, Block, Evidence, WriterKind
 from agent.draft.judging import judged
 from agent.draft.phrases import prompt_line
 from agent.draft.pieces import Piece, SectionDraft
 from agent.draft.stock import lists
 from agent.errors import BudgetExceeded, ReplyError
 from agent.journal import Journal
-from agent.llm import Model, Prompt, choose, open_model
+from agent.llm import Prompt, choose, open_model
 from agent.llm_text import count_tokens
 from agent.plan.outline import Plan
 from agent.run import model_settings
@@ -34,8 +34,11 @@ HUMAN, DEFAULT, SINGLE, UNPACED, PACED = "human", "default", "single prompt", "u
 PROMPTED = (DEFAULT, SINGLE)
 SUBJECTS = (HUMAN, *PROMPTED, UNPACED, PACED)
 TOKENS_PER_WORD = 2
-# The local model's context is 2,048 tokens: what of the evidence fits beside the words asked for.
-LOCAL_WORDS, LOCAL_EVIDENCE_TOKENS = 350, 900
+BANNED = 30  # stock phrases that the strong prompt names
+# The local model reads and writes 2,048 tokens in all: so many words are asked for, and what of the
+# evidence fits beside them and the longer prompt is shown in both. Its tokens are up to a quarter
+# more than our tokenizer counts.
+LOCAL_WORDS, LOCAL_TOKENS, LOCAL_RATIO = 300, 2048, 1.25
 
 
 class Text(NamedTuple):
@@ -153,10 +156,14 @@ async def _asked(app: DeepNews, brief: Brief, ours: Ours, name: str) -> str | No
     )  # fmt: skip
     if model is None:
         raise ValueError("an article by prompt needs a model")
-    words = min(brief.words, LOCAL_WORDS) if model.kind == "local" else brief.words
+    shown = lines(app, ours.evidence)
+    words = brief.words
+    if model.kind == "local":
+        words = min(words, LOCAL_WORDS)
+        shown = fitting(shown, messages(SINGLE, brief.text, words, ours, []), words)
     try:
         reply = await model.complete(
-            messages(name, brief.text, words, ours, lines(app, ours.evidence, model)),
+            messages(name, brief.text, words, ours, shown),
             purpose=f"article:{name}", max_tokens=words * TOKENS_PER_WORD,
         )  # fmt: skip
     except (ReplyError, BudgetExceeded):
@@ -166,16 +173,24 @@ async def _asked(app: DeepNews, brief: Brief, ours: Ours, name: str) -> str | No
     return reply.text
 
 
-def lines(app: DeepNews, evidence: Mapping[str, Evidence], model: Model) -> list[dict[str, Any]]:
-    """The evidence as numbered lines; for the local model as many of them as it can hold."""
-    found: list[dict[str, Any]] = []
-    left = LOCAL_EVIDENCE_TOKENS
-    for number, one in enumerate(evidence.values(), start=1):
-        text = prompt_line(one, app.library.document(one.document_id))
-        left -= count_tokens(text)
-        if model.kind == "local" and left < 0:
+def lines(app: DeepNews, evidence: Mapping[str, Evidence]) -> list[dict[str, Any]]:
+    """The evidence as numbered lines."""
+    return [
+        {"number": n, "text": prompt_line(one, app.library.document(one.document_id))}
+        for n, one in enumerate(evidence.values(), start=1)
+    ]
+
+
+def fitting(shown: Sequence[dict[str, Any]], bare: Prompt, words: int) -> list[dict[str, Any]]:
+    """As many of the lines as the local model can read beside a prompt, and still write."""
+    left = (LOCAL_TOKENS - words * TOKENS_PER_WORD) / LOCAL_RATIO
+    left -= sum(count_tokens(content) for _, content in bare)
+    found = []
+    for line in shown:
+        left -= count_tokens(f"[{line['number']}] {line['text']}\n")
+        if left < 0:
             break
-        found.append({"number": number, "text": text})
+        found.append(line)
     return found
 
 
@@ -187,13 +202,14 @@ def messages(
         return render("article_plain", brief=brief, words=words, evidence=evidence)
     return render(
         "article_strong", brief=brief, words=words, evidence=evidence,
-        headings=[s.heading for s in ours.plan.sections], phrases=lists().phrases,
+        headings=[s.heading for s in ours.plan.sections],
+        phrases=[p for p in lists().phrases if "*" not in p][:BANNED],
     )  # fmt: skip
 
 
-def has_model(app: DeepNews) -> bool:
-    """Whether the settings name a writer that can be prompted."""
-    return choose(app.settings.writer, model_settings(app.settings)).kind != "extractive"
+def writer_kind(app: DeepNews) -> WriterKind:
+    """Who the settings let write; the extractive writer cannot be prompted."""
+    return choose(app.settings.writer, model_settings(app.settings)).kind
 
 
 def support(

@@ -28,7 +28,9 @@ MOST_OFF = 0.10  # of the planned length
 FIGURE = "pacing.svg"
 
 
-def concluded(records: Sequence[Record], *, without_model: bool) -> Conclusions:
+def concluded(
+    records: Sequence[Record], *, without_model: bool = False, local: bool = False
+) -> Conclusions:
     """Shares of articles, paced against unpaced, the goals, and what must be said beside them."""
     scored = [one for one in records if one.scores]
     mute = [f"{one.case} {one.subject}" for one in records if not one.scores]
@@ -42,6 +44,10 @@ def concluded(records: Sequence[Record], *, without_model: bool) -> Conclusions:
     ]
     if without_model:
         notes.append(f"{DEFAULT} and {SINGLE} need a model (--model local or endpoint): left out")
+    if local:
+        notes.append(
+            f"{DEFAULT} and {SINGLE}: the local model holds part of the evidence and 300 words"
+        )
     if mute:
         notes.append(f"unscored, and in no number: {', '.join(mute)}")
     return Conclusions(

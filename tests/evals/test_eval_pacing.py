@@ -13,13 +13,14 @@ import pytest
 
 from agent.domain import Article, ArticleSection, Claim, Sentence
 from agent.errors import SetupError
+from agent.llm_text import count_tokens
 from agent.plan.outline import Plan, PlanSection
 from evals.bench.write import Asked
 from evals.pacing_figure import drawn, relative
 from evals.records import Record
 from evals.task import Options
 from evals.tasks import pacing, pacing_told
-from evals.tasks.pacing_arms import _closed
+from evals.tasks.pacing_arms import LOCAL_RATIO, LOCAL_TOKENS, _closed, fitting
 from tests.agent.corpus import write_documents
 from tests.fake_server import FakeServer
 
@@ -237,6 +238,20 @@ def test_lengths_are_drawn_relative_to_the_mean_of_their_article() -> None:
     assert shares.sum() == pytest.approx(1)
     assert sorted(n for n in range(len(shares)) if shares[n]) == [3, 8, 12]
     assert "<b>" not in drawn([record("paced", "<b>")])
+
+
+# ---- what a prompt holds
+
+
+def test_the_local_model_is_shown_as_much_as_it_can_read() -> None:
+    shown = [{"number": n, "text": "Sales of flour rose 5 percent. " * 5} for n in range(1, 99)]
+    short, long = [("user", "Write.")], [("user", "Write. " * 400)]
+    few, more = fitting(shown, long, 300), fitting(shown, short, 300)
+    assert 0 < len(few) < len(more) < len(shown)
+    assert more == shown[: len(more)]
+    tokens = sum(count_tokens(str(line["text"])) for line in more)
+    assert 0.8 < LOCAL_RATIO * tokens / (LOCAL_TOKENS - 600) <= 1
+    assert fitting(shown, [("user", "word " * 2000)], 300) == []
 
 
 # ---- threads

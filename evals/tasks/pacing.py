@@ -101,7 +101,7 @@ def chosen(options: Options) -> list[Told]:
 
 def human(one: Reference) -> list[Record]:
     """A reference text has a rhythm, and no evidence to be judged by."""
-    return [_record(one.id, HUMAN, prose(one.text), "human", {}, {})]
+    return [_record(one.id, HUMAN, HUMAN, prose(one.text))]
 
 
 def answered(told: Told, desk: Desk, subjects: Sequence[str]) -> list[Record]:
@@ -117,31 +117,31 @@ def answered(told: Told, desk: Desk, subjects: Sequence[str]) -> list[Record]:
 def _judged(told: Told, name: str, text: Text | None, ours: Ours, gate: Gate) -> Record:
     if text is None:
         return Record(part=PART, case=told.id, subject=name, scores={})
+    made = _record(told.id, name, told.asked.corpus, text.sentences)
+    if not made.scores:
+        return made
     right, checkable = support(text.pieces, ours.evidence, gate)
-    rhythm = rhythm_costs(text.sentences)
     planned = ours.plan.words
     scores = {
-        "off length": abs(rhythm["words"] - planned) / planned,
+        "off length": abs(made.costs["words"] - planned) / planned,
         # Nothing to check is no support: an empty article would have it all.
         "support": right / checkable if checkable else 0.0,
         "all supported": float(checkable > 0 and right == checkable),
     }
     if name == PACED:
         scores["closed"] = sum(ours.threads) / len(ours.threads) if ours.threads else 1.0
-    return _record(
-        told.id, name, text.sentences, told.asked.corpus, scores, {"checkable": checkable}
-    )
+    costs = {"checkable": float(checkable)}
+    return made.model_copy(
+        update={"scores": made.scores | scores, "costs": made.costs | costs}
+    )  # fmt: skip
 
 
-def _record(
-    case: str, subject: str, sentences: Sequence[str], corpus: str, scores: dict[str, float],
-    costs: dict[str, float],
-) -> Record:  # fmt: skip
-    rhythm = rhythm_scores(sentences)
+def _record(case: str, subject: str, corpus: str, sentences: Sequence[str]) -> Record:
+    """The rhythm of a text; without scores where it has too few sentences."""
     return Record(
         part=PART, case=case, subject=subject, groups={"corpus": corpus},
-        scores={**rhythm, **scores} if rhythm else {},
-        costs={**rhythm_costs(sentences), **costs}, answer=sentence_lengths(sentences),
+        scores=rhythm_scores(sentences), costs=rhythm_costs(sentences),
+        answer=sentence_lengths(sentences),
     )  # fmt: skip
 
 

@@ -70,14 +70,13 @@ def _measures(records: Sequence[Record]) -> Iterator[Measure]:
         own = _of(records, subject)
         cv = estimates({PRIMARY: [one.scores[PRIMARY] for one in own]})[PRIMARY]
         yield _measure(subject, len(own), "median CV", cv.median)
-        yield _measure(subject, len(own), "mean CV", cv.mean, cv.low, cv.high)
+        yield _measure(subject, len(own), "mean CV", cv.mean, (cv.low, cv.high))
         for score, name in SHARES.items():
             hits = [bool(_value(one, score)) for one in own if _has(one, score)]
             if hits:
                 low, high = binomtest(sum(hits), len(hits)).proportion_ci(method="wilson")
-                yield _measure(
-                    subject, len(hits), name, sum(hits) / len(hits), float(low), float(high)
-                )
+                share = sum(hits) / len(hits)
+                yield _measure(subject, len(hits), name, share, (float(low), float(high)))
 
 
 def _has(one: Record, score: str) -> bool:
@@ -89,12 +88,12 @@ def _value(one: Record, score: str) -> float:
 
 
 def _measure(
-    subject: str, n: int, name: str, value: float, low: float | None = None,
-    high: float | None = None,
+    subject: str, n: int, name: str, value: float,
+    limits: tuple[float | None, float | None] = (None, None),
 ) -> Measure:  # fmt: skip
     return Measure(
         part="articles, shares with 95 %", subject=subject, group=ALL, n=n, name=name, value=value,
-        low=low, high=high,
+        low=limits[0], high=limits[1],
     )  # fmt: skip
 
 

@@ -14,6 +14,12 @@ from tools.split import sentences
 
 FEWEST = 4  # sentences of a text that has a rhythm to measure
 _ENDS = re.compile(r"[.!?:;…][\"”’')\]]*$")
+# What editors of Wikipedia put between sentences. Markers go before sentences are found: a splitter
+# that meets "in 2022. [12] The" finds no border there, and the variation then comes out too high
+# (99 articles of freshwiki: median CV 0.53 to 0.54 with the markers, 0.48 without).
+_NOTE = re.compile(
+    r"\s*\[(?:[a-z]|note \d+|(?:citation|clarification|better source) needed|when\?|who\?)\]", re.I
+)
 _NOT_PROSE = ("#", "|", ">", "```", "---", "* ", "- ", "• ")
 
 
@@ -21,7 +27,7 @@ def prose(text: str) -> list[str]:
     """The sentences of a text's body: no headings, tables, lists, block quotes, no markers."""
     found: list[str] = []
     for line in text.splitlines():
-        body = unmarked(line).strip()
+        body = _NOTE.sub("", unmarked(line)).strip()
         if body and not body.startswith(_NOT_PROSE) and not _heading(body):
             found += [body[start:end] for start, end in sentences(body)]
     return [one for one in found if re.search(r"\w", one)]

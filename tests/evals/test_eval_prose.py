@@ -29,6 +29,11 @@ def test_only_the_body_of_a_text_is_prose() -> None:
     ]  # fmt: skip
 
 
+def test_markers_between_sentences_hide_no_border() -> None:
+    text = "The bridge fell in 2022 [23] [63]. [citation needed] Repairs took a year.[a] It opened."
+    assert prose(text) == ["The bridge fell in 2022.", "Repairs took a year.", "It opened."]
+
+
 def test_scores_are_those_of_the_rhythm() -> None:
     texts = ["One two.", "One two three.", "However, four five six seven eight.", "Nine."]
     scores = rhythm_scores(texts)

@@ -6,6 +6,10 @@ expects (Meister et al. 2023, arXiv 2202.00666); the mean distance of surprisal 
 how far a wording is from that. *Information*: how much likelier the evidence makes the wording
 than the same model finds it without. Neither knows what is true: only wordings that the gate has
 passed may be ranked.
+
+Tried (``evals.bench.typical``, SmolLM2-135M, 80 tries at 40 sentences): none had two wordings worth
+printing, so that there was nothing to rank. Supported wordings deviate less than the others (area
+0.82, 95 % 0.74-0.91, copies of the source left out); information does not tell them apart (0.54).
 """
 
 from __future__ import annotations

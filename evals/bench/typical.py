@@ -111,10 +111,10 @@ async def tried(source: Source, model: Model, gate: Gate, candidates: int) -> Tr
 
 
 def _wording(text: str, quote: str, verdict: Verdict, found: Typicality) -> Wording:
-    words = len(text.split())
+    tokens = len(re.findall(r"\w+", text))  # as verbatim_words counts
     supported = verdict.label == "supported"
     return Wording(
-        text=text, words=words, verbatim=verbatim_words(text, [quote]) / words,
+        text=text, words=len(text.split()), verbatim=verbatim_words(text, [quote]) / tokens,
         supported=supported, passed=supported and retells(text.rstrip("."), quote),
         deviation=round(found.deviation, 4), information=round(found.information, 4),
     )  # fmt: skip

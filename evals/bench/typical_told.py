@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean, pstdev
 from typing import Any
 
@@ -16,6 +16,7 @@ from evals.stats import difference
 
 MEASURES = ("deviation", "information", "verbatim", "words")
 RANKINGS = ("verdict", "typicality")
+COPY = 0.9  # share of its words that a copy has from the source
 
 
 class Wording(Frozen):
@@ -77,7 +78,13 @@ def summed(found: Mapping[Any, Sequence[Tried]]) -> dict[str, Any]:
         },
         "area, supported from not": {
             "low deviation": _area(found, lambda one: -one.deviation),
+            "low deviation, copies left out": _area(
+                found, lambda one: -one.deviation, lambda one: one.verbatim < COPY
+            ),
             "high information": _area(found, lambda one: one.information),
+            "high information, copies left out": _area(
+                found, lambda one: one.information, lambda one: one.verbatim < COPY
+            ),
         },
     }  # fmt: skip
 
@@ -122,9 +129,12 @@ def _gap(ours: Sequence[float], theirs: Sequence[float]) -> dict[str, Any] | Non
     return difference([float(v) for v in ours], [float(v) for v in theirs]).model_dump()
 
 
-def _area(found: Mapping[Any, Sequence[Tried]], score: Any) -> dict[str, Any] | None:
+def _area(
+    found: Mapping[Any, Sequence[Tried]], score: Callable[[Wording], float],
+    kept: Callable[[Wording], bool] = lambda one: True,
+) -> dict[str, Any] | None:  # fmt: skip
     """How often a supported wording scores above one that is not; 0.5 is chance."""
-    every = [one for rows in found.values() for t in rows for one in t.wordings]
+    every = [one for rows in found.values() for t in rows for one in t.wordings if kept(one)]
     labels = np.array([int(one.supported) for one in every])
     if not 0 < labels.sum() < len(labels):
         return None

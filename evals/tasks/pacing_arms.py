@@ -71,12 +71,14 @@ def written(app: DeepNews, brief: Brief) -> Ours:
     plan = Plan.model_validate(bundle.read_json("plan.json"))
     before = [p for s in plan.sections for p in _pieces(bundle, "fitted", s.id)]
     after = [p for s in plan.sections for p in _pieces(bundle, "paced", s.id)]
-    ids = [*_planned(done.path, plan), *(i for p in (*before, *after) for i in p.evidence_ids)]
-    evidence = {e.id: e for e in app.library.evidence(list(dict.fromkeys(ids)))}
+    paced = _printed(app, done.article, after)
+    used = (i for p in (*before, *paced.pieces) for i in p.evidence_ids)
+    ids = dict.fromkeys([*_planned(done.path, plan), *used])
+    evidence = {e.id: e for e in app.library.evidence(list(ids))}
     return Ours(
         path=done.path, plan=plan, evidence=evidence,
         unpaced=Text(tuple(p.text for p in before), tuple(before)),
-        paced=_printed(app, done.article, after),
+        paced=paced,
         threads=tuple(_closed(done.article, plan, done.report.get("threads", []))),
     )  # fmt: skip
 

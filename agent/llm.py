@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=BaseModel)
 ModelChoice = Literal["auto", "endpoint", "local", "extractive"]
 StructuredMethod = Literal["json_schema", "function_calling", "json_mode"]
+Decoding = Literal["plain", "typical"]
+Ranking = Literal["verdict", "typicality"]
 Record = Callable[[dict[str, Any]], None]
 
 
@@ -88,7 +90,8 @@ class ModelSettings(Frozen):
 
     ``temperature`` is for prose whose caller names none; objects are asked for at 0.
     ``structured_method`` is where ``structured`` begins; what a server rejects is not sent again.
-    ``timeout_seconds`` is for one attempt. Prices are US dollars per million tokens.
+    ``timeout_seconds`` is for one attempt. Prices are US dollars per million tokens. Only the local
+    model reads ``decoding`` and ``ranking``.
     """
 
     kind: ModelChoice = "auto"
@@ -103,6 +106,8 @@ class ModelSettings(Frozen):
     temperature: float = 0.0
     seed: int | None = None
     concurrency: int = 8
+    decoding: Decoding = "plain"
+    ranking: Ranking = "verdict"
 
     def completed(self, environ: Mapping[str, str] | None = None) -> ModelSettings:
         """Fill what is not set from DEEPNEWS_MODEL, OPENAI_BASE_URL and OPENAI_API_KEY."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from agent.budget import Budget, Charge
 from agent.errors import BudgetExceeded, ReplyError
 from agent.journal import Journal, request_key
-from agent.llm import Message, Prompt, Record, Reply
+from agent.llm import Decoding, Message, Prompt, Record, Reply
 from agent.llm_text import count_tokens, defused, without_thoughts
 
 # Tokens that a chat template adds to each message.
@@ -26,7 +26,7 @@ class Request(NamedTuple):
 
     ``attempt`` is 1 for the second try after an unusable reply. ``schema`` asks for JSON. ``room``
     multiplies ``max_tokens`` for models that think aloud; it was learnt on the way, so it is not
-    part of the key.
+    part of the key. ``decoding`` is, unless it is plain.
     """
 
     model: str
@@ -38,11 +38,14 @@ class Request(NamedTuple):
     attempt: int = 0
     schema: dict[str, Any] | None = None
     room: int = 1
+    decoding: Decoding = "plain"
 
     def as_json(self) -> dict[str, Any]:
         """The request as a JSON object."""
         fields = self._asdict()
         del fields["room"]
+        if self.decoding == "plain":
+            del fields["decoding"]
         return {**fields, "messages": [m._asdict() for m in self.messages]}
 
     @property

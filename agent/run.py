@@ -56,6 +56,7 @@ def model_settings(settings: Settings) -> ModelSettings:
         max_retries=settings.max_retries, structured_method=settings.structured_method,
         price_in=settings.price_in, price_out=settings.price_out,
         temperature=settings.temperature, seed=settings.seed, concurrency=settings.concurrency,
+        decoding=settings.decoding, ranking=settings.ranking,
     )  # fmt: skip
 
 

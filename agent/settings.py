@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     price_out: float | None = None
     candidates: int = 3
     """Candidates per piece that the local writer drafts."""
+    decoding: Literal["plain", "typical"] = "plain"
+    """How the local writer samples: what is likely, or what is locally typical (2202.00666)."""
+    ranking: Literal["verdict", "typicality"] = "verdict"
+    """Which supported candidate of the local writer is printed: the gate's best, or the one that
+    is most typical and takes most from its evidence."""
 
     embedder: str = "all-MiniLM-L6-v2"
     """Name, path, or model id at `embedding_url`."""

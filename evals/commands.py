@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
@@ -48,12 +48,16 @@ def run_tasks(
     mode: Annotated[
         list[str] | None, typer.Option(help="Only this mode, and the baseline.")
     ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Who writes: auto, endpoint, local, extractive.")
+    ] = None,
     inspect: Annotated[bool, typer.Option(help="Run by inspect-ai (extra `evals`).")] = False,
     json_: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Run tasks; exit 1 when one is under its bar."""
     with one_line_errors():
+        from agent.settings import Writer
         from evals.run import Runner, one_by_one, run
         from evals.task import Options
         from evals.tasks.catalogue import TASKS
@@ -61,6 +65,8 @@ def run_tasks(
         unknown = [name for name in tasks if name not in TASKS]
         if unknown:
             raise SetupError(f"no task {unknown[0]!r}: there are {', '.join(TASKS)}")
+        if model is not None and model not in get_args(Writer):
+            raise SetupError(f"no model {model!r}: there are {', '.join(get_args(Writer))}")
         place = out or HOME / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
         runner: Runner = one_by_one
         if inspect:
@@ -74,6 +80,7 @@ def run_tasks(
             limit=limit,
             parts=tuple(part or ()),
             subjects=tuple(mode or ()),
+            writer=cast("Writer | None", model),
             tell=ticker.show,
         )
         results = []

@@ -119,9 +119,9 @@ def rows(records: Iterable[Record]) -> list[Row]:
 
 
 def versus(records: Sequence[Record], baseline: str, score: str) -> list[Versus]:
-    """Every subject against the baseline of the same set, over the cases that both answered."""
+    """Every subject against the baseline of the same set, over the cases where both have it."""
     values: dict[tuple[str, str], dict[str, float]] = {}
-    for record in records:
+    for record in (one for one in records if score in one.scores):
         values.setdefault((record.part, record.subject), {})[record.case] = record.scores[score]
     found = []
     for (part, subject), ours in values.items():

@@ -47,7 +47,8 @@ def table(result: Result) -> str:
     lines = [f"{result.task}  ({result.seconds:.0f} s, fingerprint {result.fingerprint})"]
     for part in dict.fromkeys(row.part for row in result.rows):
         rows = _telling([row for row in result.rows if row.part == part])
-        cells = [_heads(rows[0], result.primary), *(_cells(row, result.primary) for row in rows)]
+        names = _names(rows)
+        cells = [_heads(*names, result.primary), *(_cells(r, *names, result.primary) for r in rows)]
         lines += ["", part, *columns(cells)]
     for part in dict.fromkeys(one.part for one in result.measures):
         lines += ["", part, *columns(_measures([m for m in result.measures if m.part == part]))]
@@ -112,17 +113,29 @@ def _telling(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.group == ALL or row.n < most]
 
 
-def _heads(row: Row, primary: str) -> list[str]:
-    scores = [head for name in row.scores for head in ([name, "95 %"][: 1 + (name == primary)])]
-    return ["group", "subject", "n", *scores, *(f"{name} p50/p95" for name in row.costs)]
+def _names(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """Scores and costs that any of the rows has, in the order in which they come."""
+    scores = dict.fromkeys(name for row in rows for name in row.scores)
+    return list(scores), list(dict.fromkeys(name for row in rows for name in row.costs))
 
 
-def _cells(row: Row, primary: str) -> list[str]:
-    scores = []
-    for name, e in row.scores.items():
-        scores += [f"{100 * e.mean:.1f}", *([_limits(e)] if name == primary else [])]
-    costs = [f"{e.median:,.4g}/{e.p95:,.4g}" for e in row.costs.values()]
-    return ["" if row.group == ALL else row.group, row.subject, str(row.n), *scores, *costs]
+def _heads(scores: Sequence[str], costs: Sequence[str], primary: str) -> list[str]:
+    heads = [head for name in scores for head in ([name, "95 %"][: 1 + (name == primary)])]
+    return ["group", "subject", "n", *heads, *(f"{name} p50/p95" for name in costs)]
+
+
+def _cells(row: Row, scores: Sequence[str], costs: Sequence[str], primary: str) -> list[str]:
+    told = []
+    for name in scores:
+        e = row.scores.get(name)
+        told.append("-" if e is None else f"{100 * e.mean:.1f}")
+        if name == primary:
+            told.append("-" if e is None else _limits(e))
+    spent = [
+        f"{row.costs[name].median:,.4g}/{row.costs[name].p95:,.4g}" if name in row.costs else "-"
+        for name in costs
+    ]
+    return ["" if row.group == ALL else row.group, row.subject, str(row.n), *told, *spent]
 
 
 def _measures(measures: Sequence[Measure]) -> list[list[str]]:

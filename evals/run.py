@@ -26,7 +26,7 @@ def one_by_one(task: Task, prepared: Prepared, options: Options) -> list[Record]
 
 
 def run(task: Task, options: Options, out: Path, *, runner: Runner = one_by_one) -> Result:
-    """Run one task and store its result as ``out``/<task>.json.
+    """Run one task and store its result as ``out``/<task>.json, its figures beside it.
 
     Raises:
         SetupError: the data is not there, or there is not one case in it.
@@ -61,4 +61,6 @@ def run(task: Task, options: Options, out: Path, *, runner: Runner = one_by_one)
     )
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{task.name}.json").write_text(result.model_dump_json(indent=1), encoding="utf-8")
+    for name, drawing in concluded.figures.items():
+        (out / name).write_text(drawing, encoding="utf-8")
     return result

@@ -10,7 +10,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from pydantic import Field
+
 from agent.domain import Frozen
+from agent.settings import Writer
 from evals.records import Check, Curve, Measure, Record, Versus
 
 
@@ -27,6 +30,8 @@ class Options(NamedTuple):
     subjects: tuple[str, ...] = ()
     """Only these modes, besides those that the rest is compared with."""
     seed: int = 7
+    writer: Writer | None = None
+    """Who writes, where a task has something written; None leaves it to the settings."""
     tell: Callable[[str], None] = lambda text: None
     """Takes a line of progress."""
 
@@ -53,6 +58,8 @@ class Conclusions(Frozen):
     versus: tuple[Versus, ...] = ()
     checks: tuple[Check, ...] = ()
     notes: tuple[str, ...] = ()
+    figures: dict[str, str] = Field(default_factory=dict)
+    """SVG by file name, stored beside the result."""
 
 
 class Prepared(NamedTuple):

@@ -23,8 +23,9 @@ from agent.draft.pieces import (
 )
 from agent.draft.plain import plain, tellable
 from agent.draft.scope import retells
+from agent.draft.typicality import preferred
 from agent.errors import BudgetExceeded, ReplyError
-from agent.llm import Model
+from agent.llm import Model, Prompt
 from agent.plan.outline import PlanSection
 from agent.plan.sides import Contradiction
 from agent.verify import Gate
@@ -176,13 +177,17 @@ async def _by_sentence(
             pieces.append(own.model_copy(update={"text": last.text}))
             said = last.said
             continue
-        bodies = await _tries(evidence, document, model, candidates)
+        bodies = await tries(evidence, document, model, candidates)
         bodies = [b for b in bodies if retells(b, evidence.quote)]
         printed = [phrase(evidence, document, said, body=body) for body in bodies]
         verdicts = await asyncio.to_thread(gate.judge, [(p.text, [evidence]) for p in printed])
-        good = [(v.score, -n) for n, v in enumerate(verdicts) if v.label == "supported"]
+        good = [n for n, v in enumerate(verdicts) if v.label == "supported"]
         if good:
-            best = printed[-max(good)[1]]
+            chosen = await preferred(
+                model, rewriting(evidence, document), bare(evidence, document),
+                [f"{bodies[n]}." for n in good], [verdicts[n].score for n in good],
+            )  # fmt: skip
+            best = printed[good[chosen]]
             own = own.model_copy(update={"text": best.text, "origin": "writer"})
             said = best.said
         else:
@@ -197,16 +202,32 @@ def _origin(quoted_words: int) -> Origin:
     return "quote" if quoted_words else "report"
 
 
-async def _tries(
-    evidence: Evidence, document: Document, model: Model, candidates: int
-) -> list[str]:
-    company = evidence.context.company.value if evidence.context.company else ""
-    messages = render(
+def rewriting(evidence: Evidence, document: Document) -> Prompt:
+    """The prompt that asks a weak model to reword one sentence."""
+    return render(
         "rewrite_sentence",
         sentence=evidence.quote,
-        company=company,
+        company=_company(evidence),
         moment=moment(evidence, document),
     )
+
+
+def bare(evidence: Evidence, document: Document) -> Prompt:
+    """The same without the sentence: what the model would say of its own."""
+    return render(
+        "sentence_without_evidence",
+        company=_company(evidence),
+        moment=moment(evidence, document),
+    )
+
+
+def _company(evidence: Evidence) -> str:
+    return evidence.context.company.value if evidence.context.company else ""
+
+
+async def tries(evidence: Evidence, document: Document, model: Model, candidates: int) -> list[str]:
+    """Distinct rewordings without their full stops: the first greedy, the others sampled."""
+    messages = rewriting(evidence, document)
     limit = int(len(evidence.quote.split()) * 2.2) + 16
     replies = await asyncio.gather(
         *(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from evals.task import Task
-from evals.tasks import cacm, calls, grounding, retrieval
+from evals.tasks import cacm, calls, grounding, pacing, retrieval
 
 TASKS: dict[str, Task] = {
-    task.name: task for task in (retrieval.TASK, calls.TASK, cacm.TASK, grounding.TASK)
+    task.name: task for task in (retrieval.TASK, calls.TASK, cacm.TASK, grounding.TASK, pacing.TASK)
 }

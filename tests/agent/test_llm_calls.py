@@ -45,6 +45,11 @@ def asks(content: str = "Why?", **changes: Any) -> Request:
     return Request("m", (Message("user", content),), 50, 0.0)._replace(**changes)
 
 
+def test_another_way_of_decoding_is_another_request_and_plain_is_as_it_was() -> None:
+    assert "decoding" not in asks().as_json()
+    assert request_key(asks(decoding="typical").as_json()) != request_key(asks().as_json())
+
+
 async def test_a_call_leaves_one_event_one_record_and_its_cost() -> None:
     bench, send = Bench(), Sender()
     reply = await bench.calls.once(asks(), send, purpose="draft")

@@ -63,12 +63,14 @@ class FakeLlama:
 
 
 class Bench:
-    def __init__(self, llama: FakeLlama, *, limits: Limits | None = None, seed: int = 7) -> None:
+    def __init__(
+        self, llama: FakeLlama, *, limits: Limits | None = None, seed: int = 7, **settings: Any
+    ) -> None:
         self.llama = llama
         self.events: list[dict[str, Any]] = []
         self.budget = Budget(limits)
         self.model = LocalModel(
-            ModelSettings(seed=seed),
+            ModelSettings(seed=seed, **settings),
             Calls(Journal.open(), self.budget, self.events.append),
             llama=llama,
             thread=ThreadPoolExecutor(max_workers=1),
@@ -92,6 +94,18 @@ async def test_a_reply_is_what_was_streamed_and_is_recorded() -> None:
     assert (event["kind"], event["status"], event["model"]) == ("model", "ok", bench.model.name)
     await bench.model.aclose()
     assert bench.llama.closed
+
+
+@pytest.mark.parametrize(
+    ("decoding", "sampling"),
+    [("plain", {"min_p": 0.2, "typical_p": None}), ("typical", {"min_p": 0.0, "typical_p": 0.9})],
+)
+async def test_it_samples_as_the_settings_say(decoding: str, sampling: dict[str, Any]) -> None:
+    bench = Bench(FakeLlama(), decoding=decoding)
+    await bench.complete(temperature=0.4)
+    [asked] = bench.llama.asked
+    assert {name: asked.get(name) for name in sampling} == sampling
+    await bench.model.aclose()
 
 
 async def test_candidates_are_made_one_after_the_other_in_one_thread() -> None:

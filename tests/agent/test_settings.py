@@ -90,7 +90,8 @@ def test_a_wrong_config_file_is_named(text: str, told: str) -> None:
 CHANGES: dict[str, Any] = {
     "seed": 8, "words": 300, "temperature": 0.9, "embedder": "other", "model": "m",
     "candidates": 5, "forage_rounds": 1, "pace_rounds": 0, "writer": "local",
-    "verifier": "endpoint", "judge_model": "m",
+    "verifier": "endpoint", "judge_model": "m", "decoding": "typical",
+    "ranking": "typicality",
 }  # fmt: skip
 SAME: dict[str, Any] = {
     "library": Path("x"), "out": Path("y"), "api_key": "k", "base_url": "http://a/v1",

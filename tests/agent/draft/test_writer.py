@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from agent.domain import Evidence
 from agent.draft.judging import judged
 from agent.draft.pieces import SectionDraft
+from agent.draft.typicality import Likelihood
 from agent.draft.writer import PARAGRAPH, Assignment, draft, in_own_words
 from agent.errors import BudgetExceeded, EndpointError, ReplyError
+from agent.llm import Prompt
 from agent.plan.outline import PlanSection
 from agent.verify import Gate
 from tests.agent.corpus import block, by_id, document, said
@@ -120,6 +124,34 @@ async def test_the_local_writer_keeps_the_supported_candidate():
     assert "Ines Halvorsen said" in done.pieces[0].text
     assert (done.pieces[0].origin, done.pieces[0].evidence_ids) == ("writer", (BARLEY.id,))
     assert sorted(c.sample for c in model.calls) == [0, 1]
+
+
+class Telling(ScriptedModel):
+    """Finds wordings that name the amount first more typical, and false ones most of all."""
+
+    ranks = True
+
+    async def likelihoods(self, messages: Prompt, texts: Sequence[str]) -> list[Likelihood]:
+        shown = SALES.quote in messages[-1][1]
+        apart = [0.0 if "7 percent" in t else 0.1 if t.startswith("Oat") else 2.0 for t in texts]
+        return [Likelihood((1.0 + a if shown else 4.0,), (1.0,)) for a in apart]
+
+
+@pytest.mark.parametrize(
+    ("ranks", "first"), [(True, "Barley flour sales"), (False, "Sales of the barley")]
+)
+async def test_the_most_typical_of_the_supported_candidates_is_kept(ranks: bool, first: str):
+    def reply(call: Call) -> str:
+        return [
+            "Sales of the barley flour went up 5 percent, to $410 million.",
+            "Barley flour sales went up 5 percent to $410 million.",
+            "Barley flour sales went up 7 percent to $410 million.",
+        ][call.sample]
+
+    model = Telling(reply, kind="local")
+    model.ranks = ranks
+    done = await draft(assignment(BARLEY), model, GATE, candidates=3)
+    assert first.lower() in done.pieces[0].text.lower()
 
 
 async def test_the_local_writers_lies_become_the_sources_own_words():

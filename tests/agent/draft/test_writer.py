@@ -132,8 +132,8 @@ class Telling(ScriptedModel):
     ranks = True
 
     async def likelihoods(self, messages: Prompt, texts: Sequence[str]) -> list[Likelihood]:
-        shown = SALES.quote in messages[-1][1]
-        apart = [0.0 if "7 percent" in t else 0.1 if t.startswith("Oat") else 2.0 for t in texts]
+        shown = BARLEY.quote in messages[-1][1]
+        apart = [0.0 if "7 percent" in t else 0.1 if t.startswith("Barley") else 2.0 for t in texts]
         return [Likelihood((1.0 + a if shown else 4.0,), (1.0,)) for a in apart]
 
 

@@ -14,6 +14,7 @@ from agent.draft.pieces import printed as printed_sentence
 from agent.draft.rhythm import measures, smoothness
 from agent.draft.threads import with_threads
 from agent.events import read as read_events
+from agent.heading import heads, standfirst
 from agent.plan.outline import Plan
 from agent.publish import article_json, html, markdown, references
 from agent.reviewing import EDITED
@@ -21,7 +22,6 @@ from agent.sources import named
 from agent.state import RunState
 from agent.tabling import claims, with_tables
 from agent.weighed import notices, weighed, with_sources
-from tools.periods import in_words
 
 LABELS: tuple[Label, ...] = ("supported", "contradicted", "not_found", "not_checkable")
 PASSING = 0.5  # share of planned needs that must be closed
@@ -36,9 +36,9 @@ def publish(deps: Deps, state: RunState) -> bool:
     by_id = {d.section_id: d for d in drafts}
     if not deps.plan_only:
         pinning.report_untold(deps, {i: d.pieces for i, d in by_id.items()})
-    made = stages.blocks(deps)
+    made, head = stages.blocks(deps), heads(deps)
     bare = {
-        s.id: _section(s.heading, s.slot, by_id[s.id].pieces, made)
+        s.id: _section(head.sections.get(s.id, s.heading), s.slot, by_id[s.id].pieces, made)
         for s in plan.sections
         if s.id in by_id and by_id[s.id].pieces
     }
@@ -56,8 +56,8 @@ def publish(deps: Deps, state: RunState) -> bool:
         report["notices"] += notices(entries)
     article = Article(
         run_id=deps.bundle.run_id,
-        title=plan.title,
-        standfirst=_standfirst(deps, printed),
+        title=head.title or plan.title,
+        standfirst=head.standfirst or _standfirst(deps, printed),
         brief=deps.brief.text,
         schema_id=plan.schema_id,
         sections=printed,
@@ -90,13 +90,8 @@ def _section(
 
 
 def _standfirst(deps: Deps, printed: Sequence[ArticleSection]) -> str:
-    """How many sources the piece stands on, and from when to when; computed, not written."""
     used = [deps.documents[r.document_id] for r in references(printed, deps.documents)]
-    dates = sorted(d.date for d in used if d.date)
-    if len(used) < 2 or not dates:
-        return ""
-    span = f", from {in_words(dates[0])} to {in_words(dates[-1])}" if dates[0] != dates[-1] else ""
-    return f"Drawn from {len(used)} documents{span}."
+    return standfirst(printed, [d.date for d in used if d.date], len(used))
 
 
 def _verbatim(sentence: Sentence) -> int:

@@ -7,7 +7,7 @@ import asyncio
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from agent import finish, pacing, planning, reviewing, sections, stages
+from agent import finish, heading, pacing, planning, reviewing, sections, stages
 from agent.brief import read
 from agent.deps import Deps
 from agent.draft.duel import duel
@@ -146,6 +146,7 @@ async def publish(state: RunState, runtime: Runtime[Deps]) -> RunState:
     """Article, evidence and report into the bundle."""
     deps = runtime.context
     deps.trajectory.record("phase", "publish")
+    await heading.propose(deps)
     passed = await asyncio.to_thread(finish.publish, deps, state)
     deps.trajectory.record("done", str(deps.bundle.path), passed=passed)
     return {"passed": passed}

@@ -22,10 +22,10 @@ from agent.draft.pacer import Place, order, worst
 from agent.draft.pieces import Piece, printed
 from agent.draft.rhythm import Goal, smooth
 from agent.draft.scope import keeps_scope
-from agent.draft.tactics import tactics
 from agent.draft.tellings import retellings
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
+from agent.tactics import tactics
 from agent.verify import Gate
 from prompts import render
 

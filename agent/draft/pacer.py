@@ -22,7 +22,7 @@ from agent.draft.rhythm import (
     same_opening,
 )
 from agent.draft.stock import connectives, stock_phrases
-from agent.draft.tactics import Change, Fault, tactics
+from agent.tactics import Change, Fault, tactics
 
 
 class Place(Frozen):

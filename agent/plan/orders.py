@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from agent.domain import Block, BlockKind
+from agent.domain import Block
 from agent.plan.outline import Plan, PlanSection, PlanThread
 from agent.plan.schemas import Schema, Thread
+from agent.tactics import library
 
-# How well a kind of block opens a piece: something happened, someone speaks, a figure says it.
-_OPENING: Final[Mapping[BlockKind, float]] = {"event": 0.3, "quote": 0.2, "figure": 0.2}
 _SOURCE: Final = 0.05  # for each independent source of a block beyond the first, up to three
 _NOTHING: Final[Mapping[str, Collection[str]]] = {}
-MOST_THREADS: Final = 2  # in one article
-STRONGER: Final = 1.15  # an opening must be so much stronger than the usual one to take its place
 
 
 def arranged(
@@ -26,12 +23,12 @@ def arranged(
 ) -> Plan:
     """The plan with its sections in the order that opens strongest, and its threads.
 
-    The usual order stays unless another opens with a clearly stronger block (``STRONGER``).
+    The usual order stays unless another opens with a clearly stronger block (tactic ``flashback``).
     ``about`` and ``topic`` are as ``threads`` takes them.
     """
     told = {name: _sorted(plan.sections, order) for name, order in schema.told().items()}
     usual, *others = told
-    best, held = usual, opening(told[usual], blocks) * STRONGER
+    best, held = usual, opening(told[usual], blocks) * (library()["flashback"].stronger or 1.0)
     for name in others:
         if (strength := opening(told[name], blocks)) > held:
             best, held = name, strength
@@ -47,9 +44,10 @@ def _sorted(sections: Sequence[PlanSection], order: Sequence[str]) -> tuple[Plan
 
 def opening(sections: Sequence[PlanSection], blocks: Mapping[str, Block]) -> float:
     """How strong the first section opens: its best block by score, kind and sources."""
+    weights = library()["concrete-opening"].weights
     first = [blocks[b] for b in sections[0].block_ids if b in blocks] if sections else []
     return max(
-        (b.score + _OPENING.get(b.kind, 0.0) + _SOURCE * min(3, b.sources - 1) for b in first),
+        (b.score + weights.get(b.kind, 0.0) + _SOURCE * min(3, b.sources - 1) for b in first),
         default=0.0,
     )
 
@@ -72,6 +70,7 @@ def threads(
         topic: What the article is about, for questions that name it.
     """
     found: list[PlanThread] = []
+    most = library()["thread"].most or 0
     for one in schema.threads:
         opens = [n for n, s in enumerate(sections) if s.slot == one.opens]
         later = list(sections[opens[-1] + 1 :]) if opens else []
@@ -81,7 +80,7 @@ def threads(
             continue
         opener, closer = sections[opens[-1]].id, closers[0].id
         taken = any(t.opens == opener or t.closes == closer for t in found)
-        if not taken and len(found) < MOST_THREADS:
+        if not taken and len(found) < most:
             question = one.question.format(topic=topic, facet=closers[0].heading)
             found.append(PlanThread(question=question, opens=opener, closes=closer))
     return tuple(found)

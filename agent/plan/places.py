@@ -52,11 +52,16 @@ def places(
     found: list[Place] = []
     for slot in schema.slots:
         if slot is opener:
-            found += opened
+            found += _apart(opened, [s.heading for s in slots])
         elif slot in slots:
             own = facets_of(slot)
             found.append(Place(slot.id, slot, slot.heading, _query(subject, own), own, slot.share))
     return found
+
+
+def _apart(opened: list[Place], taken: list[str]) -> list[Place]:
+    """Places without those whose heading a slot has already: one heading stands once."""
+    return [place for place in opened if place.heading not in taken]
 
 
 def _query(said: str, about: Sequence[Facet]) -> str:

@@ -8,7 +8,7 @@ from agent.draft.clauses import boundaries, lowered, plain, self_contained
 from agent.draft.moves import moves
 from agent.draft.pacer import Place
 from agent.draft.quotations import trimmed
-from agent.draft.tactics import Change
+from agent.tactics import Change
 
 
 def made(text: str, *documents: str, **rest: object) -> Sentence:

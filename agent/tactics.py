@@ -14,7 +14,7 @@ from typing import Final, Literal
 import yaml
 from pydantic import Field, ValidationError
 
-from agent.domain import Frozen
+from agent.domain import BlockKind, Frozen
 from agent.errors import SetupError
 
 Fault = Literal["stock_phrase", "even_run", "opening", "density", "variation", "connective"]
@@ -26,8 +26,8 @@ class Tactic(Frozen):
     """A way to break smoothness, and the precondition under which it is offered.
 
     ``least_sentences`` are those of the text, ``least_words`` those of the sentence to change.
-    ``most`` is how often a tactic of a plan is used in one article, ``stronger`` how many times
-    stronger an unusual opening has to be.
+    Of a plan's: ``most`` is how often it is used in one article, ``stronger`` how many times
+    stronger an unusual opening has to be, ``weights`` what a kind of block adds to an opening.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z-]*$")
@@ -38,7 +38,8 @@ class Tactic(Frozen):
     least_sentences: int = Field(default=1, ge=1)
     least_words: int = Field(default=1, ge=1)
     most: int | None = None
-    stronger: float | None = None
+    stronger: float | None = Field(default=None, ge=1)
+    weights: dict[BlockKind, float] = Field(default_factory=dict)
 
     def allows(self, sentences: int, words: int) -> bool:
         """Whether a text of so many sentences, and a sentence of so many words, meet it."""

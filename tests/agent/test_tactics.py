@@ -4,8 +4,8 @@ from typing import get_args
 
 import pytest
 
-from agent.draft.tactics import Change, Fault, library, parse, tactics
 from agent.errors import SetupError
+from agent.tactics import Change, Fault, library, parse, tactics
 
 
 def test_every_fault_has_one_tactic_and_every_order_a_change() -> None:

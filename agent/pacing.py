@@ -15,7 +15,7 @@ from agent.plan.statements import UNUSABLE
 from agent.sections import assignment, load_draft, save_draft
 
 LEAST: Final = 0.91  # of the planned words, that pacing leaves
-OWN: Final = 0.86  # of a section's planned words, that it keeps where it had them
+OWN: Final = 0.7  # of a section's planned words, that it keeps where it had them
 MOST: Final = 1.08  # of the planned words, that it goes up to
 NEXT: Final = 40  # characters behind a sentence within which its next one begins
 

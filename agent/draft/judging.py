@@ -17,6 +17,7 @@ NOT_CHECKABLE = Verdict(
     label="not_checkable", reason="states nothing that can be checked", score=1.0
 )
 
+_BY_RULE = frozenset({"quote", "report", "figure"})
 _CLAUSES = re.compile(r"; |,? (?:while|whereas) |, and ")
 # What a question may say that no source says.
 QUESTIONING = FRAME | stems_of(
@@ -37,7 +38,7 @@ def judged(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) ->
     cited = [[pool[i] for i in result[n].evidence_ids if i in pool] for n in ask]
     verdicts = gate.judge([(result[n].text, c) for n, c in zip(ask, cited, strict=True)])
     for n, verdict, group in zip(ask, verdicts, cited, strict=True):
-        fair = verdict if len(group) < 2 else _together(result[n].text, group, verdict, gate)
+        fair = verdict if len(group) < 2 else _together(result[n], group, verdict, gate)
         result[n] = result[n].model_copy(update={"verdict": fair})
     failing = [n for n in ask if not result[n].passed]
     grounds = gate.ground([result[n].text for n in failing], list(pool.values()), k=2)
@@ -52,33 +53,52 @@ def judged(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) ->
         tries, gate.judge([(result[n].text, g) for n, g in tries]), strict=True
     ):
         if len(group) > 1:
-            verdict = _together(result[n].text, group, verdict, gate)
+            verdict = _together(result[n], group, verdict, gate)
         if _better(verdict, result[n].verdict):
             ids = tuple(e.id for e in group)
             result[n] = result[n].model_copy(update={"verdict": verdict, "evidence_ids": ids})
     return result
 
 
-def _together(text: str, cited: Sequence[Evidence], verdict: Verdict, gate: Gate) -> Verdict:
+def _together(piece: Piece, cited: Sequence[Evidence], verdict: Verdict, gate: Gate) -> Verdict:
     """What several passages carry only between them counts where it was computed from them, or
     where each of the sentence's clauses is carried by one of them.
 
     Else a sentence can take its period from one passage and its quotation from another (seen: a
-    quotation of fiscal 2022 dated to fiscal 2019, both cited).
+    quotation of fiscal 2022 dated to fiscal 2019, both cited). What was joined by rule is no more
+    than its parts, so they decide: read as a whole over two papers, good joints were refused.
     """
     computed = verdict.derived is not None and len(verdict.derived.from_) > 1
-    if verdict.label != "supported" or computed:
+    joined = piece.origin in _BY_RULE
+    if computed or (verdict.label != "supported" and not joined):
         return verdict
-    clauses = _CLAUSES.split(text.rstrip("."))
-    parts = apart(text) or [f"{c[:1].upper()}{c[1:]}." for c in clauses]
+    clauses = _CLAUSES.split(piece.text.rstrip("."))
+    parts = apart(piece.text) or [f"{c[:1].upper()}{c[1:]}." for c in clauses]
     if len(parts) > 1:
         pairs = [(part, [e]) for part in parts for e in cited]
-        carried = [v.label == "supported" for v in gate.judge(pairs)]
-        rows = [carried[n : n + len(cited)] for n in range(0, len(carried), len(cited))]
-        if all(any(row) for row in rows):
-            return verdict
+        told = gate.judge(pairs)
+        rows = [told[n : n + len(cited)] for n in range(0, len(told), len(cited))]
+        carrying = [next((v for v in row if v.label == "supported"), None) for row in rows]
+        if all(v is not None for v in carrying):
+            good = [v for v in carrying if v is not None]
+            return verdict if verdict.label == "supported" else _united(good)
+    if verdict.label != "supported":
+        return verdict
     reason = "No single passage carries the whole sentence."
     return verdict.model_copy(update={"label": "not_found", "reason": reason})
+
+
+def _united(verdicts: Sequence[Verdict]) -> Verdict:
+    """One verdict of several supported ones: as sure as the least sure of them."""
+    citations = dict.fromkeys(c for v in verdicts for c in v.citations)
+    return Verdict(
+        label="supported",
+        reason=f"Each of its {len(verdicts)} parts is carried by a passage.",
+        score=min(v.score for v in verdicts),
+        citations=tuple(citations),
+        checks=tuple(c for v in verdicts for c in v.checks),
+        evidence_ids=tuple(dict.fromkeys(i for v in verdicts for i in v.evidence_ids)),
+    )
 
 
 def judged_anew(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) -> list[Piece]:

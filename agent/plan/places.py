@@ -52,16 +52,15 @@ def places(
     found: list[Place] = []
     for slot in schema.slots:
         if slot is opener:
-            found += _apart(opened, [s.heading for s in slots])
+            found += opened
         elif slot in slots:
             own = facets_of(slot)
             found.append(Place(slot.id, slot, slot.heading, _query(subject, own), own, slot.share))
     return found
 
 
-def _apart(opened: list[Place], taken: list[str]) -> list[Place]:
-    """Places without those whose heading a slot has already: one heading stands once."""
-    return [place for place in opened if place.heading not in taken]
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _query(said: str, about: Sequence[Facet]) -> str:
@@ -71,7 +70,12 @@ def _query(said: str, about: Sequence[Facet]) -> str:
 
 
 def _opened(slot: Slot, schema: Schema, reading: Reading, text: str, subject: str) -> list[Place]:
-    asked = [(a.facet, a.heading, a.words) for a in reading.angles]
+    # Where a slot has the facet's heading, the brief's own words tell the two apart.
+    taken = {s.heading for s in schema.slots}
+    asked = [
+        (a.facet, _capital(a.words) if a.heading in taken and a.words else a.heading, a.words)
+        for a in reading.angles
+    ]
     if not asked:
         taken = {s.facets[0] for s in schema.slots if s.id != "facets" and s.facets}
         asked = [(f, h, "") for f, h in brief_facets(reading, text, slot) if f.id not in taken]

@@ -25,7 +25,8 @@ MOST_WORDS: Final = 10
 _PROCEDURE: Final = re.compile(
     r"^(?:Now|Next|Turning|Moving|With that|Let me|Let’s|Let's|Thank|Thanks|Please|Again|First"
     r"|Finally|So|I|And now|Here|Yes|No|Sure|Okay|OK|Well)\b|\b(?:guidance|questions?|slides?"
-    r"|turn (?:it )?(?:over )?to|back to|you|remarks|see (?:note|item|part))\b",
+    r"|turn (?:it )?(?:over )?to|declined to comment|did not (?:respond|reply)|back to|you"
+    r"|remarks|see (?:note|item|part))\b",
     re.I,
 )
 

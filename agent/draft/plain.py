@@ -38,7 +38,7 @@ def plain(
     """
     body = one.short if form == "short" else one.full
     if one.owner and one.owner != said.owner:
-        body = f"{possessive(one.owner)} {mid(body)}"
+        body = f"{possessive(one.owner)} {mid(body).removeprefix('the ')}"
     when = in_words(one.period)
     if when == said.moment:
         text = body

@@ -37,7 +37,7 @@ _TIME: Final = frozenset(
         "year", "years", "quarter", "quarters", "month", "months", "week", "weeks", "day", "days",
         "half", "time", "period", "end", "start", "beginning", "first", "second", "third",
         "fourth", "last", "next", "past", "same", "rest", "percent", "million", "billion", "of",
-        "spring", "summer", "autumn", "winter", "moment", "meantime",
+        "alone", "spring", "summer", "autumn", "winter", "moment", "meantime",
     }
 )  # fmt: skip
 _OPENING: Final = re.compile(

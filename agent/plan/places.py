@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from agent.brief import Reading
@@ -37,13 +37,14 @@ def places(
     most = max(3, words // SECTION_WORDS)
     slots = [s for s in schema.slots if s.id != "facets"]
     opener = next((s for s in schema.slots if s.id == "facets"), None)
-    opened = _opened(opener, schema, reading, text, subject) if opener else []
     if len(reading.angles) >= 3:  # the user has said what to tell: begin, tell that, look ahead
         asked = {angle.facet.id for angle in reading.angles}
         slots = [
             s for s in slots
             if s is schema.slots[0] or (s.time == "last" and not asked & set(s.facets[:1]))
         ]  # fmt: skip
+    taken = {s.heading for s in slots}
+    opened = _opened(opener, schema, reading, text, subject, taken) if opener else []
     while len(opened) > 1 and len(slots) + len(opened) > most:
         opened = _merged(opened)
     for optional in [s for s in reversed(slots) if s.optional]:
@@ -69,9 +70,10 @@ def _query(said: str, about: Sequence[Facet]) -> str:
     return f"{said}: {terms}" if said else terms
 
 
-def _opened(slot: Slot, schema: Schema, reading: Reading, text: str, subject: str) -> list[Place]:
+def _opened(
+    slot: Slot, schema: Schema, reading: Reading, text: str, subject: str, taken: Collection[str]
+) -> list[Place]:
     # Where a slot has the facet's heading, the brief's own words tell the two apart.
-    taken = {s.heading for s in schema.slots}
     asked = [
         (a.facet, _capital(a.words) if a.heading in taken and a.words else a.heading, a.words)
         for a in reading.angles

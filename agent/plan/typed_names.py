@@ -27,8 +27,9 @@ _BARE: Final = re.compile(
 def is_bare(name: str) -> bool:
     """Whether a measure's name says nothing of whose it is: "segment gross margin dollars"."""
     own = re.sub(r"^segment ", "", name.strip(), flags=re.I)
+    found = MEASURE.search(own.lower())
     left = MEASURE.sub("", own.lower()).replace("growth", "")
-    return MEASURE.search(own.lower()) is not None and not _OWNED.sub("", left).strip()
+    return found is not None and not found["counted"] and not _OWNED.sub("", left).strip()
 
 
 def segment_of(evidence: Evidence) -> str | None:
@@ -42,7 +43,7 @@ def segment_of(evidence: Evidence) -> str | None:
     if clause is None or not is_bare(clause["name"]) or _WHOLE.search(quote):
         return ""
     company, subject = evidence.context.company, evidence.context.subject
-    told = subject is not None and subject.start is not None
+    told = subject is not None and subject.start is not None and names(f"x {subject.value}")
     own = company is not None and subject is not None and (
         short_name(subject.value) == short_name(company.value)
     )  # fmt: skip
@@ -79,5 +80,5 @@ def named_measure(
         return f"{subject.value} {name[:1].lower()}{name[1:]}", ""
     if document.kind in ("call", "filing", "transcript") and not _WHOLE.search(quote):
         return None
-    bare = re.sub("^(?:company|the) ", "", name, flags=re.I)
+    bare = re.sub("^company ", "", name, flags=re.I)
     return (f"{bare[:1].upper()}{bare[1:]}", owner) if owner else None

@@ -53,7 +53,7 @@ def test_a_bare_measure_names_its_owner_once() -> None:
     first = told("full", Said(moment=QUARTER), MARGIN)
     assert first == "Norvale Foods’ gross margin was 29.6 percent."
     again = told("full", Said(moment=QUARTER, owner="Norvale Foods"), MARGIN)
-    assert again == "Gross margin was 29.6 percent."
+    assert again == "The gross margin was 29.6 percent."
 
 
 def test_a_quotation_behind_it_names_its_speaker() -> None:

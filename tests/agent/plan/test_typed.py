@@ -98,7 +98,7 @@ def test_a_bare_measure_is_the_companys_in_its_report_and_in_doubt_in_a_call() -
     quote = "The gross margin was 29.6 percent."
     report = read(quote)
     assert report is not None
-    assert (report.full, report.owner) == ("Gross margin was 29.6 percent", "Norvale Foods")
+    assert (report.full, report.owner) == ("The gross margin was 29.6 percent", "Norvale Foods")
     assert read(quote, kind="call") is None  # a segment's, perhaps
     whole = read("Company gross margin was 29.6 percent.", kind="call")
     assert whole is not None

@@ -70,9 +70,9 @@ def keys_paid_for(run: Path) -> list[str]:
 
 MOMENTS_IN_PROCESS = [
     ("need", 3), ("forage", 4), ("block", 1), ("plan", 1), ("model", 2), ("draft", 3),
-    ("verify", 1), ("phase", 4), ("repair", 1), ("pace", 3), ("done", 1),
+    ("verify", 1), ("phase", 4), ("repair", 1), ("pace", 1), ("done", 1),
     # The same events at their first: two whole runs each, for what the later ones show as well.
-    *(pytest.param(kind, 1, marks=pytest.mark.slow) for kind in ("forage", "draft", "pace")),
+    *(pytest.param(kind, 1, marks=pytest.mark.slow) for kind in ("forage", "draft")),
 ]  # fmt: skip
 
 

@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from agent.domain import Block, BlockKind
+from agent.forage.scent import overlap
 from agent.plan.outline import Plan, PlanSection, PlanThread
-from agent.plan.schemas import Schema, Thread
+from agent.plan.places import Place
+from agent.plan.schemas import Facet, Schema, Thread
 
 # How well a kind of block opens a piece: something happened, someone speaks, a figure says it.
 _OPENING: Final[Mapping[BlockKind, float]] = {"event": 0.3, "quote": 0.2, "figure": 0.2}
@@ -85,6 +87,26 @@ def threads(
             question = one.question.format(topic=topic, facet=closers[0].heading)
             found.append(PlanThread(question=question, opens=opener, closes=closer))
     return tuple(found)
+
+
+def answers(
+    plan: Plan, places: Sequence[Place], blocks: Mapping[str, Block]
+) -> dict[str, list[str]]:
+    """Ids of the facets that each section tells: of those of its place, what a block bears on."""
+    about = {place.id: place.facets for place in places}
+    return {
+        s.id: [
+            f.id
+            for f in about.get(s.id, ())
+            if any(_bears(blocks[b], f) for b in s.block_ids if b in blocks)
+        ]
+        for s in plan.sections
+    }
+
+
+def _bears(block: Block, facet: Facet) -> bool:
+    ahead = "outlook" in facet.kinds
+    return overlap(block.point, facet.terms) > 0 and (not ahead or block.kind in facet.kinds)
 
 
 def _answers(

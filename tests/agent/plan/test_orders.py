@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from agent.domain import Block
-from agent.plan.orders import arranged, opening, threads
+from agent.plan.orders import answers, arranged, opening, threads
 from agent.plan.outline import Plan, PlanSection
-from agent.plan.schemas import read_schema
+from agent.plan.places import Place
+from agent.plan.schemas import Facet, read_schema
 
 SCHEMA = read_schema(
     """
@@ -101,3 +102,23 @@ def test_a_section_ends_in_one_question_and_answers_one() -> None:
     opened = found("start middle f-1 f-2", about)
     assert opened == [("Would it last?", "start", "f-1")]
     assert len({o for _, o, _ in opened}) == len({c for _, _, c in opened}) == len(opened)
+
+
+def test_a_section_answers_for_those_facets_of_its_place_that_a_block_bears_on() -> None:
+    facets = (
+        Facet(id="cost", heading="Costs", terms=("cost", "price")),
+        Facet(id="outlook", heading="Next", terms=("expects",), kinds=("outlook",)),
+        Facet(id="trouble", heading="Trouble", terms=("fire",)),
+    )
+    slot = next(s for s in SCHEMA.slots if s.id == "facets")
+    place = Place("f-1", slot, "Costs and more", "", facets, 0.2)
+
+    def told(point: str, kind: str = "figure") -> list[str]:
+        block = made("b3", score=0.5, kind=kind).model_copy(update={"point": point})
+        return answers(PLAN, [place], {"b3": block})["f-1"]
+
+    assert told("The price rose.") == ["cost"]
+    assert told("The company expects that the fire will be forgotten.") == ["trouble"]
+    assert told("The company expects higher prices.", "outlook") == ["cost", "outlook"]
+    assert told("Nothing happened.") == []
+    assert answers(PLAN, [], {})["start"] == []

@@ -7,6 +7,7 @@ from agent.plan.orders import answers, arranged, opening, threads
 from agent.plan.outline import Plan, PlanSection
 from agent.plan.places import Place
 from agent.plan.schemas import Facet, read_schema
+from agent.plan.shelf import schemas
 
 SCHEMA = read_schema(
     """
@@ -95,6 +96,19 @@ def test_a_section_that_tells_the_facets_answers_where_the_closing_slot_is_not_p
     assert found("middle f-2 f-1", about) == [("What of it?", "middle", "f-1")]
     both = {"f-1": ["growth"], "f-2": ["growth"]}
     assert found("start f-2 f-1", both)[0][2] == "f-2"
+
+
+def test_a_closing_slot_that_tells_nothing_of_the_question_does_not_answer_it() -> None:
+    assert found("start end", {"end": ["growth"]}) == [("Would it last?", "start", "end")]
+    assert found("start end", {"end": []}) == []
+    assert found("start end f-1", {"end": [], "f-1": ["growth"]})[0][2] == "f-1"
+
+
+def test_any_facet_of_the_brief_answers_where_their_slot_closes() -> None:
+    past = schemas()["company-over-time"]
+    planned = [section("opening"), section("facets", name="facets-debt")]
+    (made,) = threads(past, planned, {"facets-debt": ["debt"]})
+    assert (made.opens, made.closes) == ("opening", "facets-debt")
 
 
 def test_a_section_ends_in_one_question_and_answers_one() -> None:

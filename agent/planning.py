@@ -110,19 +110,19 @@ def _saved(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> Plan:
     return plan
 
 
-def shrink(deps: Deps, told: Mapping[str, int]) -> None:
-    """Lower the plan in force to what its sections could tell (words by id), where it is far off.
+def shrink(deps: Deps, told: Mapping[str, int]) -> Plan:
+    """The plan in force, lowered to what its sections tell (words by id) where they fall short.
 
     A block counts in the plan with what it takes alone; beside a dispute told from all sides, or
     after what was said before, less may fit.
     """
     before = plan(deps)
     after = edits.shrunk(before, told)
-    if after == before:
-        return
-    deps.bundle.write_json("plan.json", after.model_dump(mode="json"))
-    ids = [b for s in after.sections for b in (*s.block_ids, *s.spare_block_ids)]
-    show(deps, after, {b.id: b for b in named_blocks(deps, ids)})
+    if after != before:
+        deps.bundle.write_json("plan.json", after.model_dump(mode="json"))
+        ids = [b for s in after.sections for b in (*s.block_ids, *s.spare_block_ids)]
+        show(deps, after, {b.id: b for b in named_blocks(deps, ids)})
+    return after
 
 
 def show(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> None:

@@ -116,7 +116,7 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
     disputes = weighing.load_disputes(deps)
     pairs = _pairs(deps, disputes)
     pins = pinning.pins(deps)
-    owed, told = 0, dict[str, int]()
+    owed = 0
     for section_id in section_ids:
         mended = load_draft(deps, "mended", section_id)
         given = assignment(deps, section_id)
@@ -143,15 +143,13 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
         done = fitted(pieces, spare, goal=goal, order=places.of, keep=own)
         done = _introduced(deps, _attributed(deps, done))
         printed |= {i for p in done for i in p.evidence_ids}
-        told[section_id] = words(done)
-        owed += given.section.words - told[section_id]
+        owed += given.section.words - words(done)
         left = [p.text for p in pieces if p not in done]
         deps.trajectory.record(
             "draft", f"{section_id} fitted", words=words(done), goal=goal,
             left_out=left, added=sum(p not in pieces for p in done),
         )  # fmt: skip
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
-    planning.shrink(deps, told)
 
 
 def _pairs(deps: Deps, disputes: Sequence[Contradiction]) -> dict[str, list[Piece]]:

@@ -12,7 +12,7 @@ from agent.plan.schemas import Schema
 
 ROOM: Final = 1.6  # of a section's words in blocks and spares, as in a plan made by rule
 SHORT: Final = 0.94  # of the words asked for: below it a person is told
-TOLD: Final = 0.92  # of the plan's words, so that pacing still leaves nine tenths
+TOLD: Final = 0.9  # of the plan's words: below it the length was not kept
 BY_HAND: Final = "by hand"
 SHORTENED: Final = "shortened from "
 
@@ -110,11 +110,11 @@ def in_force(plan: Plan) -> Plan:
 
 
 def shrunk(plan: Plan, told: Mapping[str, int]) -> Plan:
-    """The plan lowered to what could be told, and a notice, where that is far short of it.
+    """The plan lowered to what its sections tell, and a notice, where they fall short of it.
 
     Args:
         plan: The plan in force.
-        told: Words of each section as it will be printed, by its id.
+        told: Words of each section as it is printed, by its id.
     """
     total = sum(told.values())
     if not total or total >= TOLD * plan.words:

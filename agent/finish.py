@@ -9,6 +9,7 @@ from typing import Any
 from agent import pinning, planning, sections, stages, voicing, weighing
 from agent.deps import Deps
 from agent.domain import Article, ArticleSection, Block, Label, Sentence
+from agent.draft.fitting import words
 from agent.draft.pieces import Piece, quoted_words, verbatim_words
 from agent.draft.pieces import printed as printed_sentence
 from agent.draft.rhythm import measures, smoothness
@@ -34,8 +35,10 @@ def publish(deps: Deps, state: RunState) -> bool:
         sections.load_draft(deps, "paced", s) for s in state.get("paced", [])
     ]  # fmt: skip
     by_id = {d.section_id: d for d in drafts}
-    if not deps.plan_only:
+    if by_id:
         pinning.report_untold(deps, {i: d.pieces for i, d in by_id.items()})
+        lengths = {s.id: words(by_id[s.id].pieces) for s in plan.sections if s.id in by_id}
+        plan = planning.shrink(deps, lengths)
     made, head = stages.blocks(deps), heads(deps)
     bare = {
         s.id: _section(head.sections.get(s.id, s.heading), s.slot, by_id[s.id].pieces, made)

@@ -20,6 +20,7 @@ from agent.draft.judging import judged
 from agent.draft.pieces import Piece
 from agent.draft.stock import stock_phrases
 from agent.errors import BudgetExceeded, ReplyError
+from agent.reviewing import EDITED
 from prompts import render
 from tools.periods import in_words, periods
 from tools.periods_labels import sort_key
@@ -42,7 +43,8 @@ class Heads(Frozen):
 async def propose(deps: Deps) -> None:
     """Ask a capable model for the heads of the paced article and keep what the gate passes."""
     plan = planning.plan(deps)
-    if deps.plan_only or deps.plan is not None or deps.bundle.has(FILE):
+    handed = deps.plan is not None or deps.bundle.has(EDITED)
+    if deps.plan_only or handed or deps.bundle.has(FILE):
         return
     if deps.model is None or deps.model.kind != "endpoint" or plan.title != read(deps.brief).title:
         return

@@ -15,7 +15,7 @@ from agent.forage.scent import about
 from agent.plan import edits, files
 from agent.plan.checking import evidence_of
 from agent.plan.edits import Reserve
-from agent.plan.orders import arranged
+from agent.plan.orders import answers, arranged
 from agent.plan.outline import Material, Plan, fill, make, told
 from agent.plan.places import Place, places
 from agent.plan.shelf import facets, schema
@@ -110,6 +110,21 @@ def _saved(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> Plan:
     return plan
 
 
+def shrink(deps: Deps, told: Mapping[str, int]) -> Plan:
+    """The plan in force, lowered to what its sections tell (words by id) where they fall short.
+
+    A block counts in the plan with what it takes alone; beside a dispute told from all sides, or
+    after what was said before, less may fit.
+    """
+    before = plan(deps)
+    after = edits.shrunk(before, told)
+    if after != before:
+        deps.bundle.write_json("plan.json", after.model_dump(mode="json"))
+        ids = [b for s in after.sections for b in (*s.block_ids, *s.spare_block_ids)]
+        show(deps, after, {b.id: b for b in named_blocks(deps, ids)})
+    return after
+
+
 def show(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> None:
     """plan.yaml: the plan for people, each block with its point and its source."""
     ids = [b for s in plan.sections for b in (*s.block_ids, *s.spare_block_ids)]
@@ -181,9 +196,9 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
         for n, s in enumerate(ranked)
     }
     best = max(scores, key=lambda i: (scores[i], i))
-    told_of = {p.id: [f.id for f in p.facets] for p in opened[best]}
     form = next(s for s in ranked if s.id == best)
-    chosen = arranged(plans[best], form, made, told_of, reading.topic)
+    about_ = answers(plans[best], opened[best], made)
+    chosen = arranged(plans[best], form, made, about_, reading.topic)
     notices = list(chosen.notices)
     if chosen.words < 0.9 * requested:
         notices.append(

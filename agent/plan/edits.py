@@ -12,6 +12,7 @@ from agent.plan.schemas import Schema
 
 ROOM: Final = 1.6  # of a section's words in blocks and spares, as in a plan made by rule
 SHORT: Final = 0.94  # of the words asked for: below it a person is told
+TOLD: Final = 0.9  # of the plan's words: below it the length was not kept
 BY_HAND: Final = "by hand"
 SHORTENED: Final = "shortened from "
 
@@ -106,6 +107,29 @@ def in_force(plan: Plan) -> Plan:
         n for n in plan.notices if not n.startswith(SHORTENED) or f" to {plan.words} words" in n
     )
     return plan.model_copy(update={"notices": kept})
+
+
+def shrunk(plan: Plan, told: Mapping[str, int]) -> Plan:
+    """The plan lowered to what its sections tell, and a notice, where they fall short of it.
+
+    Args:
+        plan: The plan in force.
+        told: Words of each section as it is printed, by its id.
+    """
+    total = sum(told.values())
+    if not total or total >= TOLD * plan.words:
+        return plan
+    sections = tuple(
+        s.model_copy(update={"words": max(1, min(s.words, told.get(s.id, s.words)))})
+        for s in plan.sections
+    )
+    words = sum(s.words for s in sections)
+    notice = (
+        f"{SHORTENED}{plan.words} to {words} words: the rest of what was planned did not pass, "
+        "was told already, or fits in no more"
+    )
+    update = {"sections": sections, "words": words, "notices": (*plan.notices, notice)}
+    return plan.model_copy(update=update)
 
 
 def ordered(plan: Plan, schema: Schema | None) -> Plan:

@@ -6,8 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from agent.domain import Block
+from agent.forage.scent import overlap
 from agent.plan.outline import Plan, PlanSection, PlanThread
-from agent.plan.schemas import Schema, Thread
+from agent.plan.places import Place
+from agent.plan.schemas import Facet, Schema
 from agent.tactics import library
 
 _SOURCE: Final = 0.05  # for each independent source of a block beyond the first, up to three
@@ -65,17 +67,23 @@ def threads(
     Args:
         schema: Whose threads may be opened.
         sections: Those planned, in the order of telling.
-        about: Ids of the facets that a section tells, by its id: where the closing slot is not
-            planned, the later section that tells most of the thread's facets answers.
+        about: Ids of the facets that a section tells, by its id. The closing slot must tell one of
+            the thread's; where it is not planned, the later section that tells most of them does.
         topic: What the article is about, for questions that name it.
     """
+    slots = {slot.id: slot for slot in schema.slots}
     found: list[PlanThread] = []
     most = library()["thread"].most or 0
     for one in schema.threads:
         opens = [n for n, s in enumerate(sections) if s.slot == one.opens]
         later = list(sections[opens[-1] + 1 :]) if opens else []
+        # The slot that stands for the brief's own facets answers with any of them.
+        wanted = set(one.facets or (slots[one.closes].facets if one.closes != "facets" else ()))
+        told = {s.id: len(wanted & set(about.get(s.id, ()))) for s in later}
         closers = [s for s in later if s.slot == one.closes]
-        closers = closers or _answers(schema, one, later, about)
+        # What is known to tell nothing of it does not answer, whatever its slot.
+        closers = [s for s in closers if told[s.id] or not wanted or s.id not in about]
+        closers = closers or sorted((s for s in later if told[s.id]), key=lambda s: -told[s.id])
         if not closers:
             continue
         opener, closer = sections[opens[-1]].id, closers[0].id
@@ -86,14 +94,21 @@ def threads(
     return tuple(found)
 
 
-def _answers(
-    schema: Schema,
-    thread: Thread,
-    later: Sequence[PlanSection],
-    about: Mapping[str, Collection[str]],
-) -> list[PlanSection]:
-    """Later sections that tell facets of the thread, the one that tells most of them first."""
-    slot = next(s for s in schema.slots if s.id == thread.closes)
-    wanted = set(thread.facets or slot.facets)
-    told = {s.id: len(wanted & set(about.get(s.id, ()))) for s in later}
-    return sorted((s for s in later if told[s.id]), key=lambda s: -told[s.id])
+def answers(
+    plan: Plan, places: Sequence[Place], blocks: Mapping[str, Block]
+) -> dict[str, list[str]]:
+    """Ids of the facets that each section tells: of those of its place, what a block bears on."""
+    about = {place.id: place.facets for place in places}
+    return {
+        s.id: [
+            f.id
+            for f in about.get(s.id, ())
+            if any(_bears(blocks[b], f) for b in s.block_ids if b in blocks)
+        ]
+        for s in plan.sections
+    }
+
+
+def _bears(block: Block, facet: Facet) -> bool:
+    ahead = "outlook" in facet.kinds
+    return overlap(block.point, facet.terms) > 0 and (not ahead or block.kind in facet.kinds)

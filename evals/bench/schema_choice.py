@@ -75,7 +75,8 @@ async def measured(*, with_model: bool) -> dict[str, Any]:
                 "cues and purpose": ranked(text, nearness(text, encode, schemas())),
             }
             if model is not None:
-                told = SimpleNamespace(model=model, brief=Brief(text=text), trajectory=app)
+                trajectory = SimpleNamespace(record=lambda *_, **__: None)
+                told = SimpleNamespace(model=model, brief=Brief(text=text), trajectory=trajectory)
                 first = await picked(cast(Deps, told), list(schemas().values()))
                 rest = ways["cues and purpose"]
                 ways["model"] = sorted(rest, key=lambda s: s.id != first)

@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 
 from agent.domain import Block
-from agent.plan.orders import arranged, opening, threads
+from agent.plan.orders import answers, arranged, opening, threads
 from agent.plan.outline import Plan, PlanSection
-from agent.plan.schemas import read_schema
+from agent.plan.places import Place
+from agent.plan.schemas import Facet, read_schema
+from agent.plan.shelf import schemas
 
 SCHEMA = read_schema(
     """
@@ -96,8 +98,41 @@ def test_a_section_that_tells_the_facets_answers_where_the_closing_slot_is_not_p
     assert found("start f-2 f-1", both)[0][2] == "f-2"
 
 
+def test_a_closing_slot_that_tells_nothing_of_the_question_does_not_answer_it() -> None:
+    assert found("start end", {"end": ["growth"]}) == [("Would it last?", "start", "end")]
+    assert found("start end", {"end": []}) == []
+    assert found("start end f-1", {"end": [], "f-1": ["growth"]})[0][2] == "f-1"
+
+
+def test_any_facet_of_the_brief_answers_where_their_slot_closes() -> None:
+    past = schemas()["company-over-time"]
+    planned = [section("opening"), section("facets", name="facets-debt")]
+    (made,) = threads(past, planned, {"facets-debt": ["debt"]})
+    assert (made.opens, made.closes) == ("opening", "facets-debt")
+
+
 def test_a_section_ends_in_one_question_and_answers_one() -> None:
     about = {"f-1": ["growth"], "f-2": ["growth"]}
     opened = found("start middle f-1 f-2", about)
     assert opened == [("Would it last?", "start", "f-1")]
     assert len({o for _, o, _ in opened}) == len({c for _, _, c in opened}) == len(opened)
+
+
+def test_a_section_answers_for_those_facets_of_its_place_that_a_block_bears_on() -> None:
+    facets = (
+        Facet(id="cost", heading="Costs", terms=("cost", "price")),
+        Facet(id="outlook", heading="Next", terms=("expects",), kinds=("outlook",)),
+        Facet(id="trouble", heading="Trouble", terms=("fire",)),
+    )
+    slot = next(s for s in SCHEMA.slots if s.id == "facets")
+    place = Place("f-1", slot, "Costs and more", "", facets, 0.2)
+
+    def told(point: str, kind: str = "figure") -> list[str]:
+        block = made("b3", score=0.5, kind=kind).model_copy(update={"point": point})
+        return answers(PLAN, [place], {"b3": block})["f-1"]
+
+    assert told("The price rose.") == ["cost"]
+    assert told("The company expects that the fire will be forgotten.") == ["trouble"]
+    assert told("The company expects higher prices.", "outlook") == ["cost", "outlook"]
+    assert told("Nothing happened.") == []
+    assert answers(PLAN, [], {})["start"] == []

@@ -14,6 +14,7 @@ from agent.plan.edits import (
     is_short,
     one_home,
     ordered,
+    shrunk,
     without_blocks,
 )
 from agent.plan.outline import Plan, PlanSection, PlanThread
@@ -91,6 +92,18 @@ def test_a_notice_of_a_length_that_was_changed_goes() -> None:
     told = ("shortened from 800 to 300 words: no more", "'x' is left out: no material for it")
     assert in_force(plan(A, B, C, notices=told)).notices == told
     assert in_force(plan(A, B, notices=told)).notices == told[1:]
+
+
+def test_a_plan_far_beyond_what_could_be_told_is_lowered_and_says_so() -> None:
+    done = shrunk(BEFORE, {"start": 104, "middle": 60, "end": 96})
+    assert [s.words for s in done.sections] == [100, 60, 96]
+    assert done.words == 256
+    (notice,) = done.notices
+    assert notice.startswith("shortened from 300 to 256 words: ")
+    assert shrunk(BEFORE, {"start": 100, "middle": 90, "end": 90}) == BEFORE
+    assert shrunk(BEFORE, {}) == BEFORE
+    nothing = shrunk(BEFORE, {"start": 100, "middle": 0, "end": 100})
+    assert [s.words for s in nothing.sections] == [100, 1, 100]
 
 
 def test_an_order_of_no_name_is_by_hand() -> None:

@@ -26,8 +26,7 @@ from agent.llm_text import count_tokens
 from agent.plan.outline import Plan
 from agent.run import model_settings
 from agent.verify import Gate
-from evals.bench.naive import cited
-from evals.scorers.prose import prose
+from evals.scorers.prose import marked
 from prompts import render
 
 HUMAN, DEFAULT, SINGLE, UNPACED, PACED = "human", "default", "single prompt", "unpaced", "paced"
@@ -145,10 +144,12 @@ def prompted(app: DeepNews, brief: Brief, ours: Ours, name: str) -> Text | None:
     if reply is None:
         return None
     (ours.path / f"{name.replace(' ', '-')}.txt").write_text(reply, encoding="utf-8")
-    sentences = prose(reply)
-    spans = {n: [e] for n, e in enumerate(ours.evidence.values(), start=1)}
-    body = "\n\n".join(line for line in reply.splitlines() if not line.lstrip().startswith("#"))
-    return Text(tuple(sentences), tuple(cited(body, spans)))
+    found = marked(reply)
+    ids = dict(enumerate(ours.evidence, start=1))
+    pieces = (
+        Piece(text=s.text, evidence_ids=tuple(ids[n] for n in s.markers if n in ids)) for s in found
+    )
+    return Text(tuple(s.text for s in found), tuple(pieces))
 
 
 async def _asked(app: DeepNews, brief: Brief, ours: Ours, name: str) -> str | None:

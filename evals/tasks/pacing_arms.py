@@ -69,7 +69,8 @@ def written(app: DeepNews, brief: Brief) -> Ours:
     bundle = Bundle(done.path)
     plan = Plan.model_validate(bundle.read_json("plan.json"))
     before = [p for s in plan.sections for p in _pieces(bundle, "fitted", s.id)]
-    after = [p for s in plan.sections for p in _pieces(bundle, "paced", s.id)]
+    sections = {s.id: _pieces(bundle, "paced", s.id) for s in plan.sections}
+    after = [p for pieces in sections.values() for p in pieces]
     paced = _printed(app, done.article, after)
     used = (i for p in (*before, *paced.pieces) for i in p.evidence_ids)
     ids = dict.fromkeys([*_planned(done.path, plan), *used])
@@ -78,7 +79,7 @@ def written(app: DeepNews, brief: Brief) -> Ours:
         path=done.path, plan=plan, evidence=evidence,
         unpaced=Text(tuple(p.text for p in before), tuple(before)),
         paced=paced,
-        threads=tuple(_closed(done.article, plan, done.report.get("threads", []))),
+        threads=tuple(closed(done.article, sections, done.report.get("threads", []))),
     )  # fmt: skip
 
 
@@ -116,21 +117,25 @@ def _printed(app: DeepNews, article: Article, pieces: Sequence[Piece]) -> Text:
     return Text(tuple(s.text for s in printed), tuple(found))
 
 
-def _closed(article: Article, plan: Plan, threads: Sequence[Mapping[str, Any]]) -> list[bool]:
-    """Whether each question is printed, and a later section tells something that is supported."""
-    heading = {s.id: s.heading for s in plan.sections}
-    order = [s.heading for s in article.sections]
+def closed(
+    article: Article, pieces: Mapping[str, Sequence[Piece]], threads: Sequence[Mapping[str, Any]]
+) -> list[bool]:
+    """Whether each question is printed, and the section that closes it tells something after it.
+
+    Sections are known by what they say (``pieces`` by id), since headings may be written anew.
+    """
+    printed = [[s.text for s in section.sentences] for section in article.sections]
     found = []
     for thread in threads:
-        at, answer = heading.get(thread["opens"]), heading.get(thread["closes"])
-        if at not in order or answer not in order or order.index(at) >= order.index(answer):
-            found.append(False)
-            continue
-        asked = any(
-            s.text == thread["question"] for s in article.sections[order.index(at)].sentences
-        )
-        told = article.sections[order.index(answer)].sentences
-        found.append(asked and any(c.verdict == "supported" for s in told for c in s.claims))
+        asked = [n for n, texts in enumerate(printed) if thread["question"] in texts]
+        own = {p.text for p in pieces.get(thread["closes"], ())}
+        told = [
+            n
+            for n, section in enumerate(article.sections)
+            for s in section.sentences
+            if s.text in own and any(c.verdict == "supported" for c in s.claims)
+        ]
+        found.append(bool(asked) and any(n > asked[0] for n in told))
     return found
 
 

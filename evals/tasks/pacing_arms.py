@@ -6,7 +6,7 @@ All are written from the evidence that our plan selected. Knows no measure.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -71,7 +71,8 @@ def written(app: DeepNews, brief: Brief) -> Ours:
     before = [p for s in plan.sections for p in _pieces(bundle, "fitted", s.id)]
     sections = {s.id: _pieces(bundle, "paced", s.id) for s in plan.sections}
     after = [p for pieces in sections.values() for p in pieces]
-    paced = _printed(app, done.article, after)
+    threads = done.report.get("threads", [])
+    paced = _printed(app, done.article, after, {str(t["question"]) for t in threads})
     used = (i for p in (*before, *paced.pieces) for i in p.evidence_ids)
     ids = dict.fromkeys([*_planned(done.path, plan), *used])
     evidence = {e.id: e for e in app.library.evidence(list(ids))}
@@ -79,7 +80,7 @@ def written(app: DeepNews, brief: Brief) -> Ours:
         path=done.path, plan=plan, evidence=evidence,
         unpaced=Text(tuple(p.text for p in before), tuple(before)),
         paced=paced,
-        threads=tuple(closed(done.article, sections, done.report.get("threads", []))),
+        threads=tuple(closed(done.article, sections, threads)),
     )  # fmt: skip
 
 
@@ -99,8 +100,13 @@ def _planned(path: Path, plan: Plan) -> list[str]:
     ]
 
 
-def _printed(app: DeepNews, article: Article, pieces: Sequence[Piece]) -> Text:
-    """The article as it is printed; a sentence that no piece has is known by its citations."""
+def _printed(
+    app: DeepNews, article: Article, pieces: Sequence[Piece], questions: Collection[str]
+) -> Text:
+    """The article as it is printed; a sentence that no piece has is known by its citations.
+
+    The open questions are sentences like others, but state nothing to be judged.
+    """
     known = {p.text: p for p in pieces}
     printed = [s for section in article.sections for s in section.sentences]
     found = []
@@ -113,7 +119,8 @@ def _printed(app: DeepNews, article: Article, pieces: Sequence[Piece]) -> Text:
             for e in app.library.spans(c.document_id, c.start, c.end)
         ]
         new = Piece(text=sentence.text, evidence_ids=tuple(dict.fromkeys(spans)))
-        found.append(known.get(sentence.text, new))
+        if sentence.text not in questions:
+            found.append(known.get(sentence.text, new))
     return Text(tuple(s.text for s in printed), tuple(found))
 
 

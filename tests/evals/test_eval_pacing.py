@@ -7,6 +7,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -284,3 +285,11 @@ def test_a_thread_is_closed_by_a_later_section_that_tells_something(
 ) -> None:
     thread = {"question": question, "opens": "a", "closes": "b"}
     assert pacing_arms.closed(made, PIECES, [thread]) == [closed]
+
+
+def test_an_open_question_is_a_sentence_but_nothing_to_be_judged() -> None:
+    app: Any = SimpleNamespace(library=SimpleNamespace(spans=lambda *place: []))
+    made = article("supported", "A", "B")
+    text = pacing_arms._printed(app, made, PIECES["b"], {"What became of it?"})
+    assert text.sentences == ("What became of it?", "It was sold.")
+    assert text.pieces == PIECES["b"]

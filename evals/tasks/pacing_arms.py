@@ -6,7 +6,7 @@ All are written from the evidence that our plan selected. Knows no measure.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,8 +26,7 @@ from agent.llm_text import count_tokens
 from agent.plan.outline import Plan
 from agent.run import model_settings
 from agent.verify import Gate
-from evals.bench.naive import cited
-from evals.scorers.prose import prose
+from evals.scorers.prose import marked
 from prompts import render
 
 HUMAN, DEFAULT, SINGLE, UNPACED, PACED = "human", "default", "single prompt", "unpaced", "paced"
@@ -70,8 +69,10 @@ def written(app: DeepNews, brief: Brief) -> Ours:
     bundle = Bundle(done.path)
     plan = Plan.model_validate(bundle.read_json("plan.json"))
     before = [p for s in plan.sections for p in _pieces(bundle, "fitted", s.id)]
-    after = [p for s in plan.sections for p in _pieces(bundle, "paced", s.id)]
-    paced = _printed(app, done.article, after)
+    sections = {s.id: _pieces(bundle, "paced", s.id) for s in plan.sections}
+    after = [p for pieces in sections.values() for p in pieces]
+    threads = done.report.get("threads", [])
+    paced = _printed(app, done.article, after, {str(t["question"]) for t in threads})
     used = (i for p in (*before, *paced.pieces) for i in p.evidence_ids)
     ids = dict.fromkeys([*_planned(done.path, plan), *used])
     evidence = {e.id: e for e in app.library.evidence(list(ids))}
@@ -79,7 +80,7 @@ def written(app: DeepNews, brief: Brief) -> Ours:
         path=done.path, plan=plan, evidence=evidence,
         unpaced=Text(tuple(p.text for p in before), tuple(before)),
         paced=paced,
-        threads=tuple(_closed(done.article, plan, done.report.get("threads", []))),
+        threads=tuple(closed(done.article, sections, threads)),
     )  # fmt: skip
 
 
@@ -99,8 +100,13 @@ def _planned(path: Path, plan: Plan) -> list[str]:
     ]
 
 
-def _printed(app: DeepNews, article: Article, pieces: Sequence[Piece]) -> Text:
-    """The article as it is printed; a sentence that no piece has is known by its citations."""
+def _printed(
+    app: DeepNews, article: Article, pieces: Sequence[Piece], questions: Collection[str]
+) -> Text:
+    """The article as it is printed; a sentence that no piece has is known by its citations.
+
+    The open questions are sentences like others, but state nothing to be judged.
+    """
     known = {p.text: p for p in pieces}
     printed = [s for section in article.sections for s in section.sentences]
     found = []
@@ -113,25 +119,30 @@ def _printed(app: DeepNews, article: Article, pieces: Sequence[Piece]) -> Text:
             for e in app.library.spans(c.document_id, c.start, c.end)
         ]
         new = Piece(text=sentence.text, evidence_ids=tuple(dict.fromkeys(spans)))
-        found.append(known.get(sentence.text, new))
+        if sentence.text not in questions:
+            found.append(known.get(sentence.text, new))
     return Text(tuple(s.text for s in printed), tuple(found))
 
 
-def _closed(article: Article, plan: Plan, threads: Sequence[Mapping[str, Any]]) -> list[bool]:
-    """Whether each question is printed, and a later section tells something that is supported."""
-    heading = {s.id: s.heading for s in plan.sections}
-    order = [s.heading for s in article.sections]
+def closed(
+    article: Article, pieces: Mapping[str, Sequence[Piece]], threads: Sequence[Mapping[str, Any]]
+) -> list[bool]:
+    """Whether each question is printed, and the section that closes it tells something after it.
+
+    Sections are known by what they say (``pieces`` by id), since headings may be written anew.
+    """
+    printed = [[s.text for s in section.sentences] for section in article.sections]
     found = []
     for thread in threads:
-        at, answer = heading.get(thread["opens"]), heading.get(thread["closes"])
-        if at not in order or answer not in order or order.index(at) >= order.index(answer):
-            found.append(False)
-            continue
-        asked = any(
-            s.text == thread["question"] for s in article.sections[order.index(at)].sentences
-        )
-        told = article.sections[order.index(answer)].sentences
-        found.append(asked and any(c.verdict == "supported" for s in told for c in s.claims))
+        asked = [n for n, texts in enumerate(printed) if thread["question"] in texts]
+        own = {p.text for p in pieces.get(thread["closes"], ())}
+        told = [
+            n
+            for n, section in enumerate(article.sections)
+            for s in section.sentences
+            if s.text in own and any(c.verdict == "supported" for c in s.claims)
+        ]
+        found.append(bool(asked) and any(n > asked[0] for n in told))
     return found
 
 
@@ -145,10 +156,12 @@ def prompted(app: DeepNews, brief: Brief, ours: Ours, name: str) -> Text | None:
     if reply is None:
         return None
     (ours.path / f"{name.replace(' ', '-')}.txt").write_text(reply, encoding="utf-8")
-    sentences = prose(reply)
-    spans = {n: [e] for n, e in enumerate(ours.evidence.values(), start=1)}
-    body = "\n\n".join(line for line in reply.splitlines() if not line.lstrip().startswith("#"))
-    return Text(tuple(sentences), tuple(cited(body, spans)))
+    found = marked(reply)
+    ids = dict(enumerate(ours.evidence, start=1))
+    pieces = (
+        Piece(text=s.text, evidence_ids=tuple(ids[n] for n in s.markers if n in ids)) for s in found
+    )
+    return Text(tuple(s.text for s in found), tuple(pieces))
 
 
 async def _asked(app: DeepNews, brief: Brief, ours: Ours, name: str) -> str | None:

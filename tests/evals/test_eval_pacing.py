@@ -7,20 +7,21 @@ import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from agent.domain import Article, ArticleSection, Claim, Sentence
+from agent.draft.pieces import Piece
 from agent.errors import SetupError
 from agent.llm_text import count_tokens
-from agent.plan.outline import Plan, PlanSection
 from evals.bench.write import Asked
 from evals.pacing_figure import drawn, relative
 from evals.records import Record
 from evals.task import Options
-from evals.tasks import pacing, pacing_told
-from evals.tasks.pacing_arms import LOCAL_RATIO, LOCAL_TOKENS, _closed, fitting
+from evals.tasks import pacing, pacing_arms, pacing_told
+from evals.tasks.pacing_arms import LOCAL_RATIO, LOCAL_TOKENS, fitting
 from tests.agent.corpus import write_documents
 from tests.fake_server import FakeServer
 
@@ -256,12 +257,7 @@ def test_the_local_model_is_shown_as_much_as_it_can_read() -> None:
 
 # ---- threads
 
-PLAN = Plan(
-    schema_id="s", title="t", requested_words=9, words=9,
-    sections=tuple(
-        PlanSection(id=i, slot="s", heading=i.upper(), words=4, block_ids=()) for i in ("a", "b")
-    ),
-)  # fmt: skip
+PIECES = {"a": (), "b": (Piece(text="It was sold."),)}
 
 
 def article(verdict: Any, *headings: str) -> Article:
@@ -288,4 +284,12 @@ def test_a_thread_is_closed_by_a_later_section_that_tells_something(
     made: Article, question: str, closed: bool
 ) -> None:
     thread = {"question": question, "opens": "a", "closes": "b"}
-    assert _closed(made, PLAN, [thread]) == [closed]
+    assert pacing_arms.closed(made, PIECES, [thread]) == [closed]
+
+
+def test_an_open_question_is_a_sentence_but_nothing_to_be_judged() -> None:
+    app: Any = SimpleNamespace(library=SimpleNamespace(spans=lambda *place: []))
+    made = article("supported", "A", "B")
+    text = pacing_arms._printed(app, made, PIECES["b"], {"What became of it?"})
+    assert text.sentences == ("What became of it?", "It was sold.")
+    assert text.pieces == PIECES["b"]

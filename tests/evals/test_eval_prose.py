@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.scorers.prose import prose, rhythm_costs, rhythm_scores, sentence_lengths
+from evals.scorers.prose import marked, prose, rhythm_costs, rhythm_scores, sentence_lengths
 
 TEXT = """# Ferries of Brenn
 
@@ -32,6 +32,14 @@ def test_only_the_body_of_a_text_is_prose() -> None:
 def test_markers_between_sentences_hide_no_border() -> None:
     text = "The bridge fell in 2022 [23] [63]. [citation needed] Repairs took a year.[a] It opened."
     assert prose(text) == ["The bridge fell in 2022.", "Repairs took a year.", "It opened."]
+
+
+def test_a_marker_belongs_to_the_sentence_before_it() -> None:
+    text = "[4] Sales rose [1]. Costs fell. [2][3] Debt fell, too [7].\n[5] On May 5, it said so."
+    assert [tuple(one) for one in marked(text)] == [
+        ("Sales rose.", (4, 1)), ("Costs fell.", (2, 3)), ("Debt fell, too.", (7,)),
+        ("On May 5, it said so.", (5,)),
+    ]  # fmt: skip
 
 
 def test_scores_are_those_of_the_rhythm() -> None:

@@ -136,8 +136,10 @@ async def pace(state: RunState, runtime: Runtime[Deps]) -> RunState:
     ids = state["section_ids"]
     fitted = await asyncio.to_thread(pacing.in_one, deps, ids)
     field = await asyncio.to_thread(pacing.field, deps, ids)
+    fitted = await asyncio.to_thread(pacing.named, fitted, field)
     result = await duel(fitted, field, rounds=deps.settings.pace_rounds, purpose="pace")
-    pacing.save_paced(deps, ids, result.pieces)
+    told = await asyncio.to_thread(pacing.named, result.pieces, field)
+    pacing.save_paced(deps, ids, told)
     deps.trajectory.record("pace", f"{len(ids)} sections", **result.facts())
     return {"paced": ids}
 

@@ -50,7 +50,7 @@ def _to_back(match: re.Match[str]) -> str | None:
     closed = words if words[-1] in "?!" else f"{words.removesuffix('.').removesuffix(',')},"
     # A bare short "said" after a quotation reads on; commas inside the name need one before it.
     comma = "," if "," in who and not who.endswith(",") and _open_apposition(who) else ""
-    return f"“{closed}” {_inside(who)}{comma} {match['verb']}{tail}{place}."
+    return f"“{closed}” {inside(who)}{comma} {match['verb']}{tail}{place}."
 
 
 def _open_apposition(who: str) -> bool:
@@ -67,5 +67,6 @@ def _to_front(match: re.Match[str]) -> str | None:
     return f"{who[:1].upper()}{who[1:]} {match['verb']}{tail}: “{match['words']}{stop}”"
 
 
-def _inside(who: str) -> str:
+def inside(who: str) -> str:
+    """Who speaks, as it stands inside a sentence: "the chief executive", but "Amy Hood"."""
     return who[:1].lower() + who[1:] if _SMALL.match(who) else who

@@ -120,7 +120,8 @@ _OPEN_END = (
     | _DETERMINERS
     | _set(
         "partially partly primarily mainly largely mostly chiefly in part again also not only more"
-        " less"
+        " less is are was were be been being has have had will would can could may might must do"
+        " does did"
     )
 )
 

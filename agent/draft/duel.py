@@ -224,7 +224,9 @@ def _choose(
         gain = base - _smooth(trial, field)
         if gain > 1e-6 and _in_length(trial, field):
             gains.append((gain, revision))
-    gains.sort(key=lambda g: (-g[0], g[1].at))
+    # Lengths first: a sentence that was only turned round could no longer be joined in this round,
+    # while an opening can be changed in the next.
+    gains.sort(key=lambda g: (not _reshapes(current, g[1]), -g[0], g[1].at))
     todo = [p for _, r in gains for p in r.pieces if p.verdict is None]
     verdicts = iter(judged(todo, field.pool, field.gate))
     checked = [
@@ -250,6 +252,12 @@ def _choose(
             touched |= places
             told |= new
     return _all_applied(current, accepted), [r.tactic for r in accepted]
+
+
+def _reshapes(pieces: Sequence[Piece], revision: _Revision) -> bool:
+    """Whether a revision changes the lengths of sentences."""
+    old = [p.words for p in pieces[revision.at : revision.at + revision.replaced]]
+    return sorted(old) != sorted(p.words for p in revision.pieces)
 
 
 def _told_anew(revision: _Revision) -> set[str]:

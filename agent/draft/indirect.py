@@ -131,6 +131,7 @@ _NAME_FIRST = re.compile(r"(?:In|For|On|At|Within|Across) [^,]*\b[A-Z]\w*\s+$")
 
 
 def _third_person(text: str, company: str) -> str | None:
+    text = re.sub(r"\b([Oo]ur) company (?=[a-z])", r"\1 ", text)  # "our company gross margin"
     out: list[str] = []
     last = mentions = 0
     verb = ""  # the words that were matched with "we" at the last mention

@@ -174,6 +174,29 @@ def named_once(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece
     return result
 
 
+def introduced(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece]:
+    """Everybody by role and full name where first spoken of, by surname after it.
+
+    ``people``: role by full name, as the evidence tells them. Text inside quotation marks stays.
+    """
+    result = named_once(pieces, people)
+    for name, role in people.items():
+        surname = name.split()[-1]
+        spoken = re.compile(rf"\b{re.escape(surname)}(?= (?:said|added|attributed|reported)\b)")
+        for n, piece in enumerate(result):
+            bare = re.sub(r"“[^”]*”", lambda q: " " * len(q[0]), piece.text)
+            if name in bare:
+                break
+            found = spoken.search(bare)
+            if found is not None:
+                whole = f"{role} {name}".strip()
+                lead = whole[:1].upper() + whole[1:] if not found.start() else whole
+                text = f"{piece.text[: found.start()]}{lead}{piece.text[found.end() :]}"
+                result[n] = piece.model_copy(update={"text": text})
+                break
+    return result
+
+
 def normal(text: str) -> str:
     """Key under which a sentence counts as said: its words, without markers and case."""
     return " ".join(re.findall(r"\w+", text.lower()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from agent.draft.attribution import inside, turn_round
 from agent.draft.clauses import boundaries, trims
 
 MOST_JOINED = 70  # words of two joined quotations with what stands around them
@@ -24,7 +25,7 @@ _ADDED: Final = re.compile(rf"^(?:{_WORDS} {_NAME} added\.|{_NAME} added: “(?P
 
 
 _LEAD: Final = r"(?P<lead>(?:discussing|on|for) [^“”:,]{4,60}(?:, \d{4})?)"
-_HEAD: Final = re.compile(rf"^{_LEAD}, (?P<who>[^“”:]{{2,80}}) (?:said|reported)$", re.I)
+_HEAD: Final = re.compile(rf"^(?:{_LEAD}, )?(?P<who>[^“”:]{{2,80}}) (?:said|reported)$", re.I)
 _TAIL: Final = re.compile(rf"^(?P<who>[^“”:]{{2,80}}) (?:said|reported),? {_LEAD}$")
 _JOINT: Final = re.compile(rf",(?P<front>”)? and(?:,| added:) (?:{_LEAD}: )?“(?P<words>[^“”]+)”$")
 
@@ -90,6 +91,8 @@ def together(one: str, other: str) -> str | None:
     if len(one.split()) + len(other.split()) > MOST_JOINED or first.words[-1:] in "!?…":
         return None
     if not second.leans:
+        if first.tail and (turned := turn_round(one)) is not None:
+            first = quoted(turned) or first
         when = _occasion(first, second)
         joint = f"{first.head}: “{_closed(first.words)}” and, {when}: “{second.words}”"
         return joint if when and first.head else None
@@ -106,7 +109,9 @@ def _occasion(first: Quoted, second: Quoted) -> str:
         return ""
     same = here["who"].split()[-1].lower() == there["who"].split()[-1].lower()
     lead = there["lead"]
-    return f"{lead[:1].lower()}{lead[1:]}" if same and lead.lower() != here["lead"].lower() else ""
+    if not lead or not same or lead.lower() == (here["lead"] or "").lower():
+        return ""
+    return f"{lead[:1].lower()}{lead[1:]}"
 
 
 def apart(text: str) -> tuple[str, str] | None:
@@ -124,7 +129,8 @@ def apart(text: str) -> tuple[str, str] | None:
         if found is None:
             return None
         lead = joint["lead"][:1].upper() + joint["lead"][1:]
-        second = second._replace(head=f"{lead}{one.head[found.end('lead') :]}")
+        told = one.head[found.end("lead") :] if found["lead"] else f", {inside(one.head)}"
+        second = second._replace(head=f"{lead}{told}")
     return one.printed(), second.printed()
 
 

@@ -78,8 +78,7 @@ def blocks(scored: Sequence[Scored], documents: Mapping[str, Document]) -> list[
     """
     scored = [
         s for s in scored
-        if not leans(s.evidence, documents[s.evidence.document_id])
-        and segment_of(s.evidence) is not None
+        if _stands_alone(s.evidence, documents[s.evidence.document_id])
     ]  # fmt: skip
     groups: list[list[Scored]] = []
     seen: list[_Mark] = []
@@ -92,6 +91,14 @@ def blocks(scored: Sequence[Scored], documents: Mapping[str, Document]) -> list[
         else:
             groups[match].append(item)
     return [_block(group, documents) for group in groups]
+
+
+def _stands_alone(evidence: Evidence, document: Document) -> bool:
+    """Whether a sentence says outside its place what it says there."""
+    if segment_of(evidence) is None:
+        return False
+    # A figure that can be told plainly does without the "As a result" in front of it.
+    return not leans(evidence, document) or told(evidence, document) is not None
 
 
 class _Mark(NamedTuple):

@@ -50,6 +50,12 @@ _NO_SUBJECT: Final = re.compile(
     r"|how|why|we|i|you|our|my)\b",
     re.I,
 )
+# What these follow from, or point at, stands in the sentence before.
+_FOLLOWS: Final = re.compile(
+    r"^(?:As a result|Therefore|Thus|Hence|Accordingly|Consequently|Conversely|Instead|Similarly"
+    r"|Likewise|In return|On the other hand|That said"
+    r"|(?:This|These|Those|Such)\b(?! (?:year|quarter|month|week|morning)\b))\b"
+)
 _OUTSIDE: Final = frozenset({"news", "web", "note", "text"})  # not the company's own papers
 
 
@@ -57,6 +63,8 @@ def leans(evidence: Evidence, document: Document) -> bool:
     """Whether a pronoun of the sentence stands for somebody whom it does not name before."""
     text = " ".join(evidence.quote.split())
     if (place := _PLACE.search(text)) is not None and not names(text[: place.start()]):
+        return True
+    if _FOLLOWS.match(text):
         return True
     own = document.kind not in _OUTSIDE and evidence.context.company is not None
     for found in _PRONOUN.finditer(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pydantic import Field
@@ -15,6 +15,7 @@ from agent.plan.places import Place
 from agent.plan.schemas import Schema
 
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
+TELLING_DIGITS = 3
 PLAIN_WORDS = 10  # beside the name of what was measured: verb, value, change and period
 MOST_OF_A_SERIES = 2  # figures of one thing in the prose of a section
 LEAST_BLOCKS = 2  # a section of one sentence is no section
@@ -194,7 +195,7 @@ class _Shelf:
         best, value = None, 0.0
         for block_id, score in scores.items():
             own = told_figures([self._by_id[block_id]])
-            if block_id in self._used or (own and own <= self._facts):
+            if block_id in self._used or told_already(own, self._facts):
                 continue
             name = _series(self._by_id[block_id])
             if name and sum(_series(self._by_id[b]) == name for b in picks) >= MOST_OF_A_SERIES:
@@ -215,6 +216,16 @@ class _Shelf:
 
     def _document(self, block_id: str) -> str:
         return self._material.evidence[self._by_id[block_id].evidence_ids[0]].document_id
+
+
+def told_already(own: Collection[tuple[str, str]], told: Collection[tuple[str, str]]) -> bool:
+    """Whether figures tell nothing new: all of them were told, or half of those that could not be
+    another's by chance (three digits and more).
+    """
+    if own and set(own) <= set(told):
+        return True
+    telling = {f for f in own if len(f[0].strip("0.-").replace(".", "")) >= TELLING_DIGITS}
+    return bool(telling) and 2 * len(telling & set(told)) >= len(telling)
 
 
 def told_figures(blocks: Iterable[Block]) -> set[tuple[str, str]]:

@@ -70,7 +70,8 @@ def series(points: Iterable[Point]) -> list[Series]:
             told = agreed[-1].told
             name = f"{possessive(told.owner)} " if told.owner else ""
             bare = agreed[-1].figure.name
-            title = f"{name}{bare[:1].lower()}{bare[1:]}" if name else bare
+            small = f"{bare[:1].lower()}{bare[1:]}".removeprefix("the ")
+            title = f"{name}{small}" if name else bare
             found.append(Series(title, agreed[-1].figure.form, tuple(agreed)))
     return sorted(found, key=lambda s: (-len(s.points), s.name))
 

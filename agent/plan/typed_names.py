@@ -14,6 +14,7 @@ from tools.words import possessive
 _WHOLE: Final = re.compile(
     r"^(?:Overall|In total|In aggregate)\b|\b(?:company|group|total)\b", re.I
 )
+_ALL: Final = re.compile(r"\b(?:each|all|both) of our\b|\bour (?:overall|total|segments)\b", re.I)
 _OWNED: Final = re.compile(r"^(?:our|the|total|overall|company|group|quarterly)\b ?", re.I)
 
 
@@ -48,7 +49,12 @@ def segment_of(evidence: Evidence) -> str | None:
         short_name(subject.value) == short_name(company.value)
     )  # fmt: skip
     if subject is None or not told or own:
-        return None if clause["name"].lower().startswith("segment ") else ""
+        # In a filing the company that is named most is a guess, and segments follow each other.
+        guessed = subject is not None and subject.rule == "named most"
+        kind = evidence.context.kind
+        filed = guessed and kind is not None and kind.value == "filing"
+        lost = filed and not _ALL.search(quote)
+        return None if lost or clause["name"].lower().startswith("segment ") else ""
     return "" if subject.value.lower() in quote.lower() else subject.value
 
 

@@ -179,7 +179,7 @@ def introduced(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece
 
     ``people``: role by full name, as the evidence tells them. Text inside quotation marks stays.
     """
-    result = named_once(pieces, people)
+    result = list(pieces)
     for name, role in people.items():
         surname = name.split()[-1]
         spoken = re.compile(rf"\b{re.escape(surname)}(?= (?:said|added|attributed|reported)\b)")
@@ -194,7 +194,7 @@ def introduced(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece
                 text = f"{piece.text[: found.start()]}{lead}{piece.text[found.end() :]}"
                 result[n] = piece.model_copy(update={"text": text})
                 break
-    return result
+    return named_once(result, people)
 
 
 def normal(text: str) -> str:

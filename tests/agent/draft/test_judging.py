@@ -94,3 +94,20 @@ def test_only_sentences_without_verdict_are_judged_anew():
     done = judged_anew([fresh, kept], POOL, GATE)
     assert done[0].passed
     assert done[1] is kept
+
+
+def test_what_was_joined_by_rule_is_as_good_as_its_parts() -> None:
+    one = said("Sales of oat flour rose 5 percent.", start=10)
+    other = said(
+        "Costs of the bakery fell 3 percent.", start=90, document_id="d2", period="FY2024Q1"
+    )
+    pool = by_id(one, other)
+    text = (
+        f"Discussing the second quarter of fiscal 2023, Ines Halvorsen said: “{one.quote[:-1]},”"
+        f" and, discussing the first quarter of fiscal 2024: “{other.quote}”"
+    )
+    joint = Piece(text=text, evidence_ids=(one.id, other.id), origin="quote")
+    [told] = judged([joint], pool, Gate(None))
+    assert told.passed
+    wrong = joint.model_copy(update={"text": text.replace("fell 3", "fell 4")})
+    assert not judged([wrong], pool, Gate(None))[0].passed

@@ -257,6 +257,7 @@ def test_a_connective_in_front_goes_where_it_only_ties(text, origin, bare):
         ("Amy Hood said: “If revenue grows, driven by demand, we will hire.”", None),
         ("Amy Hood said: “Revenue grew due to more than 5 orders.”", None),
         ("Amy Hood said: “Revenue rose 2 percent partially due to Spain.”", None),
+        ("Amy Hood said: “Operating expense growth was driven by marketing in Spain.”", None),
     ],
 )
 def test_a_quotation_is_cut_before_what_only_adds_a_reason(text, short):

@@ -9,6 +9,7 @@ from agent.draft.pieces import (
     Piece,
     evidence_of,
     in_paragraphs,
+    introduced,
     named_once,
     normal,
     parse,
@@ -167,3 +168,22 @@ def test_verbatim_words_are_those_of_long_runs():
     source = "Revenue of the mill rose five percent to four million in the third quarter"
     assert verbatim_words(f"{source}, Hood said.", [source]) == 14
     assert verbatim_words("Revenue of the mill fell.", [source]) == 0
+
+
+def test_people_are_introduced_where_they_are_first_spoken_of() -> None:
+    texts = [
+        "Hood said: “Hood is right.”",
+        "“Sales rose,” chief financial officer Amy Hood said.",
+        "“It fell,” Hood said.",
+    ]
+    told = introduced([Piece(text=t) for t in texts], {"Amy Hood": "chief financial officer"})
+    assert [p.text for p in told] == [
+        "Chief financial officer Amy Hood said: “Hood is right.”",
+        "“Sales rose,” Hood said.",
+        "“It fell,” Hood said.",
+    ]
+
+
+def test_nobody_is_introduced_by_what_others_say_of_them() -> None:
+    one = Piece(text="Lind said: “Hood said so.”")
+    assert introduced([one], {"Amy Hood": "chair"}) == [one]

@@ -5,6 +5,7 @@ import pytest
 from agent.domain import Context, Document, Evidence, Field
 from agent.plan.blocks import Scored, blocks
 from agent.plan.leaning import leans
+from tests.agent.corpus import document, said
 
 BIDS = "Since November 2023 each of its bids names two pump makers, with prices side by side."
 
@@ -61,3 +62,18 @@ def test_a_company_s_own_paper_may_say_its_and_the_company() -> None:
 def test_a_leaning_sentence_makes_no_block() -> None:
     known = {"d1": paper("news")}
     assert blocks([Scored(sentence(BIDS), 1.0, ("n1",))], known) == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "leaning"),
+    [
+        ("As a result, taxes of Norvale rose.", True),
+        ("This cost Norvale a year.", True),
+        ("This year Norvale built a mill.", False),
+        ("Revenue there rose to $5 million.", True),
+        ("There was a fire at Norvale.", False),
+        ("In the fourth quarter alone it was 11.5 percent, on high revenue.", True),
+    ],
+)
+def test_what_follows_from_another_sentence_leans_on_it(quote: str, leaning: bool) -> None:
+    assert leans(said(quote), document()) is leaning

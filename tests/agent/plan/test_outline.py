@@ -5,7 +5,7 @@ import pytest
 from agent.brief import Brief, Reading, read
 from agent.domain import Block, Evidence
 from agent.forage.needs import Window
-from agent.plan.outline import Material, Plan, fill, fits, make, told, told_figures
+from agent.plan.outline import Material, Plan, fill, fits, make, told, told_already, told_figures
 from agent.plan.places import Place, places
 from agent.plan.shelf import schemas
 from tests.agent.corpus import BRIEF, block, document, said
@@ -188,3 +188,18 @@ def test_told_figures_are_values_with_units() -> None:
         ("3000000", "USD"),
         ("5", "%"),
     }
+
+
+@pytest.mark.parametrize(
+    ("own", "again"),
+    [
+        ({("104.9", "EUR")}, True),
+        ({("104.9", "EUR"), ("1.4", "%")}, True),  # the telling one was told
+        ({("5", "%")}, True),  # all of it
+        ({("5", "%"), ("7", "%")}, False),  # five per cent of what else?
+        ({("104.9", "EUR"), ("26.4", "%"), ("71.5", "EUR")}, False),
+        (set(), False),
+    ],
+)
+def test_what_was_told_is_not_told_again(own: set[tuple[str, str]], again: bool) -> None:
+    assert told_already(own, {("104.9", "EUR"), ("5", "%")}) is again

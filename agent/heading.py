@@ -20,6 +20,7 @@ from agent.draft.judging import judged
 from agent.draft.pieces import Piece
 from agent.draft.stock import stock_phrases
 from agent.errors import BudgetExceeded, ReplyError
+from agent.plan.typed_names import is_bare
 from agent.reviewing import EDITED
 from prompts import render
 from tools.periods import in_words, periods
@@ -30,6 +31,12 @@ MOST_WORDS: Final[Mapping[str, int]] = {"headline": 14, "standfirst": 36}
 MOST_HEADING: Final = 8
 SHOWN: Final = 900  # characters of a section that the model is shown
 _LINE: Final = re.compile(r"^\W*(headline|standfirst|\d{1,2})\W{1,4}(.+)$", re.I)
+
+
+_LEAD: Final = re.compile(r"^(?:In|On) [^,]+, ")
+_VERB: Final = re.compile(
+    r" (?:was|were|rose|grew|increased|fell|declined|decreased|came|reached)\b"
+)
 
 
 class Heads(Frozen):
@@ -130,7 +137,8 @@ def _tells(sentence: Sentence) -> bool:
     """A plain figure that names its period and thing, and stands alone."""
     supported = bool(sentence.claims) and all(c.verdict == "supported" for c in sentence.claims)
     alone = len(sentence.text.split()) <= MOST_WORDS["standfirst"] and bool(_when(sentence.text))
-    return sentence.origin == "figure" and supported and alone
+    named = not is_bare(_VERB.split(_LEAD.sub("", sentence.text), maxsplit=1)[0])
+    return sentence.origin == "figure" and supported and alone and named
 
 
 def _when(text: str) -> tuple[int, ...]:

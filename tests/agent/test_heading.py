@@ -60,14 +60,15 @@ def figure(text: str, verdict: str = "supported") -> Sentence:
 
 def test_by_rule_the_latest_plain_figure_leads() -> None:
     texts = [
-        "In fiscal 2023, revenue was $5 million.",
-        "In fiscal 2024, revenue was $6 million.",
+        "In fiscal 2023, oat revenue was $5 million.",
+        "In fiscal 2024, oat revenue was $6 million.",
+        "In fiscal 2025, revenue was $9 million.",  # whose?
         "It rose.",
     ]
     section = ArticleSection(heading="Sales", sentences=tuple(figure(t) for t in texts))
     said = standfirst([section], ["2023-05-01", "2024-05-01"], 2)
     assert said.startswith(
-        "In fiscal 2024, revenue was $6 million. Drawn from 2 documents, from May"
+        "In fiscal 2024, oat revenue was $6 million. Drawn from 2 documents, from May"
     )
     doubted = ArticleSection(heading="Sales", sentences=(figure(texts[1], "not_found"),))
     assert standfirst([doubted], ["2024-05-01"], 1) == ""

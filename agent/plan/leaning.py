@@ -56,6 +56,12 @@ _FOLLOWS: Final = re.compile(
     r"|Likewise|In return|On the other hand|That said"
     r"|(?:This|These|Those|Such)\b(?! (?:year|quarter|month|week|morning)\b))\b"
 )
+# Said of something that the talk named before: "noted earlier", "its second one".
+_BEFORE: Final = re.compile(
+    r"\b(?:noted|mentioned|discussed|described|referenced|outlined) (?:earlier|above|before)\b"
+    r"|\b(?:its|their|his|her|the|a) (?:second|first|third|last|next|new|old|other) ones?\b",
+    re.I,
+)
 _OUTSIDE: Final = frozenset({"news", "web", "note", "text"})  # not the company's own papers
 
 
@@ -64,7 +70,7 @@ def leans(evidence: Evidence, document: Document) -> bool:
     text = " ".join(evidence.quote.split())
     if (place := _PLACE.search(text)) is not None and not names(text[: place.start()]):
         return True
-    if _FOLLOWS.match(text):
+    if _FOLLOWS.match(text) or _BEFORE.search(text):
         return True
     own = document.kind not in _OUTSIDE and evidence.context.company is not None
     for found in _PRONOUN.finditer(text):

@@ -71,6 +71,8 @@ def test_a_leaning_sentence_makes_no_block() -> None:
         ("This cost Norvale a year.", True),
         ("This year Norvale built a mill.", False),
         ("Revenue there rose to $5 million.", True),
+        ("Margins of Norvale fell, for the reasons noted earlier.", True),
+        ("Norvale expects its second one back in May.", True),
         ("There was a fire at Norvale.", False),
         ("In the fourth quarter alone it was 11.5 percent, on high revenue.", True),
     ],

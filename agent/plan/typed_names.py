@@ -8,7 +8,6 @@ from typing import Final
 from agent.domain import Document, Evidence
 from tools.context_company import short_name
 from tools.context_measure import MEASURE
-from tools.names import names
 from tools.words import possessive
 
 _WHOLE: Final = re.compile(
@@ -18,6 +17,7 @@ _ALL: Final = re.compile(r"\b(?:each|all|both) of our\b|\bour (?:overall|total|s
 _OWNED: Final = re.compile(r"^(?:our|the|total|overall|company|group|quarterly)\b ?", re.I)
 
 
+_SMALL_WORD: Final = 3  # letters: "and", "of"
 _BARE: Final = re.compile(
     r"^(?:[A-Z][a-z]+(?: [a-z]+){0,2}, )?(?P<name>[A-Za-z&][\w& -]{2,60}?) "
     r"(?:(?:also|again) )?(?:was|were|is|are|has|had|grew|rose|increased|improved|expanded|fell"
@@ -33,6 +33,13 @@ def is_bare(name: str) -> bool:
     return found is not None and not found["counted"] and not _OWNED.sub("", left).strip()
 
 
+def _titled(value: str) -> bool:
+    """Whether a subject is written as a name: "Productivity and Business Processes"."""
+    words = value.split()
+    long = [w for w in words if len(w) > _SMALL_WORD]
+    return bool(long) and "I" not in words and all(w[:1].isupper() for w in long)
+
+
 def segment_of(evidence: Evidence) -> str | None:
     """The segment whose bare measure a sentence tells, by the place it stands in.
 
@@ -44,7 +51,7 @@ def segment_of(evidence: Evidence) -> str | None:
     if clause is None or not is_bare(clause["name"]) or _WHOLE.search(quote):
         return ""
     company, subject = evidence.context.company, evidence.context.subject
-    told = subject is not None and subject.start is not None and names(f"x {subject.value}")
+    told = subject is not None and subject.start is not None and _titled(subject.value)
     own = company is not None and subject is not None and (
         short_name(subject.value) == short_name(company.value)
     )  # fmt: skip
@@ -80,7 +87,7 @@ def named_measure(
     name = re.sub(r"^segment ", "", name, flags=re.I)
     name = f"{name[:1].upper()}{name[1:]}"
     if subject is not None and short_name(subject.value) != owner:
-        known = subject.start is not None and names(f"x {subject.value}")
+        known = subject.start is not None and _titled(subject.value)
         if not known or name.lower().startswith(subject.value.lower()):
             return (name, "") if known else None
         return f"{subject.value} {name[:1].lower()}{name[1:]}", ""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from agent.domain import Document, Evidence
 from agent.draft.judging import judged
 from agent.draft.phrases import Said, phrase, prompt_line
-from agent.draft.pieces import Piece, normal, parse
+from agent.draft.pieces import Piece, normal, parse, whole
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
 from agent.verify import Gate, weaken
@@ -139,7 +139,7 @@ def numbered(
         if not match or not 1 <= int(match[1]) <= len(pieces):
             continue
         at = int(match[1]) - 1
-        new = parse(match[2], list(known))[:1]
+        new = whole(parse(match[2], list(known)))[:1]
         if new and normal(new[0].text) not in ("drop", normal(pieces[at].text)):
             ids = new[0].evidence_ids or pieces[at].evidence_ids
             found[places[at]] = pieces[at].model_copy(

@@ -110,6 +110,31 @@ def without_prompt(pieces: Sequence[Piece], instructions: str) -> list[Piece]:
     return [p for p in pieces if not _runs(p.text) & runs and not _within(p.text, instructions)]
 
 
+# Of the task, not of the story: "Section: The headline", "The evidence is that sales rose".
+_OF_THE_TASK = re.compile(
+    r"^(?:Section|Sentence|Paragraph|Headline|Heading|Title|Evidence|Note|Answer|Rewrite\w*)\b"
+    r"(?:\s+\d+)?\s*[:.]",
+    re.I,
+)
+_LEAD_IN = re.compile(r"^The (?:evidence|text|passage) (?:is|says|shows|states) that (?=\w)", re.I)
+
+
+def whole(pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces that are sentences of a story: ended, with their quotation closed, not of the task.
+
+    A weak model breaks off, or names the parts of its prompt (both were printed, "supported").
+    """
+    kept = []
+    for piece in pieces:
+        text = _LEAD_IN.sub("", piece.text)
+        text = text if text == piece.text else text[:1].upper() + text[1:]
+        ended = text.endswith((".", "!", "?", ".”", "!”", "?”"))
+        closed = text.count("“") == text.count("”")
+        if ended and closed and len(text.split()) > 1 and not _OF_THE_TASK.match(text):
+            kept.append(piece if text == piece.text else piece.model_copy(update={"text": text}))
+    return kept
+
+
 def _runs(text: str) -> set[tuple[str, ...]]:
     found = re.findall(r"\w+", text.lower())
     return {tuple(found[n : n + 6]) for n in range(len(found) - 5)}

@@ -19,6 +19,7 @@ from agent.draft.pieces import (
     named_once,
     parse,
     people,
+    whole,
     without_prompt,
 )
 from agent.draft.plain import plain, tellable
@@ -149,7 +150,7 @@ async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
     rows = [row for _, c in messages for row in c.splitlines() if row not in sample]
     instructions = "\n".join(row for row in rows if not any(t in row for t in shown))
     pieces = parse(reply.text, [str(line["id"]) for line in lines])
-    pieces = without_prompt(pieces, instructions)
+    pieces = whole(without_prompt(pieces, instructions))
     if not pieces:
         raise ReplyError(f"no sentence in the draft of {section.id!r}")
     owner = {b.evidence_ids[0]: b.id for b in assignment.blocks}

@@ -16,6 +16,7 @@ from agent.draft.pieces import (
     printed,
     quoted_words,
     verbatim_words,
+    whole,
     without_prompt,
     without_repeats,
 )
@@ -187,3 +188,20 @@ def test_people_are_introduced_where_they_are_first_spoken_of() -> None:
 def test_nobody_is_introduced_by_what_others_say_of_them() -> None:
     one = Piece(text="Lind said: “Hood said so.”")
     assert introduced([one], {"Amy Hood": "chair"}) == [one]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Sales rose 5 percent.", "Sales rose 5 percent."),
+        ("Hood said: “Sales rose.”", "Hood said: “Sales rose.”"),
+        ("The evidence is that sales rose.", "Sales rose."),
+        ("The story goes on to talk about", None),
+        ("Hood said: “Sales rose.", None),
+        ("Section: The headline, first sentence.", None),
+        ("Sentence 2: Sales rose.", None),
+        ("Section managers left the bank.", "Section managers left the bank."),
+    ],
+)
+def test_only_whole_sentences_of_the_story_are_kept(text: str, kept: str | None) -> None:
+    assert [p.text for p in whole([Piece(text=text)])] == ([kept] if kept else [])

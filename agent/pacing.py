@@ -11,6 +11,7 @@ from agent.domain import Evidence
 from agent.draft.duel import APART, Field
 from agent.draft.inserts import shorts
 from agent.draft.judging import judged
+from agent.draft.phrases import lower_role
 from agent.draft.pieces import Piece, introduced, people
 from agent.plan.statements import UNUSABLE
 from agent.sections import assignment, load_draft, save_draft
@@ -44,7 +45,7 @@ def save_paced(deps: Deps, section_ids: Sequence[str], pieces: Sequence[Piece]) 
 
 def named(pieces: Sequence[Piece], field: Field) -> list[Piece]:
     """People introduced where the article first speaks of them; what the gate refuses stays."""
-    roles = {n: _small(r) for n, r in people(field.pool.values()).items()}
+    roles = {n: lower_role(r) for n, r in people(field.pool.values()).items()}
     new = introduced(pieces, roles)
     changed = [n for n, (a, b) in enumerate(zip(pieces, new, strict=True)) if a.text != b.text]
     again = judged([new[n] for n in changed], field.pool, field.gate)
@@ -53,11 +54,6 @@ def named(pieces: Sequence[Piece], field: Field) -> list[Piece]:
         if piece.passed:
             result[n] = piece
     return result
-
-
-def _small(role: str) -> str:
-    """A role before a name: no capitals except acronyms."""
-    return " ".join(w if w.isupper() else w[:1].lower() + w[1:] for w in role.split())
 
 
 def field(deps: Deps, section_ids: Sequence[str]) -> Field:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from agent import stages
@@ -14,6 +15,7 @@ from agent.draft.pieces import Piece, printed
 from agent.draft.plain import plain, tellable
 from agent.plan.series import LEAST_ROWS, Point, Series, series, signed, thinned
 from tools.periods import in_words
+from tools.periods_labels import shift
 
 MOST: Final = 3  # tables of an article
 MOST_LOOKED_AT: Final = 8  # series that are judged, the longest first
@@ -79,7 +81,10 @@ def _table(deps: Deps, one: Series) -> Table | None:
     beside = one.form == "level" and any(p.change for p, _ in good)
     columns = ("Period", "Value" if one.form == "level" else "Change", *(["Change"] * beside))
     rows = tuple(_row(p, printed(piece), beside=beside) for p, piece in good)
-    return Table(caption=one.name, columns=columns, rows=rows)
+    labels = [p.figure.period for p, _ in good]
+    gaps = any(shift(a, 1) != b for a, b in pairwise(labels))
+    caption = f"{one.name} (selected periods)" if gaps else one.name
+    return Table(caption=caption, columns=columns, rows=rows)
 
 
 def _row(point: Point, sentence: Sentence, *, beside: bool) -> TableRow:

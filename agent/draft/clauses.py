@@ -82,19 +82,24 @@ def boundaries(text: str) -> list[tuple[str, str]]:
     return cuts
 
 
-# What only adds a reason, a circumstance or an example to a clause that is whole without it. Not
-# "excluding", "including", "offset", "except": those bound what the clause says.
+# What only adds a reason or a comparison with expectations to a clause that is whole without it.
+# Not "as", "but", "which", "with", "because": what they bring often bounds or turns the clause.
 _ADDED = re.compile(
     r",? (?=(?:(?:primarily|mainly|largely|again) )?(?:driven (?:\w+ |in part )?by"
-    r"|due (?:\w+ |in part )?to|reflecting|thanks to|helped by|because|resulting in"
-    r"|highlighted by|demonstrating|ahead of|in line with|slightly (?:ahead|better|below)"
-    r"|better than|consistent with)\b)"
-    r"|, (?=(?:as|while|which|where|with|from|and (?:we|it|they|the|our|in|at)|but|so|so that)\b)"
+    r"|due (?:\w+ |in part )?to|reflecting|thanks to|helped by|resulting in|highlighted by"
+    r"|demonstrating|ahead of (?:our )?expectations|in line with|slightly (?:ahead|better|below)"
+    r"|better than (?:\w+ )?expected|consistent with)\b)"
 )
+# A clause or an ending that one of these binds is left whole.
 _BOUND = re.compile(
-    r"\b(?:if|unless|until|excluding|except|excepting|both|either|neither|not only|respectively"
-    r"|than|more|less|between|assum\w+|subject to|provided)\b",
+    r"\b(?:if|unless|until|excluding|except|excepting|exception|both|either|neither|not only"
+    r"|respectively|than|between|assum\w+|subject to|provided|but|although|though|however|while"
+    r"|whereas|yet)\b|[:;]",
     re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:no|not|never|nor|none|nothing|nobody|without|hardly|scarcely|few|little)\b|n[’']t\b",
+    re.I,
 )
 
 
@@ -102,12 +107,14 @@ def trims(text: str) -> list[str]:
     """Shorter versions of a statement, without what its end adds; the shortest first, no full stop.
 
     What is left has to be a full clause of four words and more; a sentence that a condition, a
-    comparison or an exception binds is left whole.
+    contrast, an exception or a denial binds is left whole: "no plant closed because of the strike"
+    does not say that no plant closed.
     """
     found = []
     for border in _ADDED.finditer(text):
         first, rest = text[: border.start()], text[border.end() :]
-        if len(first.split()) < _LEAST_LEFT or not _whole(first) or _BOUND.search(rest):
+        bound = _BOUND.search(rest) or _BOUND.search(first) or _DENIED.search(first)
+        if bound or len(first.split()) < _LEAST_LEFT or not _whole(first):
             continue
         if first.count("(") == first.count(")") and not re.search(r"[,;:]$", first):
             found.append(first)

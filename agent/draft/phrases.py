@@ -96,7 +96,7 @@ def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
         if name in said.speakers and len(name.split()) > 1:
             return name.split()[-1], name
         role = context.role.value if context.role else ""
-        return (f"{_lower(role)} {name}" if role else name), name
+        return (f"{lower_role(role)} {name}" if role else name), name
     if context.outlet is not None and document.kind in _OUTSIDE:
         return context.outlet.value, context.outlet.value
     owner = context.company or context.outlet
@@ -109,9 +109,19 @@ def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
     return f"the {thing} “{quotable(document.title)}”", document.title
 
 
-def _lower(role: str) -> str:
-    """A role before a name: no capitals except acronyms."""
-    return " ".join(w if w.isupper() else w[:1].lower() + w[1:] for w in role.split())
+_TITLE_WORDS = """
+chief executive financial operating technology marketing legal information officer president
+chairman chairwoman chairperson chair vice senior junior managing director head of and the interim
+acting deputy general manager secretary treasurer founder cofounder co-founder analyst spokesman
+spokeswoman spokesperson minister partner member board supervisory finance investor relations
+corporate global group
+"""
+_TITLE = frozenset(_TITLE_WORDS.split())
+
+
+def lower_role(role: str) -> str:
+    """A role before a name: its title words small, names of companies as they are."""
+    return " ".join(w.lower() if w.lower().strip(",") in _TITLE else w for w in role.split())
 
 
 def verb(evidence: Evidence, document: Document) -> str:

@@ -62,6 +62,14 @@ _BEFORE: Final = re.compile(
     r"|\b(?:its|their|his|her|the|a) (?:second|first|third|last|next|new|old|other) ones?\b",
     re.I,
 )
+# "The price had been": of what, only the sentence before says.
+_WHICH: Final = re.compile(
+    r"^The (?:price|deal|contract|offer|figure|number|amount|sum|rest|remainder|move|decision)\b"
+    r"(?! (?:of|for|to|in|from|at|with)\b)"
+)
+_OWN_VOICE: Final = re.compile(r"\b(?:we|our|us|I|my|me)\b")
+_PART: Final = re.compile(r"\b[a-z]+ (?:of|in|at|for|from) $")
+_VERB: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|said|\w{3,}ed)\b")
 _OUTSIDE: Final = frozenset({"news", "web", "note", "text"})  # not the company's own papers
 
 
@@ -70,13 +78,22 @@ def leans(evidence: Evidence, document: Document) -> bool:
     text = " ".join(evidence.quote.split())
     if (place := _PLACE.search(text)) is not None and not names(text[: place.start()]):
         return True
-    if _FOLLOWS.match(text) or _BEFORE.search(text):
+    if _FOLLOWS.match(text) or _BEFORE.search(text) or _WHICH.match(text):
+        return True
+    # An interview's "we" is not the paper's that prints it.
+    told = document.kind in ("news", "web", "text") and evidence.context.speaker is None
+    if told and _OWN_VOICE.search(re.sub(r"[“\"][^”\"]*[”\"]", "", text)):
         return True
     own = document.kind not in _OUTSIDE and evidence.context.company is not None
     for found in _PRONOUN.finditer(text):
         kind = str(found.lastgroup)
         # In a company's own paper, attributed to it, "its" and "the company" are plain.
         plain = own and (kind == "owner" or (kind == "thing" and not evidence.context.speaker))
+        # "The margin of its division fell": no margin owns a division.
+        owned = found[0].lower() in ("its", "their") and not own
+        before = text[: found.start()]
+        if owned and _PART.search(before) and not names(before) and not _VERB.search(before):
+            return True
         if plain or (kind == "thing" and _EMPTY.match(text, found.start())):
             continue
         if not _named_before(text, found.start(), kind) and not _named_after(text, found.end()):

@@ -41,8 +41,9 @@ _CLAUSE: Final = re.compile(
 _NO_NAME: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|that|which|who|whose|when|where|while|as|if"
     r"|because|we|it|they|you|i|he|she|this|these|those|there|here|each|excluding|including"
-    r"|adjusted for|saw|see|said|both|than|impact|headwind|tailwind|effects?|changes?"
-    r"|not|no|its|their|us)\b",
+    r"|adjusted for|saw|see|said|both|than|but|slightly|sharply|strongly|months?|nine-month"
+    r"|six-month|to date|declined|grew|rose|fell|increased|decreased|remained|improved|impact"
+    r"|headwind|tailwind|effects?|changes?|not|no|its|their|us)\b",
     re.I,
 )
 _MOST_WORDS: Final = 10  # of a name
@@ -55,15 +56,26 @@ _UP: Final = re.compile(
 )
 # What may follow the part that is told; anything else could belong to its figures.
 _ENDS: Final = re.compile(
-    r"\.?$|[,;] | \(| and (?=[\d.]+ ?(?:%|percent) in constant| ?[a-z]+ )"
-    r"| (?:driven|due|reflecting|primarily|mainly|with|thanks|helped|because|despite|in line|ahead"
-    r"|partially|slightly (?:ahead|better|below)|better|above|below|on (?:strong|strength)) "
+    r"\.?$|[,;] | \(|(?: and (?=[\d.]+ ?(?:%|percent) in constant| ?[a-z]+ )"
+    r"| (?:driven|due|reflecting|primarily|mainly|thanks|helped|despite|in line with|ahead of"
+    r"|partially offset|on (?:strong|strength)) )"
 )
-_UNCLEAR: Final = re.compile(r"\b(?:excluding|respectively|on average|as if|pro forma)\b", re.I)
+# What takes part of the statement back, wherever it stands.
+_UNCLEAR: Final = re.compile(
+    r"\b(?:excluding|respectively|on average|as if|pro forma|if|unless|had|without|not|never"
+    r"|counting|restated|withdrawn|preliminary|provisional|unaudited|estimated?|according to"
+    r"|except|exception|subject to|assuming|but|although|though|would|could|might"
+    r"|includ(?:es|ed) (?:an?|the)|before (?!long)\w+"
+    r"|of which|one-time|one-off|as reported|or (?:rose|fell|grew|up|down|increased|decreased))\b"
+    r"|, or [$€£¥]",
+    re.I,
+)
 # "Revenue in the second quarter of fiscal 2024": the period is told apart from the name.
 _IN_PERIOD: Final = re.compile(
-    r" (?:in|for|of) (?:the )?(?=[\w ]*(?:quarter|half|year|fiscal|\d{4}))"
+    r" (?:in|for) (?:the )?(?:(?:first|second|third|fourth|full|whole) )?(?:fiscal )?"
+    r"(?:(?:quarter|half|year)(?: (?:of )?(?:fiscal )?(?:year )?\d{4})?|\d{4})$"
 )
+_PERIOD_LEFT: Final = re.compile(r"\b(?:quarters?|half|halves|years?|fiscal|\d{4})\b", re.I)
 _PLACE: Final = re.compile(r"^(?:in|on|at|for|with|across|within|of|by)\b", re.I)
 
 
@@ -103,7 +115,9 @@ def told(evidence: Evidence, document: Document) -> Told | None:
     clause = _CLAUSE.match(text)
     if clause is None or _UNCLEAR.search(text):
         return None
-    said = _IN_PERIOD.split(clause["name"], 1)[0]
+    said = _IN_PERIOD.sub("", clause["name"])
+    if _PERIOD_LEFT.search(said) or (clause["verb"] in _MOVE and "minus" in clause[0].split()):
+        return None
     if _NO_NAME.search(said) or _PLACE.match(said) or len(said.split()) > _MOST_WORDS:
         return None
     found = [f for f in figures(text) if f.start >= clause.start("verb")]

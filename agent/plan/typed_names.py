@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from agent.domain import Document, Evidence
+from agent.domain import Document, Evidence, Field
 from tools.context_company import short_name
 from tools.context_measure import MEASURE
 from tools.words import possessive
@@ -18,15 +18,20 @@ _OWNED: Final = re.compile(r"^(?:our|the|total|overall|company|group|quarterly)\
 
 
 _SMALL_WORD: Final = 3  # letters: "and", "of"
+_NEAR: Final = 200  # characters
 _BARE: Final = re.compile(
-    r"^(?:[A-Z][a-z]+(?: [a-z]+){0,2}, )?(?P<name>[A-Za-z&][\w& -]{2,60}?) "
-    r"(?:(?:also|again) )?(?:was|were|is|are|has|had|grew|rose|increased|improved|expanded|fell"
-    r"|declined|decreased|dropped|came|reached)\b"
+    r"^(?:[A-Z][a-z]+(?: [a-z]+){0,2}, )?(?P<name>[A-Za-z&][\w&, -]{2,80}?) "
+    r"(?:(?:also|again) )?(?:was|were|is|are|has|had|included?|includes|grew|rose|increased"
+    r"|improved|expanded|fell|declined|decreased|dropped|came|reached)\b"
 )
 
 
 def is_bare(name: str) -> bool:
     """Whether a measure's name says nothing of whose it is: "segment gross margin dollars"."""
+    # A list of measures is as bare as each of them.
+    parts = [part for part in re.split(r",? and |, ", name.strip()) if part]
+    if len(parts) > 1:
+        return all(is_bare(part) for part in parts)
     own = re.sub(r"^segment ", "", name.strip(), flags=re.I)
     found = MEASURE.search(own.lower())
     left = MEASURE.sub("", own.lower()).replace("growth", "")
@@ -40,6 +45,19 @@ def _titled(value: str) -> bool:
     return bool(long) and "I" not in words and all(w[:1].isupper() for w in long)
 
 
+def _near(subject: Field, evidence: Evidence) -> bool:
+    """Whether the subject in force may be told of a sentence: a name, and not from far off.
+
+    In a call one is announced for minutes; elsewhere it holds for its heading or a few lines (seen:
+    "Revenue in Europe" two paragraphs before made the company's loss Europe's).
+    """
+    if subject.start is None or not _titled(subject.value):
+        return False
+    kind = evidence.context.kind
+    spoken = kind is not None and kind.value in ("call", "transcript")
+    return spoken or subject.rule == "heading" or abs(evidence.start - subject.start) <= _NEAR
+
+
 def segment_of(evidence: Evidence) -> str | None:
     """The segment whose bare measure a sentence tells, by the place it stands in.
 
@@ -51,7 +69,7 @@ def segment_of(evidence: Evidence) -> str | None:
     if clause is None or not is_bare(clause["name"]) or _WHOLE.search(quote):
         return ""
     company, subject = evidence.context.company, evidence.context.subject
-    told = subject is not None and subject.start is not None and _titled(subject.value)
+    told = subject is not None and _near(subject, evidence)
     own = company is not None and subject is not None and (
         short_name(subject.value) == short_name(company.value)
     )  # fmt: skip
@@ -87,10 +105,12 @@ def named_measure(
     name = re.sub(r"^segment ", "", name, flags=re.I)
     name = f"{name[:1].upper()}{name[1:]}"
     if subject is not None and short_name(subject.value) != owner:
-        known = subject.start is not None and _titled(subject.value)
+        known = _near(subject, evidence)
         if not known or name.lower().startswith(subject.value.lower()):
             return (name, "") if known else None
-        return f"{subject.value} {name[:1].lower()}{name[1:]}", ""
+        first = name.split()[0]
+        small = name if first.isupper() else f"{name[:1].lower()}{name[1:]}"
+        return f"{subject.value} {small}", ""
     if document.kind in ("call", "filing", "transcript") and not _WHOLE.search(quote):
         return None
     bare = re.sub("^company ", "", name, flags=re.I)

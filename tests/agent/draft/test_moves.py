@@ -258,6 +258,13 @@ def test_a_connective_in_front_goes_where_it_only_ties(text, origin, bare):
         ("Amy Hood said: “Revenue grew due to more than 5 orders.”", None),
         ("Amy Hood said: “Revenue rose 2 percent partially due to Spain.”", None),
         ("Amy Hood said: “Operating expense growth was driven by marketing in Spain.”", None),
+        ("Amy Hood said: “We closed no plant due to the strike in Spain.”", None),
+        ("Amy Hood said: “Margins in Spain did not fall due to the strike.”", None),
+        ("Amy Hood said: “The contract covers volumes, but not priority.”", None),
+        ("Amy Hood said: “We have enough flour, as long as Brest delivers.”", None),
+        ("Amy Hood said: “The plant was sold, with the exception of the foundry.”", None),
+        ("Amy Hood said: “The board has appointed her, as chief executive officer.”", None),
+        ("Amy Hood said: “It has three parts: half is due to castings in Spain.”", None),
     ],
 )
 def test_a_quotation_is_cut_before_what_only_adds_a_reason(text, short):

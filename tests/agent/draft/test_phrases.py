@@ -5,7 +5,7 @@ import re
 import pytest
 
 from agent.domain import Evidence
-from agent.draft.phrases import Said, at, moment, phrase, prompt_line, saying
+from agent.draft.phrases import Said, at, lower_role, moment, phrase, prompt_line, saying
 from agent.verify import Gate
 from tests.agent.corpus import document, said
 
@@ -206,3 +206,9 @@ def test_every_form_passes_the_gate_reads_clean_and_quotes_to_the_letter(quote: 
 def test_nobody_reported_in_the_year_that_is_reported_on() -> None:
     assert saying("2023", "reported") == "for 2023"
     assert saying("2023", "said") == "discussing 2023"
+
+
+def test_a_role_keeps_the_capitals_of_names() -> None:
+    assert lower_role("Chief Executive of Korvex Valves") == "chief executive of Korvex Valves"
+    assert lower_role("Analyst, Morgan Stanley") == "analyst, Morgan Stanley"
+    assert lower_role("EVP and CFO") == "EVP and CFO"

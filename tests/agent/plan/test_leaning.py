@@ -73,9 +73,18 @@ def test_a_leaning_sentence_makes_no_block() -> None:
         ("Revenue there rose to $5 million.", True),
         ("Margins of Norvale fell, for the reasons noted earlier.", True),
         ("Norvale expects its second one back in May.", True),
+        ("The price had been $15 in December.", True),
+        ("The price of oats had been $15 in December.", False),
         ("There was a fire at Norvale.", False),
         ("In the fourth quarter alone it was 11.5 percent, on high revenue.", True),
     ],
 )
 def test_what_follows_from_another_sentence_leans_on_it(quote: str, leaning: bool) -> None:
     assert leans(said(quote), document()) is leaning
+
+
+def test_the_possessive_of_a_part_and_anothers_own_voice_lean_in_the_news() -> None:
+    part = "The operating margin of its desalination division fell to 12 percent."
+    assert leans(sentence(part), paper("news"))
+    assert leans(sentence("In 2022 we saved $2 million at Norvale."), paper("text"))
+    assert not leans(sentence("“We saved $2 million,” Lind of Norvale said."), paper("news"))

@@ -75,6 +75,23 @@ def test_a_clause_is_cut_where_its_figures_end(quote: str, short: str, full: str
         "The impact on oat flour revenue was 3 points.",
         "Oat flour revenue grew 7% of what rye did.",
         "Oat flour revenue was on average $5 million.",
+        "Oat flour revenue was 5 percent above the first quarter.",
+        "Oat flour revenue was 7 percent below the first quarter of fiscal 2022.",
+        "Oat flour revenue rose 5 percent to $25 million, had the contract not been cancelled.",
+        "Oat flour revenue was $101 million, if the sold plant is counted.",
+        "Oat flour profit was $12 million, before rebates of $30 million.",
+        "Oat flour margin was 40 percent, without the provision for recalled sacks.",
+        "Oat flour orders were $88 million, later restated to $60 million.",
+        "Oat flour profit was $11 million, according to preliminary figures.",
+        "Oat flour orders were $300 million (unaudited: the auditors found $250 million).",
+        "Oat flour revenue fell 8 percent to $100 million, or rose 2 percent with Hadley.",
+        "Oat flour cash flow was $15 million, of which $14 million was a one-time gain.",
+        "Oat flour debt fell 5 percent to $100 million, or $180 million with leases.",
+        "Nine-month oat flour revenue was $312 million.",
+        "Oat flour revenue in the six months was $312 million.",
+        "Oat flour revenue over the first nine months grew 5 percent.",
+        "Oat flour revenue grew minus 5 percent.",
+        "Operating income declined slightly but was up 2% in constant currency.",
     ],
 )
 def test_what_could_be_cut_wrongly_is_not_typed(quote: str) -> None:
@@ -128,3 +145,22 @@ def test_a_period_that_is_not_the_papers_own_has_to_be_named() -> None:
 def test_the_reason_is_told_only_where_it_is_the_only_one(rest: str, why: str) -> None:
     one = read(f"Oat flour revenue grew 7%{rest}.")
     assert (one.why if one else "") == why
+
+
+@pytest.mark.parametrize(
+    ("quote", "short"),
+    [
+        (
+            "Sales of valves in the third quarter of fiscal 2023 were $52 million.",
+            "Sales of valves were $52 million",
+        ),
+        (
+            "Revenue in Norway and in Spain in the third quarter of fiscal 2023 was $33 million.",
+            "Revenue in Norway and in Spain was $33 million",
+        ),
+    ],
+)
+def test_only_the_period_is_taken_out_of_a_name(quote: str, short: str) -> None:
+    one = read(quote)
+    assert one is not None
+    assert (one.short, one.period, one.owner) == (short, "FY2023Q3", "")

@@ -25,6 +25,7 @@ def under(heading: str, quote: str) -> Evidence:
         ("The gross margin", True),
         ("Oat flour revenue", False),
         ("Order intake at Ghent", False),
+        ("Revenue, gross margin, and operating income", True),
         ("The mill", False),
     ],
 )
@@ -58,3 +59,13 @@ def test_a_quotation_of_it_names_the_segment_and_passes() -> None:
 def test_a_segments_figure_without_its_segment_makes_no_block() -> None:
     lost = under("Norvale Foods", "Segment gross margin rose 5 percent.")
     assert blocks([Scored(lost, 0.5, ())], {"d1": document()}) == []
+
+
+def test_a_subject_from_far_off_is_not_told_of_a_report() -> None:
+    near = under("Oat Flour", "Operating income grew 5 percent.")
+    kind = Field(value="report", rule="test")
+    report = near.model_copy(
+        update={"context": near.context.model_copy(update={"kind": kind}), "start": 5000}
+    )
+    assert segment_of(report) == ""
+    assert segment_of(report.model_copy(update={"start": 100})) == "Oat Flour"

@@ -22,6 +22,7 @@ from agent.errors import SetupError
 from agent.plan.schemas import mapping
 
 _OWN: Final = (".yaml", ".yml")
+MOST_OWN: Final = 50_000  # bytes of a voice file; parsing megabytes of YAML takes minutes
 
 
 class Shipped(Frozen):
@@ -102,6 +103,8 @@ def settle(values: Sequence[str]) -> Voice | None:
 
 def _own(path: Path) -> Shipped:
     try:
+        if path.stat().st_size > MOST_OWN:
+            raise SetupError(f"--voice: {path}: larger than {MOST_OWN:,} bytes; a voice is a page")
         return read_voice(path.read_text(encoding="utf-8-sig"), f"--voice: {path}")
     except UnicodeDecodeError:
         raise SetupError(f"--voice: {path} is not UTF-8 text") from None

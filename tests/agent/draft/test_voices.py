@@ -201,3 +201,10 @@ def test_a_wrong_voice_file_is_told_with_line_and_what_is_allowed(
     assert read_voice(GOOD, "plain.yaml").id == "plain"
     with pytest.raises(SetupError, match=rf"plain\.yaml: .*{says}"):
         read_voice(GOOD.replace(old, new), "plain.yaml")
+
+
+def test_a_voice_file_of_megabytes_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "huge.yaml"
+    path.write_text("id: huge\n" + "# padding\n" * 10_000, encoding="utf-8")
+    with pytest.raises(SetupError, match="larger than 50,000 bytes"):
+        settle((str(path),))

@@ -17,8 +17,8 @@ from agent.draft.stock import connectives, stock_phrases
 from tools.figures import figures
 
 # Human reference: the 99 FreshWiki articles with at least 20 sentences (212,000 words), as
-# ``deepnews eval run pacing`` reads them. Variation of sentence length: median 0.48, quartiles 0.45 and 0.53,
-# so that the goal lies above three in four of them: a news piece is to move more than an
+# ``deepnews eval run pacing`` reads them. Variation of sentence length: median 0.48, quartiles 0.45
+# and 0.53, so that the goal lies above three in four of them: a news piece is to move more than an
 # encyclopaedia. Longest even run: 3 (median) to 5 (95th percentile). Connectives per 100 words:
 # median 0.46, third quartile 0.59. Longest run of sentences with two figures and more: median 2,
 # quartiles 1 and 3.

@@ -18,7 +18,7 @@ from agent.draft.quotations import leans, quoted
 from tools.figures import figures
 from tools.periods import in_words
 
-MOST_WORDS: Final = 10
+MOST_WORDS: Final = 13
 
 
 # Said to lead through a talk, or to the listeners, not to tell something.

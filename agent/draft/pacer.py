@@ -18,7 +18,7 @@ from agent.draft.rhythm import (
     dense_runs,
     even_runs,
     lengths,
-    measures,
+    quick,
     same_opening,
 )
 from agent.draft.stock import connectives, stock_phrases
@@ -121,7 +121,7 @@ def _dense_places(sentences: Sequence[str]) -> list[Place]:
 
 
 def _variation_places(sentences: Sequence[str], goal: Goal) -> list[Place]:
-    rhythm = measures(sentences)
+    rhythm = quick(sentences)
     if rhythm.sentences <= MOST_EVEN or goal.low <= rhythm.cv <= goal.high:
         return []
     counts = lengths(sentences)
@@ -139,7 +139,7 @@ def _variation_places(sentences: Sequence[str], goal: Goal) -> list[Place]:
 
 
 def _connective_places(sentences: Sequence[str], goal: Goal) -> list[Place]:
-    if measures(sentences).connectives_per_100 <= goal.connectives:
+    if quick(sentences).connectives_per_100 <= goal.connectives:
         return []
     return [
         _place(index, "connective", "unlink", f"connective: “{found[0]}”")

@@ -12,19 +12,19 @@ from typing import Final, Literal
 from agent.domain import Document, Evidence
 from agent.draft.phrases import Phrase, Said, at, mid, who
 from agent.draft.pieces import normal
+from agent.forage.needs import own_paper
 from agent.plan.typed import Told, told
 from tools.periods import in_words
 from tools.words import possessive
 
 Form = Literal["short", "full", "long"]
-_OWN_PAPERS: Final = ("call", "report", "filing", "release", "transcript", "table")
 # A trailing period reads on only behind a clause without commas.
 _TRAILS: Final = re.compile(r"^[^,;(]+$")
 
 
 def tellable(evidence: Evidence, document: Document) -> Told | None:
     """The typed figures of a sentence of a company's own paper; None where it has none."""
-    return told(evidence, document) if document.kind in _OWN_PAPERS else None
+    return told(evidence, document) if own_paper(document) else None
 
 
 def plain(

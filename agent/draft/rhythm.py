@@ -109,11 +109,12 @@ def measures(sentences: Sequence[str]) -> Rhythm:
 
     Empty sentences do not count.
     """
-    rhythm = _measures(sentences)
+    rhythm = quick(sentences)
     return rhythm.model_copy(update={"shapiro_p": _shapiro([n for n in lengths(sentences) if n])})
 
 
-def _measures(sentences: Sequence[str]) -> Rhythm:
+def quick(sentences: Sequence[str]) -> Rhythm:
+    """``measures`` without the Shapiro-Wilk test, which takes longer than all the rest."""
     own = [one for text in sentences if (one := counted(text)).words]
     counts = [one.words for one in own]
     words = sum(counts)
@@ -155,7 +156,7 @@ def smoothness(rhythm: Rhythm, goal: Goal = USUAL) -> float:
 
 def smooth(sentences: Sequence[str], goal: Goal = USUAL) -> float:
     """``smoothness`` of a text given as its sentences, fast enough for every trial of a duel."""
-    return smoothness(_measures(sentences), goal)
+    return smoothness(quick(sentences), goal)
 
 
 def _shapiro(counts: Sequence[int]) -> float | None:

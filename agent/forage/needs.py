@@ -63,7 +63,7 @@ def eligible(documents: Sequence[Document], reading: Reading) -> list[Document]:
     named = named_companies(documents, reading)
     kept = []
     for document in documents:
-        if named and document.company and document.company not in named and _own_paper(document):
+        if named and document.company and document.company not in named and own_paper(document):
             continue
         label = document.period or document.date
         if label and first is not None and last is not None and first != last:
@@ -88,7 +88,8 @@ def _stems_of(company: str) -> set[str]:
     return set(stems(re.sub(r"\.(?:com|ai|io)\b", "", short_name(company))))
 
 
-def _own_paper(document: Document) -> bool:
+def own_paper(document: Document) -> bool:
+    """Whether a company speaks in it of itself; news, notes and pages are others'."""
     return document.kind in ("call", "report", "filing", "release", "transcript", "table")
 
 

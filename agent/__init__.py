@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from agent.app import Brief, DeepNews
-    from agent.domain import Article, Citation, Claim, Evidence, Verdict
+    from agent.article import Article
+    from agent.domain import Citation, Claim, Evidence, Verdict
     from agent.errors import (
         BudgetExceeded,
         DeepNewsError,

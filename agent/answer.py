@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from agent.domain import ArticleSection, Evidence, Frozen, Reference, Sentence
+from agent.article import ArticleSection, Reference, Sentence
+from agent.domain import Evidence, Frozen
 
 THE_LIBRARY_DOES_NOT_TELL = "The library does not tell."
 MOST_SENTENCES = 3

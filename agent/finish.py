@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent import pinning, planning, sections, stages, voicing, weighing
+from agent.article import Article, ArticleSection, Sentence
 from agent.deps import Deps
-from agent.domain import Article, ArticleSection, Block, Label, Sentence
+from agent.domain import Block, Label
 from agent.draft.fitting import words
 from agent.draft.pieces import Piece, quoted_words, verbatim_words
 from agent.draft.pieces import printed as printed_sentence

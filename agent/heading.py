@@ -13,9 +13,10 @@ from typing import Final
 from pydantic import Field
 
 from agent import planning, sections
+from agent.article import ArticleSection, Sentence
 from agent.brief import read
 from agent.deps import Deps
-from agent.domain import ArticleSection, Evidence, Frozen, Sentence
+from agent.domain import Evidence, Frozen
 from agent.draft.judging import judged
 from agent.draft.pieces import Piece
 from agent.draft.stock import stock_phrases

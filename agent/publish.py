@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agent.domain import Article, ArticleSection, Claim, Sentence, Table
+from agent.article import Article, ArticleSection, Sentence, Table
+from agent.domain import Claim
 from agent.publish_html import html
 from agent.publish_markdown import markdown
 from agent.publish_references import references

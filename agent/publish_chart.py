@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from agent.domain import Table
+from agent.article import Table
 
 LEFT: Final = 200  # where bars begin, right of their labels
 WIDEST: Final = 300

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from agent.domain import Article, ArticleSection, Claim, Label, Sentence, Table
+from agent.article import Article, ArticleSection, Sentence, Table
+from agent.domain import Claim, Label
 from agent.publish_chart import Bar, bars
 from agent.publish_page import GLYPHS, LABELS, NAMES, environment, policy
 from agent.publish_references import markers, numbers, paragraphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from agent.domain import Article, ArticleSection, Reference, Sentence, Table
+from agent.article import Article, ArticleSection, Reference, Sentence, Table
 from agent.publish_references import markers, numbers, paragraphs
 
 # What CommonMark and GFM read as inline markup. Underscore and tilde inside a word are harmless

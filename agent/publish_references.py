@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from agent.domain import Article, ArticleSection, Citation, Document, Reference, Sentence
+from agent.article import Article, ArticleSection, Reference, Sentence
+from agent.domain import Citation, Document
 
 
 def citations(sentence: Sentence) -> Iterator[Citation]:

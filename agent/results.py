@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from agent.domain import Article
+    from agent.article import Article
     from agent.plan.outline import Plan
 
 

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Final
 
 from agent import stages
+from agent.article import ArticleSection, Sentence, Table, TableRow
 from agent.deps import Deps
-from agent.domain import ArticleSection, Claim, Sentence, Table, TableRow
+from agent.domain import Claim
 from agent.draft.phrases import Said
 from agent.draft.pieces import Piece, printed
 from agent.draft.plain import plain, tellable

@@ -10,10 +10,10 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
+from agent.article import ArticleSection
 from agent.brief import Brief
 from agent.bundle import Bundle
 from agent.deps import Deps
-from agent.domain import ArticleSection
 from agent.draft.pieces import Piece
 from agent.draft.rhythm import Goal
 from agent.draft.voice import Profile, compared, distance, pacing_goal, profile

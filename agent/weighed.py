@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from agent import weighing
+from agent.article import Sentence
 from agent.deps import Deps
-from agent.domain import Block, Claim, Sentence
+from agent.domain import Block, Claim
 from agent.plan.outline import Plan
 from agent.plan.sides import Contradiction
 

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from agent.domain import Document, Evidence, Sentence
+from agent.article import Sentence
+from agent.domain import Document, Evidence
 from agent.draft.inserts import continued
 from agent.draft.inserts import places as places_for
 from agent.draft.judging import judged

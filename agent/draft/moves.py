@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from agent.domain import Claim, Sentence
+from agent.article import Sentence
+from agent.domain import Claim
 from agent.draft.attribution import turn_round
 from agent.draft.clauses import boundaries, lowered, plain, self_contained
 from agent.draft.pacer import Place

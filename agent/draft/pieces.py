@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
 
-from agent.domain import Claim, Evidence, Frozen, Sentence, Verdict
+from agent.article import Sentence
+from agent.domain import Claim, Evidence, Frozen, Verdict
 from tools.split import sentences
 
 _IDS = re.compile(r"\s*[\[(]([^\[\]()]*\be[0-9a-f]{10}\b[^\[\]()]*)[\])]")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agent.domain import ArticleSection, Claim, Sentence
+from agent.article import ArticleSection, Sentence
+from agent.domain import Claim
 from agent.plan.outline import PlanThread
 
 

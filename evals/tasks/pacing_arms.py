@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from agent.app import DeepNews, Written
+from agent.article import Article
 from agent.brief import Brief
 from agent.budget import Budget
 from agent.bundle import Bundle
-from agent.domain import Article, Block, Evidence, WriterKind
+from agent.domain import Block, Evidence, WriterKind
 from agent.draft.judging import judged
 from agent.draft.phrases import prompt_line
 from agent.draft.pieces import Piece, SectionDraft

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agent.domain import (
-    Article,
-    ArticleSection,
-    Citation,
-    Claim,
-    Derived,
-    Document,
-    Label,
-    Sentence,
-)
+from agent.article import Article, ArticleSection, Sentence
+from agent.domain import Citation, Claim, Derived, Document, Label
 from agent.publish import references
 
 CALL = Document(

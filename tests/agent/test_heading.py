@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from agent.domain import ArticleSection, Claim, Sentence
+from agent.article import ArticleSection, Sentence
+from agent.domain import Claim
 from agent.heading import standfirst
 from tests.agent.corpus import opened, written
 from tests.fakes import Call, ScriptedModel

@@ -5,7 +5,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from agent.domain import ArticleSection, Sentence
+from agent.article import ArticleSection, Sentence
 from agent.publish import article_json, read_article, references
 from agent.publish_references import markers, numbers, paragraphs
 from tests.agent.sample import CALL, DOCUMENTS, FILING, NOTE, article, citation, long_read, sentence

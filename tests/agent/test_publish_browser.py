@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.domain import ArticleSection
+from agent.article import ArticleSection
 from agent.publish import html
 from tests.agent.browser import browser, chromium
 from tests.agent.sample import HOSTILE, NOTE, REPORT, article, citation, long_read, sentence

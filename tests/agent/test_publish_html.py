@@ -9,7 +9,7 @@ import pytest
 from lxml import html as parser
 
 from agent import publish_html
-from agent.domain import ArticleSection, Sentence
+from agent.article import ArticleSection, Sentence
 from agent.publish import html
 from tests.agent.sample import (
     CALL,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import html as parser
 from markdown_it import MarkdownIt
 
-from agent.domain import ArticleSection, Sentence
+from agent.article import ArticleSection, Sentence
 from agent.publish_markdown import escape, markdown, safe_url
 from tests.agent.sample import (
     CALL,

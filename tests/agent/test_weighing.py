@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from agent import planning, weighing
+from agent.article import Sentence
 from agent.brief import read
 from agent.deps import Deps
-from agent.domain import Citation, Claim, Sentence
+from agent.domain import Citation, Claim
 from agent.plan.contradictions import contradictions
 from agent.plan.outline import Plan, PlanSection
 from agent.stages import save_targets

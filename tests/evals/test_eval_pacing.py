@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from agent.domain import Article, ArticleSection, Claim, Sentence
+from agent.article import Article, ArticleSection, Sentence
+from agent.domain import Claim
 from agent.draft.pieces import Piece
 from agent.errors import SetupError
 from agent.llm_text import count_tokens

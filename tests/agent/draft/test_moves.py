@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.domain import Citation, Claim, Sentence
+from agent.article import Sentence
+from agent.domain import Citation, Claim
 from agent.draft.attribution import turn_round
 from agent.draft.clauses import boundaries, lowered, plain, self_contained
 from agent.draft.moves import moves

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from agent.domain import ArticleSection, Claim, Sentence
+from agent.article import ArticleSection, Sentence
+from agent.domain import Claim
 from agent.draft.threads import with_threads
 from agent.plan.outline import PlanThread
 

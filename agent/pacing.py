@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from agent import planning, stages, voicing
+from agent import pinning, planning, stages, voicing
 from agent.deps import Deps
 from agent.domain import Evidence
-from agent.draft.duel import APART, Field
 from agent.draft.inserts import shorts
 from agent.draft.judging import judged
 from agent.draft.phrases import lower_role
 from agent.draft.pieces import Piece, introduced, people
+from agent.draft.revisions import APART, Field
 from agent.plan.statements import UNUSABLE
 from agent.sections import assignment, load_draft, save_draft
 
 LEAST: Final = 0.91  # of the planned words, that pacing leaves
 OWN: Final = 0.7  # of a section's planned words, that it keeps where it had them
 MOST: Final = 1.08  # of the planned words, that it goes up to
-NEXT: Final = 40  # characters behind a sentence within which its next one begins
+NEXT: Final = 400  # characters behind a sentence within which what follows it begins
+MOST_NEXT: Final = 4  # such sentences
 
 
 def in_one(deps: Deps, section_ids: Sequence[str]) -> list[Piece]:
@@ -76,21 +77,33 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     planned = {s.id: s.words for s in plan.sections if s.id in printed}
     words = sum(planned.values())
     least = tuple(min(sum(p.words for p in printed[i]), int(OWN * planned[i])) for i in section_ids)
-    after = {i: e for i in used if (e := _next(deps, pool[i])) is not None}
-    pool |= {e.id: e for e in after.values()}
+    after = {i: _next(deps, pool[i]) for i in used}
+    pool |= {e.id: e for found in after.values() for e in found}
     return Field(
         pool, deps.documents, deps.gate, deps.model, spares=tuple(spares), after=after,
-        goal=voicing.goal(deps), least_by_section=least, least_words=int(LEAST * words),
-        most_words=int(MOST * words),
+        needs=_needs(deps), goal=voicing.goal(deps), least_by_section=least,
+        least_words=int(LEAST * words), most_words=int(MOST * words),
     )  # fmt: skip
 
 
-def _next(deps: Deps, one: Evidence) -> Evidence | None:
-    """The sentence that follows in the source, in its paragraph and by its speaker, if usable."""
+def _needs(deps: Deps) -> dict[str, frozenset[str]]:
+    """What each piece of evidence answers; a pinned block is a need of its own."""
+    found: dict[str, frozenset[str]] = {}
+    pinned = {b.id for blocks in pinning.pins(deps).values() for b in blocks}
+    for block in stages.blocks(deps).values():
+        own = frozenset({*block.need_ids, *([block.id] if block.id in pinned else [])})
+        found |= {i: found.get(i, frozenset()) | own for i in block.evidence_ids}
+    return found
+
+
+def _next(deps: Deps, one: Evidence) -> list[Evidence]:
+    """The sentences that follow in the source, in its section and by its speaker, if usable."""
     found = deps.library.spans(one.document_id, one.end, one.end + NEXT)
-    after = next((e for e in found if e.start >= one.end), None)
-    if after is None or UNUSABLE & set(after.flags):
-        return None
-    gap = deps.library.quote(one.document_id, one.end, after.start)
-    same = after.context.speaker == one.context.speaker
-    return after if same and "\n\n" not in gap else None
+    result = []
+    for after in [e for e in found if e.start >= one.end][:MOST_NEXT]:
+        same = (after.context.speaker, after.context.section) == (
+            one.context.speaker, one.context.section
+        )  # fmt: skip
+        if same and not UNUSABLE & set(after.flags):
+            result.append(after)
+    return result

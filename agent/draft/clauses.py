@@ -114,7 +114,7 @@ def trims(text: str) -> list[str]:
     for border in _ADDED.finditer(text):
         first, rest = text[: border.start()], text[border.end() :]
         bound = _BOUND.search(rest) or _BOUND.search(first) or _DENIED.search(first)
-        if bound or len(first.split()) < _LEAST_LEFT or not _whole(first):
+        if bound or len(first.split()) < _LEAST_LEFT or not complete(first):
             continue
         if first.count("(") == first.count(")") and not re.search(r"[,;:]$", first):
             found.append(first)
@@ -133,8 +133,11 @@ _OPEN_END = (
 )
 
 
-def _whole(text: str) -> bool:
-    """Whether the text holds a finite verb behind a subject, with no clause left open."""
+def complete(text: str) -> bool:
+    """Whether the text holds a finite verb behind a subject, with no clause left open.
+
+    Only verbs of the lists count: "Banks like early." is refused.
+    """
     own = _without_lead(text)
     words = [word.lower() for word in _WORD.findall(own)]
     if not words or words[0] in _SUBORDINATE or words[-1] in _OPEN_END:

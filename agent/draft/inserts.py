@@ -1,7 +1,7 @@
 """Short sentences of unused evidence, put where the article speaks of the same thing anyway. Pure.
 
-A figure told in its fewest words, or a few words of the speaker who is just quoted: both need the
-sentence before them, for the period and for the name.
+A figure told in its fewest words, or a few words of the paper or speaker just quoted: both need
+the sentence before them, for the period and for the name.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from agent.domain import Block, Document, Evidence
+from agent.draft.clauses import complete
 from agent.draft.phrases import quotable
-from agent.draft.pieces import Piece
+from agent.draft.pieces import Piece, normal
 from agent.draft.plain import tellable
 from agent.draft.quotations import leans, quoted
+from agent.plan.leaning import leans as unclear
 from tools.figures import figures
 from tools.periods import in_words
+from tools.words import stems
 
 MOST_WORDS: Final = 13
 
@@ -37,7 +40,7 @@ def shorts(
     documents: Mapping[str, Document],
     section: int,
 ) -> list[Piece]:
-    """The blocks that can be said in ten words or fewer, not yet placed.
+    """The blocks that can be said in ``MOST_WORDS`` or fewer, not yet placed.
 
     ``section`` becomes their paragraph number.
     """
@@ -48,7 +51,9 @@ def shorts(
             continue
         told = tellable(one, documents[one.document_id])
         text = f"{told.short}." if told else f"“{quotable(one.quote)}”"
-        if len(text.split()) <= MOST_WORDS and (told is not None or one.context.speaker):
+        if len(text.split()) <= MOST_WORDS and (
+            told is not None or not _PROCEDURE.search(one.quote)
+        ):
             found.append(
                 Piece(text=text, evidence_ids=(one.id,), block_ids=(block.id,), paragraph=section,
                       origin="figure" if told else "quote")
@@ -70,7 +75,8 @@ def places(
     own = pool[spare.evidence_ids[0]]
     told = {(f.value, f.unit) for p in pieces for f in figures(p.text)}
     again = {(f.value, f.unit) for f in figures(spare.text)} <= told and spare.origin == "figure"
-    if again or any(own.id in p.evidence_ids for p in pieces):
+    words = normal(spare.text)
+    if again or any(own.id in p.evidence_ids or words in normal(p.text) for p in pieces):
         return []
     found = []
     for at, before in enumerate(pieces):
@@ -86,43 +92,71 @@ def places(
 
 
 def continued(
-    pieces: Sequence[Piece], after: Mapping[str, Evidence], pool: Mapping[str, Evidence]
+    pieces: Sequence[Piece],
+    after: Mapping[str, Sequence[Evidence]],
+    pool: Mapping[str, Evidence],
+    documents: Mapping[str, Document],
 ) -> list[tuple[int, Piece]]:
-    """The source's own next sentence, where it is short, right behind a quotation of it.
+    """What the source says next, where it is short, right behind a quotation of it.
 
-    It may lean on the sentence before, which stands before it here as there. A quotation that is
-    followed by a leaning one is left alone.
+    Its very next sentence may lean on the one before, which stands before it here as there; one
+    further on may not, and has to be of the same thing. A quotation that is followed by a leaning
+    one is left alone.
+
+    Args:
+        pieces: The article.
+        after: The sentences that follow in the source, by the id of the one before them.
+        pool: Evidence by id, of the article and of what follows.
+        documents: Their documents by id.
     """
     used = {i for p in pieces for i in p.evidence_ids}
+    printed = normal(" ".join(p.text for p in pieces))
     found = []
     for at, before in enumerate(pieces):
-        next_ = after.get(before.evidence_ids[0]) if len(before.evidence_ids) == 1 else None
+        source = pool.get(before.evidence_ids[0]) if len(before.evidence_ids) == 1 else None
         one = quoted(before.text) if before.origin == "quote" else None
-        if next_ is None or one is None or before.dispute or next_.id in used:
-            continue
-        source = pool.get(before.evidence_ids[0])
-        whole = source is not None and quotable(source.quote)[-12:-1] in one.words
         behind = pieces[at + 1 :][:1]
-        if not whole or any(p.paragraph == before.paragraph and leans(p.text) for p in behind):
+        if source is None or one is None or before.dispute:
             continue
-        text = f"“{quotable(next_.quote)}”"
-        if len(text.split()) <= MOST_WORDS and not _PROCEDURE.search(next_.quote):
-            found.append(
-                (at + 1, Piece(text=text, evidence_ids=(next_.id,), origin="quote",
-                               paragraph=before.paragraph))
-            )  # fmt: skip
+        if any(p.paragraph == before.paragraph and leans(p.text) for p in behind):
+            continue
+        whole = quotable(source.quote)[-12:-1] in one.words
+        for next_ in after.get(source.id, ()):
+            text = f"“{quotable(next_.quote)}”"
+            beside = whole and next_.start - source.end <= 1  # more parts paragraphs
+            alone = not unclear(next_, documents[next_.document_id])
+            own = beside or (alone and set(stems(next_.quote)) & set(stems(source.quote)))
+            new = next_.id not in used and normal(next_.quote) not in printed
+            if own and new and len(text.split()) <= MOST_WORDS and _quotable(next_):
+                found.append(
+                    (at + 1, Piece(text=text, evidence_ids=(next_.id,), origin="quote",
+                                   paragraph=before.paragraph))
+                )  # fmt: skip
     return found
 
 
 def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence) -> bool:
     """Whether the sentence before is of the same paper and period, and of the same speaker."""
-    if lead.document_id != own.document_id or lead.context.period is None:
-        return False
-    if own.context.period is None or own.context.period.value != lead.context.period.value:
+    if lead.document_id != own.document_id or _period(lead) != _period(own):
         return False
     if spare.origin == "figure":
         # "Net debt was 3 million." behind a sentence of another period would be dated by it.
-        return before.origin != "quote" or in_words(own.context.period.value) in before.text
-    speaker = own.context.speaker
-    same = lead.context.speaker is not None and speaker is not None
-    return same and lead.context.speaker == speaker and quoted(before.text) is not None
+        period = _period(own)
+        return bool(period) and (before.origin != "quote" or in_words(period) in before.text)
+    same = (lead.context.speaker and lead.context.speaker.value) == (
+        own.context.speaker and own.context.speaker.value
+    )
+    return same and quoted(before.text) is not None
+
+
+def _quotable(one: Evidence) -> bool:
+    """Whether it is a statement, and not a heading, a fragment or a word to the listeners."""
+    return (
+        complete(one.quote.rstrip())
+        and one.quote.rstrip().endswith(".")
+        and (not _PROCEDURE.search(one.quote))
+    )
+
+
+def _period(evidence: Evidence) -> str:
+    return evidence.context.period.value if evidence.context.period else ""

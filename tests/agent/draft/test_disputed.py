@@ -7,10 +7,11 @@ import pytest
 
 from agent.domain import Document, Evidence
 from agent.draft.disputed import pair, tells, with_disputes
-from agent.draft.duel import Field, duel
+from agent.draft.duel import duel
 from agent.draft.fitting import fitted
 from agent.draft.pieces import Piece
 from agent.draft.retelling import retold
+from agent.draft.revisions import Field
 from agent.draft.writer import Assignment
 from agent.plan.contradictions import contradictions
 from agent.plan.files import dump

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from agent.draft.duel import Field, duel
+from agent.draft.duel import duel
 from agent.draft.judging import judged
 from agent.draft.pieces import Piece
+from agent.draft.revisions import Field
 from agent.draft.rhythm import measures, smoothness
 from agent.errors import BudgetExceeded, EndpointError, ReplyError
 from agent.verify import Gate
@@ -136,13 +137,13 @@ async def test_sections_are_not_joined():
 
 
 async def test_the_sources_own_short_next_sentence_may_follow_a_quotation():
-    after = said("Prices held.", start=1000)
+    after = said("Prices held.", start=SOURCES[2].end + 1)
     pool = {**POOL, after.id: after}
     pieces = [
         p.model_copy(update={"text": f"Ines Halvorsen said: “{p.text}”", "origin": "quote"})
         for p in flat()
     ]
-    around = Field(pool, {"d1": document()}, GATE, after={SOURCES[2].id: after})
+    around = Field(pool, {"d1": document()}, GATE, after={SOURCES[2].id: (after,)})
     done = await duel(judged(pieces, pool, GATE), around, rounds=2, purpose="pace")
     texts = [p.text for p in done.pieces]
     assert "“Prices held.”" in texts

@@ -53,11 +53,44 @@ def test_nothing_comes_between_a_quotation_and_one_that_leans_on_it() -> None:
 
 
 def test_the_sources_next_sentence_follows_a_whole_quotation_only() -> None:
-    after = said("Prices held.", start=200)
+    after = said("Prices rose.", start=SALES.end + 1)
     pool = {**POOL, after.id: after}
     whole = piece(f"Ines Halvorsen said: “{SALES.quote}”", origin="quote")
-    [(at, placed)] = continued([whole], {SALES.id: after}, pool)
-    assert (at, placed.text) == (1, "“Prices held.”")
+    [(at, placed)] = continued([whole], {SALES.id: (after,)}, pool, PAPERS)
+    assert (at, placed.text) == (1, "“Prices rose.”")
     cut = piece("Ines Halvorsen said: “Oat flour revenue grew 12 percent.”", origin="quote")
-    assert not continued([cut], {SALES.id: after}, pool)
-    assert not continued([whole, placed], {SALES.id: after}, pool)
+    assert not continued([cut], {SALES.id: (after,)}, pool, PAPERS)
+    assert not continued([whole, placed], {SALES.id: (after,)}, pool, PAPERS)
+
+
+def test_one_further_on_has_to_be_of_the_same_thing_and_to_stand_alone() -> None:
+    whole = piece(f"Ines Halvorsen said: “{SALES.quote}”", origin="quote")
+
+    def follows(text: str) -> bool:
+        after = said(text, start=SALES.end + 60)
+        pool = {**POOL, after.id: after}
+        return bool(continued([whole], {SALES.id: (after,)}, pool, PAPERS))
+
+    assert follows("The new mill made flour.")
+    assert not follows("Prices rose.")  # of another thing
+    assert not follows("It made flour.")  # what did?
+
+
+def test_a_heading_a_fragment_and_what_is_printed_already_do_not_follow() -> None:
+    whole = piece(f"Ines Halvorsen said: “{SALES.quote}”", origin="quote")
+    printed = piece("“The mill was new.”", MARGIN, origin="quote")
+    for text in ("Flour and mills", "Leaving flour.", "The mill was new."):
+        after = said(text, start=SALES.end + 1)
+        pool = {**POOL, after.id: after}
+        assert not continued([whole, printed], {SALES.id: (after,)}, pool, PAPERS), text
+
+
+def test_a_few_words_of_a_paper_without_a_speaker_follow_a_quotation_of_it() -> None:
+    told = said("The mill in Ghent was new.", start=700, speaker=None)
+    lead = said("The company opened a mill in Ghent and sold two.", start=600, speaker=None)
+    pool = by_id(told, lead)
+    quotation = piece(f"Ostara Mills reported: “{lead.quote}”", lead, origin="quote")
+    report = piece("The company opened a mill.", lead, origin="report")
+    spare = shorts([block(told)], pool, PAPERS, 0)[0]
+    assert [at for at, _ in places([quotation], spare, pool, APART)] == [1]
+    assert not places([report], spare, pool, APART)

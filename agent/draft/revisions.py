@@ -1,0 +1,151 @@
+"""What a writer can make of the places that the pacer names, not yet chosen among nor judged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from agent.article import Sentence
+from agent.domain import Document, Evidence
+from agent.draft.inserts import continued
+from agent.draft.inserts import places as places_for
+from agent.draft.ladder import numbered
+from agent.draft.moves import moves
+from agent.draft.pacer import Place, order
+from agent.draft.pieces import Piece, printed
+from agent.draft.rhythm import Goal
+from agent.draft.scope import keeps_scope
+from agent.draft.tellings import retellings
+from agent.errors import BudgetExceeded, ReplyError
+from agent.llm import Model
+from agent.tactics import tactics
+from agent.verify import Gate
+from prompts import render
+
+ASKED, CALLS = 6, 3  # places in one call to a model, and such calls: the worst only
+APART = 1000  # between the paragraph numbers of two sections, while they stand in one text
+
+
+class Field(NamedTuple):
+    """What a duel is fought with: evidence by id, its documents, the gate and the writer.
+
+    ``spares`` are short sentences of unused evidence, ``after`` what the source says next, by the
+    id of the sentence before it (see ``inserts``), ``needs`` what evidence
+    answers by its id. ``least_words`` and
+    ``most_words`` keep the article within its planned length, ``least_by_section`` each section
+    from being cut far below its own.
+    """
+
+    pool: Mapping[str, Evidence]
+    documents: Mapping[str, Document]
+    gate: Gate
+    model: Model | None = None
+    goal: Goal = Goal()
+    spares: tuple[Piece, ...] = ()
+    after: Mapping[str, Sequence[Evidence]] = MappingProxyType({})
+    needs: Mapping[str, frozenset[str]] = MappingProxyType({})
+    least_words: int = 0
+    most_words: int = 1_000_000
+    least_by_section: tuple[int, ...] = ()
+
+    def answers(self, piece: Piece) -> frozenset[str]:
+        """The needs that a sentence's evidence answers."""
+        return frozenset[str]().union(*(self.needs.get(i, frozenset()) for i in piece.evidence_ids))
+
+
+class Revision(NamedTuple):
+    """``replaced`` pieces from ``at`` on give way to ``pieces``; none of either may be empty."""
+
+    tactic: str
+    at: int
+    replaced: int
+    pieces: tuple[Piece, ...]
+
+
+async def by_model(
+    pieces: Sequence[Piece], places: Sequence[Place], field: Field, purpose: str
+) -> list[Revision]:
+    """What a capable model makes of the places, a few in one call, side by side."""
+    groups = [places[n : n + ASKED] for n in range(0, len(places), ASKED)][:CALLS]
+    made = await asyncio.gather(*(_asked(pieces, g, field, purpose) for g in groups))
+    return [revision for group in made for revision in group]
+
+
+async def _asked(
+    pieces: Sequence[Piece], places: Sequence[Place], field: Field, purpose: str
+) -> list[Revision]:
+    assert field.model is not None
+    items = [
+        {"number": n, "sentence": _marked(pieces[p.index]), "change": order(p)}
+        for n, p in enumerate(places, start=1)
+    ]
+    messages = render("revise_rhythm", items=items)
+    limit = 90 * len(items) + 60
+    try:
+        reply = await field.model.complete(messages, purpose=purpose, max_tokens=limit)
+    except (ReplyError, BudgetExceeded):
+        return []
+    at = [p.index for p in places]
+    tactics = {p.index: p.tactic for p in places}
+    new = numbered(reply.text, [pieces[i] for i in at], at, field.pool)
+    return [
+        Revision(tactics[i], i, 1, (piece,))
+        for i, piece in new.items()
+        if keeps_scope(piece.text, pieces[i].text)
+    ]
+
+
+def _marked(piece: Piece) -> str:
+    return f"{piece.text} {' '.join(f'[{i}]' for i in piece.evidence_ids)}".strip()
+
+
+def by_rule(pieces: Sequence[Piece], place: Place, field: Field) -> list[Revision]:
+    """Other tellings of the sentence's evidence, and moves of the sentence and its neighbours.
+
+    Moves give the whole text back; each is matched to the pieces it replaces.
+    """
+    sentences = [printed(p) for p in pieces]
+    found = [
+        Revision(place.tactic, place.index, 1, (piece,))
+        for piece in retellings(pieces, place, field.pool, field.documents)
+    ]
+    for move in moves(sentences, place):
+        changed = _change(sentences, move)
+        if changed is None:
+            continue
+        first, last_old, last_new = changed
+        ids = tuple(dict.fromkeys(i for p in pieces[first:last_old] for i in p.evidence_ids))
+        by_text = {p.text: p for p in pieces[first:last_old]}
+        new = tuple(
+            by_text.get(
+                s.text,
+                Piece(text=s.text, evidence_ids=ids, block_ids=s.block_ids, origin=s.origin,
+                      paragraph=s.paragraph),
+            )
+            for s in move[first:last_new]
+        )  # fmt: skip
+        found.append(Revision(place.tactic, first, last_old - first, new))
+    return found
+
+
+def _change(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[int, int, int] | None:
+    """Where two versions differ: (first, end in old, end in new), or None when they do not."""
+    first = 0
+    while first < min(len(old), len(new)) and old[first].text == new[first].text:
+        first += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - first and old[-1 - tail].text == new[-1 - tail].text:
+        tail += 1
+    if first == len(old) == len(new):
+        return None
+    return first, len(old) - tail, len(new) - tail
+
+
+def by_insertion(pieces: Sequence[Piece], field: Field) -> list[Revision]:
+    """Short sentences of unused evidence beside what they belong to."""
+    tactic = tactics()["variation"].id
+    found = [place for s in field.spares for place in places_for(pieces, s, field.pool, APART)]
+    found += continued(pieces, field.after, field.pool, field.documents)
+    return [Revision(tactic, at, 0, (piece,)) for at, piece in found]

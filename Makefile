@@ -31,7 +31,7 @@ check: .venv/.ready
 	PYTHONPATH=. $(BIN)/lint-imports
 
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 test-slow: .venv/.ready
 	@$(MAKE) --no-print-directory .venv/.local

@@ -31,7 +31,8 @@ _HOMES = {
     "Planned": "agent.results",
     "Settings": "agent.settings",
     "Written": "agent.results",
-    **dict.fromkeys(("Article", "Citation", "Claim", "Evidence", "Verdict"), "agent.domain"),
+    "Article": "agent.article",
+    **dict.fromkeys(("Citation", "Claim", "Evidence", "Verdict"), "agent.domain"),
     **dict.fromkeys(
         (
             "BudgetExceeded",

@@ -149,13 +149,15 @@ def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence) -> bool:
     return same and quoted(before.text) is not None
 
 
+# "Veldmoor owned no furnace." A form in -ed behind a subject is the verb of so short a sentence.
+_VERB: Final = re.compile(r"^\W*\w+[^,;]* \w{2,}ed\b")
+
+
 def _quotable(one: Evidence) -> bool:
     """Whether it is a statement, and not a heading, a fragment or a word to the listeners."""
-    return (
-        complete(one.quote.rstrip())
-        and one.quote.rstrip().endswith(".")
-        and (not _PROCEDURE.search(one.quote))
-    )
+    text = one.quote.strip()
+    told = complete(text) or _VERB.match(text) is not None
+    return told and text.endswith(".") and not _PROCEDURE.search(text)
 
 
 def _period(evidence: Evidence) -> str:

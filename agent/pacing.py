@@ -8,7 +8,7 @@ from typing import Final
 from agent import pinning, planning, stages, voicing
 from agent.deps import Deps
 from agent.domain import Evidence
-from agent.draft.inserts import shorts
+from agent.draft.inserts import ANY, shorts
 from agent.draft.judging import judged
 from agent.draft.phrases import lower_role
 from agent.draft.pieces import Piece, introduced, people
@@ -21,6 +21,7 @@ OWN: Final = 0.7  # of a section's planned words, that it keeps where it had the
 MOST: Final = 1.08  # of the planned words, that it goes up to
 NEXT: Final = 400  # characters behind a sentence within which what follows it begins
 MOST_NEXT: Final = 4  # such sentences
+MOST_OTHERS: Final = 60  # short sentences that were foraged and planned for no section
 
 
 def in_one(deps: Deps, section_ids: Sequence[str]) -> list[Piece]:
@@ -74,6 +75,12 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
         pool |= evidence
         unused = [b for b in spare if not used & set(b.evidence_ids)]
         spares += shorts(unused, evidence, deps.documents, n)
+    listed = {p.evidence_ids[0] for p in spares}
+    others = [b for b in stages.blocks(deps).values() if not (used | listed) & set(b.evidence_ids)]
+    evidence = deps.evidence([b.evidence_ids[0] for b in others])
+    found = shorts(others, evidence, deps.documents, ANY)[:MOST_OTHERS]
+    pool |= {p.evidence_ids[0]: evidence[p.evidence_ids[0]] for p in found}
+    spares += found
     planned = {s.id: s.words for s in plan.sections if s.id in printed}
     words = sum(planned.values())
     least = tuple(min(sum(p.words for p in printed[i]), int(OWN * planned[i])) for i in section_ids)

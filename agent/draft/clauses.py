@@ -90,6 +90,11 @@ _ADDED = re.compile(
     r"|demonstrating|ahead of (?:our )?expectations|in line with|slightly (?:ahead|better|below)"
     r"|better than (?:\w+ )?expected|consistent with)\b)"
 )
+# Who or what the name before it is: "at Gussmetal, the foundry that supplies 55 percent of".
+_APPOSITION = re.compile(
+    r", (?=(?:the|an?) (?P<noun>(?:[\w’'-]+ ){1,4}?)(?:that|which|who|whose|where) [^,;:]{4,}$)"
+)
+_NAME_LAST = re.compile(r"\b[A-Z][\w’'.-]*$")
 # A clause or an ending that one of these binds is left whole.
 _BOUND = re.compile(
     r"\b(?:if|unless|until|excluding|except|excepting|exception|both|either|neither|not only"
@@ -111,14 +116,23 @@ def trims(text: str) -> list[str]:
     does not say that no plant closed.
     """
     found = []
-    for border in _ADDED.finditer(text):
+    for border in (*_ADDED.finditer(text), *_APPOSITION.finditer(text)):
         first, rest = text[: border.start()], text[border.end() :]
+        if border.re is _APPOSITION and not _apposed(first, border["noun"]):
+            continue
         bound = _BOUND.search(rest) or _BOUND.search(first) or _DENIED.search(first)
         if bound or len(first.split()) < _LEAST_LEFT or not complete(first):
             continue
         if first.count("(") == first.count(")") and not re.search(r"[,;:]$", first):
             found.append(first)
     return found
+
+
+def _apposed(first: str, noun: str) -> bool:
+    """Whether the noun tells what the name before it is: no item of a list, no clause."""
+    words = noun.lower().split()
+    verb = _REPORTING.search(noun) or any(w in _FINITE | _PAST or w.endswith("ed") for w in words)
+    return "," not in first and _NAME_LAST.search(first) is not None and not verb
 
 
 _LEAST_LEFT = 4

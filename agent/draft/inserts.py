@@ -12,16 +12,18 @@ from typing import Final
 
 from agent.domain import Block, Document, Evidence
 from agent.draft.clauses import complete
-from agent.draft.phrases import quotable
+from agent.draft.phrases import moment, quotable
 from agent.draft.pieces import Piece, normal
 from agent.draft.plain import tellable
 from agent.draft.quotations import leans, quoted
 from agent.plan.leaning import leans as unclear
+from agent.plan.statements import NEUTRAL
+from agent.verify.words import content_stems
 from tools.figures import figures
 from tools.periods import in_words
-from tools.words import stems
 
 MOST_WORDS: Final = 13
+ANY: Final = -1  # no section of its own: it stands where its thing is told
 
 
 # Said to lead through a talk, or to the listeners, not to tell something.
@@ -42,7 +44,7 @@ def shorts(
 ) -> list[Piece]:
     """The blocks that can be said in ``MOST_WORDS`` or fewer, not yet placed.
 
-    ``section`` becomes their paragraph number.
+    ``section`` becomes their paragraph number: the one that they were planned for, or ``ANY``.
     """
     found = []
     for block in blocks:
@@ -62,7 +64,11 @@ def shorts(
 
 
 def places(
-    pieces: Sequence[Piece], spare: Piece, pool: Mapping[str, Evidence], apart: int
+    pieces: Sequence[Piece],
+    spare: Piece,
+    pool: Mapping[str, Evidence],
+    documents: Mapping[str, Document],
+    apart: int,
 ) -> list[tuple[int, Piece]]:
     """Where a short sentence may stand: (index to insert at, the piece in its paragraph).
 
@@ -70,6 +76,7 @@ def places(
         pieces: The article; paragraph numbers hold the section times ``apart``.
         spare: One of ``shorts``.
         pool: Evidence by id, of the article and of the spares.
+        documents: Their documents by id.
         apart: See ``pieces``.
     """
     own = pool[spare.evidence_ids[0]]
@@ -80,12 +87,19 @@ def places(
         return []
     found = []
     for at, before in enumerate(pieces):
-        if before.paragraph // apart != spare.paragraph or len(before.evidence_ids) != 1:
+        lead = pool.get(before.evidence_ids[0]) if len(before.evidence_ids) == 1 else None
+        planned = before.paragraph // apart == spare.paragraph
+        akin = spare.paragraph == ANY and lead is not None and _akin(lead, own, documents)
+        if not planned and not akin:
             continue
-        lead = pool.get(before.evidence_ids[0])
         behind = pieces[at + 1 :][:1]
         leaned_on = any(p.paragraph == before.paragraph and leans(p.text) for p in behind)
-        if lead is None or before.dispute or leaned_on or not _beside(before, lead, spare, own):
+        if (
+            lead is None
+            or before.dispute
+            or leaned_on
+            or not _beside(before, lead, spare, own, documents[own.document_id])
+        ):
             continue
         found.append((at + 1, spare.model_copy(update={"paragraph": before.paragraph})))
     return found
@@ -125,7 +139,7 @@ def continued(
             text = f"“{quotable(next_.quote)}”"
             beside = whole and next_.start - source.end <= 1  # more parts paragraphs
             alone = not unclear(next_, documents[next_.document_id])
-            own = beside or (alone and set(stems(next_.quote)) & set(stems(source.quote)))
+            own = beside or (alone and _akin(source, next_, documents))
             new = next_.id not in used and normal(next_.quote) not in printed
             if own and new and len(text.split()) <= MOST_WORDS and _quotable(next_):
                 found.append(
@@ -135,18 +149,28 @@ def continued(
     return found
 
 
-def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence) -> bool:
+def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence, document: Document) -> bool:
     """Whether the sentence before is of the same paper and period, and of the same speaker."""
-    if lead.document_id != own.document_id or _period(lead) != _period(own):
+    if lead.document_id != own.document_id:
         return False
     if spare.origin == "figure":
         # "Net debt was 3 million." behind a sentence of another period would be dated by it.
         period = _period(own)
-        return bool(period) and (before.origin != "quote" or in_words(period) in before.text)
+        told = before.origin != "quote" or in_words(period) in before.text
+        return bool(period) and _period(lead) == period and told
+    if moment(own, document) not in ("", moment(lead, document)):
+        return False
     same = (lead.context.speaker and lead.context.speaker.value) == (
         own.context.speaker and own.context.speaker.value
     )
     return same and quoted(before.text) is not None
+
+
+def _akin(one: Evidence, other: Evidence, documents: Mapping[str, Document]) -> bool:
+    """Whether two sentences of one paper speak of the same thing, its company not counted."""
+    shared = content_stems(one.quote) & content_stems(other.quote)
+    company = content_stems(documents[other.document_id].company or "")
+    return bool(shared - NEUTRAL - company)
 
 
 # "Veldmoor owned no furnace." A form in -ed behind a subject is the verb of so short a sentence.

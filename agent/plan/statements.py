@@ -53,7 +53,7 @@ person thousand count number think believe put give say quarterly yearly annual 
 approximate rough near almost
 """
 # Words that say that something was so, or when, not what.
-_NEUTRAL: Final = FRAME | stems_of(frozenset(_SAID_SO.split()))
+NEUTRAL: Final = FRAME | stems_of(frozenset(_SAID_SO.split()))
 
 
 class Statement(NamedTuple):
@@ -108,7 +108,7 @@ def _read(one: Premise, reported: str | None) -> Iterator[Statement]:
         bound = binding(text, figure.start)
         subject = content_stems(one.value("subject") or "")
         measure = content_stems(one.value("measure") or "") & MEASURES
-        own = _words(one, _clause(text, figure)) | (subject - owner - _NEUTRAL)
+        own = _words(one, _clause(text, figure)) | (subject - owner - NEUTRAL)
         same = [f for f in one.reading.figures if f.unit == figure.unit]
         here = segment_at(text, figure.start)
         beside = [f for f in same if segment_at(text, f.start) == here and not _beside(one, f)]
@@ -138,7 +138,7 @@ def _words(one: Premise, text: str) -> frozenset[str]:
         bare = bare.replace(period.text, " ")
     for figure in one.reading.figures:
         bare = bare.replace(figure.text, f" {figure.noun} ")
-    return frozenset(w.stem for w in content(bare)) - _NEUTRAL
+    return frozenset(w.stem for w in content(bare)) - NEUTRAL
 
 
 def _period(one: Premise, figure: Figure, reported: str | None) -> str | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.draft.quotations import MOST_JOINED, apart, bare, parted, quoted, together
+from agent.draft.quotations import MOST_JOINED, apart, bare, parted, quoted, together, trimmed
 
 BACK = "“Oats rose 3 percent,” chief executive Bo Lind said, discussing 2023."
 FRONT = "On May 5, 2023, Lind said: “Oats rose 3 percent.”"
@@ -74,3 +74,19 @@ def test_two_occasions_come_apart_each_with_its_own() -> None:
         "On May 5, 2023, Lind said: “Oats rose 3 percent,” and, on June 5, 2023: “Rye fell.”"
     )
     assert apart(joined) == (FRONT, later)
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("A fire had stopped work at Gussmetal Ehrental, the foundry that supplies Veldmoor.",
+         "A fire had stopped work at Gussmetal Ehrental."),
+        ("Sales rose in Spain, the company said that day.", None),
+        ("The group sold its mills in Ghent, Riga, the port that froze.", None),
+        ("It closed no mill in Ghent, the town that it came from.", None),
+        ("The group sold a mill, the one that had burned.", None),
+    ],
+)  # fmt: skip
+def test_what_a_name_is_can_be_left_out_at_the_end(words: str, left: str | None) -> None:
+    made = trimmed(f"Baltic Grain Wire reported: “{words}”")
+    assert made == ([f"Baltic Grain Wire reported: “{left}”"] if left else [])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from agent import pinning, planning, stages, voicing
 from agent.deps import Deps
-from agent.domain import Evidence
-from agent.draft.inserts import ANY, shorts
+from agent.domain import Block, Evidence
+from agent.draft.inserts import ANY, about, shorts
 from agent.draft.judging import judged
 from agent.draft.phrases import lower_role
 from agent.draft.pieces import Piece, introduced, people
 from agent.draft.revisions import APART, Field
-from agent.plan.statements import UNUSABLE
+from agent.plan.statements import NEUTRAL, UNUSABLE
 from agent.sections import assignment, load_draft, save_draft
+from agent.verify.words import content_stems
 
 LEAST: Final = 0.91  # of the planned words, that pacing leaves
 OWN: Final = 0.7  # of a section's planned words, that it keeps where it had them
@@ -64,6 +65,7 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     printed = {s: load_draft(deps, "fitted", s).pieces for s in section_ids}
     used = {i for pieces in printed.values() for p in pieces for i in p.evidence_ids}
     pool: dict[str, Evidence] = deps.evidence(sorted(used))
+    topic = _topic(deps)
     spares: list[Piece] = []
     for n, section_id in enumerate(section_ids):
         given = assignment(deps, section_id)
@@ -73,11 +75,11 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
         )
         evidence = deps.evidence([b.evidence_ids[0] for b in spare])
         pool |= evidence
-        unused = [b for b in spare if not used & set(b.evidence_ids)]
-        spares += shorts(unused, evidence, deps.documents, n)
+        spares += shorts(_unused(spare, used, evidence, topic), evidence, deps.documents, n)
     listed = {p.evidence_ids[0] for p in spares}
-    others = [b for b in stages.blocks(deps).values() if not (used | listed) & set(b.evidence_ids)]
+    others = list(stages.blocks(deps).values())
     evidence = deps.evidence([b.evidence_ids[0] for b in others])
+    others = _unused(others, used | listed, evidence, topic)
     found = shorts(others, evidence, deps.documents, ANY)[:MOST_OTHERS]
     pool |= {p.evidence_ids[0]: evidence[p.evidence_ids[0]] for p in found}
     spares += found
@@ -88,9 +90,27 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     pool |= {e.id: e for found in after.values() for e in found}
     return Field(
         pool, deps.documents, deps.gate, deps.model, spares=tuple(spares), after=after,
-        needs=_needs(deps), goal=voicing.goal(deps), least_by_section=least,
+        topic=topic, needs=_needs(deps), goal=voicing.goal(deps), least_by_section=least,
         least_words=int(LEAST * words), most_words=int(MOST * words),
     )  # fmt: skip
+
+
+def _unused(
+    blocks: Sequence[Block], used: Collection[str], evidence: Mapping[str, Evidence],
+    topic: Collection[str],
+) -> list[Block]:  # fmt: skip
+    """The blocks that are not told, and are about the topic."""
+    return [
+        b
+        for b in blocks
+        if not set(used) & set(b.evidence_ids) and about(evidence[b.evidence_ids[0]], topic)
+    ]
+
+
+def _topic(deps: Deps) -> frozenset[str]:
+    """Stems of what the brief asks about: not the companies, of which all of it speaks."""
+    companies = " ".join(sorted({d.company for d in deps.documents.values() if d.company}))
+    return content_stems(deps.brief.text) - NEUTRAL - content_stems(companies)
 
 
 def _needs(deps: Deps) -> dict[str, frozenset[str]]:

@@ -7,7 +7,7 @@ the sentence before them, for the period and for the name.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from agent.domain import Block, Document, Evidence
@@ -17,13 +17,12 @@ from agent.draft.pieces import Piece, normal
 from agent.draft.plain import tellable
 from agent.draft.quotations import leans, quoted
 from agent.plan.leaning import leans as unclear
-from agent.plan.statements import NEUTRAL
 from agent.verify.words import content_stems
 from tools.figures import figures
 from tools.periods import in_words
 
 MOST_WORDS: Final = 13
-ANY: Final = -1  # no section of its own: it stands where its thing is told
+ANY: Final = -1  # no section of its own
 
 
 # Said to lead through a talk, or to the listeners, not to tell something.
@@ -89,8 +88,7 @@ def places(
     for at, before in enumerate(pieces):
         lead = pool.get(before.evidence_ids[0]) if len(before.evidence_ids) == 1 else None
         planned = before.paragraph // apart == spare.paragraph
-        akin = spare.paragraph == ANY and lead is not None and _akin(lead, own, documents)
-        if not planned and not akin:
+        if not planned and spare.paragraph != ANY:
             continue
         behind = pieces[at + 1 :][:1]
         leaned_on = any(p.paragraph == before.paragraph and leans(p.text) for p in behind)
@@ -110,18 +108,20 @@ def continued(
     after: Mapping[str, Sequence[Evidence]],
     pool: Mapping[str, Evidence],
     documents: Mapping[str, Document],
+    topic: Collection[str],
 ) -> list[tuple[int, Piece]]:
     """What the source says next, where it is short, right behind a quotation of it.
 
     Its very next sentence may lean on the one before, which stands before it here as there; one
-    further on may not, and has to be of the same thing. A quotation that is followed by a leaning
-    one is left alone.
+    further on may not, and has to be of the article's topic. A quotation that is followed by a
+    leaning one is left alone.
 
     Args:
         pieces: The article.
         after: The sentences that follow in the source, by the id of the one before them.
         pool: Evidence by id, of the article and of what follows.
         documents: Their documents by id.
+        topic: Stems of what the article is about.
     """
     used = {i for p in pieces for i in p.evidence_ids}
     printed = normal(" ".join(p.text for p in pieces))
@@ -138,15 +138,19 @@ def continued(
         for next_ in after.get(source.id, ()):
             text = f"“{quotable(next_.quote)}”"
             beside = whole and next_.start - source.end <= 1  # more parts paragraphs
-            alone = not unclear(next_, documents[next_.document_id])
-            own = beside or (alone and _akin(source, next_, documents))
+            alone = about(next_, topic) and not unclear(next_, documents[next_.document_id])
             new = next_.id not in used and normal(next_.quote) not in printed
-            if own and new and len(text.split()) <= MOST_WORDS and _quotable(next_):
+            if (beside or alone) and new and len(text.split()) <= MOST_WORDS and _quotable(next_):
                 found.append(
                     (at + 1, Piece(text=text, evidence_ids=(next_.id,), origin="quote",
                                    paragraph=before.paragraph))
                 )  # fmt: skip
     return found
+
+
+def about(one: Evidence, topic: Collection[str]) -> bool:
+    """Whether a sentence speaks of the topic, given as its stems."""
+    return not content_stems(one.quote).isdisjoint(topic)
 
 
 def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence, document: Document) -> bool:
@@ -164,13 +168,6 @@ def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence, document
         own.context.speaker and own.context.speaker.value
     )
     return same and quoted(before.text) is not None
-
-
-def _akin(one: Evidence, other: Evidence, documents: Mapping[str, Document]) -> bool:
-    """Whether two sentences of one paper speak of the same thing, its company not counted."""
-    shared = content_stems(one.quote) & content_stems(other.quote)
-    company = content_stems(documents[other.document_id].company or "")
-    return bool(shared - NEUTRAL - company)
 
 
 # "Veldmoor owned no furnace." A form in -ed behind a subject is the verb of so short a sentence.

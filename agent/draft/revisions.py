@@ -33,7 +33,7 @@ class Field(NamedTuple):
 
     ``spares`` are short sentences of unused evidence, ``after`` what the source says next, by the
     id of the sentence before it (see ``inserts``), ``needs`` what evidence
-    answers by its id. ``least_words`` and
+    answers by its id, ``topic`` the stems of what the article is about. ``least_words`` and
     ``most_words`` keep the article within its planned length, ``least_by_section`` each section
     from being cut far below its own.
     """
@@ -45,6 +45,7 @@ class Field(NamedTuple):
     goal: Goal = Goal()
     spares: tuple[Piece, ...] = ()
     after: Mapping[str, Sequence[Evidence]] = MappingProxyType({})
+    topic: frozenset[str] = frozenset()
     needs: Mapping[str, frozenset[str]] = MappingProxyType({})
     least_words: int = 0
     most_words: int = 1_000_000
@@ -151,5 +152,5 @@ def by_insertion(pieces: Sequence[Piece], field: Field) -> list[Revision]:
         for s in field.spares
         for place in places_for(pieces, s, field.pool, field.documents, APART)
     ]
-    found += continued(pieces, field.after, field.pool, field.documents)
+    found += continued(pieces, field.after, field.pool, field.documents, field.topic)
     return [Revision(tactic, at, 0, (piece,)) for at, piece in found]

@@ -3,9 +3,11 @@ from __future__ import annotations
 from agent.draft.inserts import MOST_WORDS, continued, places, shorts
 from agent.draft.pieces import Piece
 from agent.verify import Gate
+from agent.verify.words import content_stems
 from tests.agent.corpus import block, by_id, document, said
 
 APART = 1000
+TOPIC = content_stems("mills and flour")
 PAPERS = {"d1": document(), "d2": document("d2")}
 SALES = said("Oat flour revenue grew 12 percent, and we opened a mill.")
 MARGIN = said("Rye flour revenue fell 3 percent.", start=300)
@@ -56,11 +58,11 @@ def test_the_sources_next_sentence_follows_a_whole_quotation_only() -> None:
     after = said("Prices rose.", start=SALES.end + 1)
     pool = {**POOL, after.id: after}
     whole = piece(f"Ines Halvorsen said: “{SALES.quote}”", origin="quote")
-    [(at, placed)] = continued([whole], {SALES.id: (after,)}, pool, PAPERS)
+    [(at, placed)] = continued([whole], {SALES.id: (after,)}, pool, PAPERS, TOPIC)
     assert (at, placed.text) == (1, "“Prices rose.”")
     cut = piece("Ines Halvorsen said: “Oat flour revenue grew 12 percent.”", origin="quote")
-    assert not continued([cut], {SALES.id: (after,)}, pool, PAPERS)
-    assert not continued([whole, placed], {SALES.id: (after,)}, pool, PAPERS)
+    assert not continued([cut], {SALES.id: (after,)}, pool, PAPERS, TOPIC)
+    assert not continued([whole, placed], {SALES.id: (after,)}, pool, PAPERS, TOPIC)
 
 
 def test_one_further_on_has_to_be_of_the_same_thing_and_to_stand_alone() -> None:
@@ -69,7 +71,7 @@ def test_one_further_on_has_to_be_of_the_same_thing_and_to_stand_alone() -> None
     def follows(text: str) -> bool:
         after = said(text, start=SALES.end + 60)
         pool = {**POOL, after.id: after}
-        return bool(continued([whole], {SALES.id: (after,)}, pool, PAPERS))
+        return bool(continued([whole], {SALES.id: (after,)}, pool, PAPERS, TOPIC))
 
     assert follows("The new mill made flour.")
     assert not follows("Prices rose.")  # of another thing
@@ -82,7 +84,7 @@ def test_a_heading_a_fragment_and_what_is_printed_already_do_not_follow() -> Non
     for text in ("Flour and mills", "Leaving flour.", "The mill was new."):
         after = said(text, start=SALES.end + 1)
         pool = {**POOL, after.id: after}
-        assert not continued([whole, printed], {SALES.id: (after,)}, pool, PAPERS), text
+        assert not continued([whole, printed], {SALES.id: (after,)}, pool, PAPERS, TOPIC), text
 
 
 def test_a_few_words_of_a_paper_without_a_speaker_follow_a_quotation_of_it() -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 from agent import pinning, planning, stages, voicing
 from agent.deps import Deps
-from agent.domain import Block, Evidence
-from agent.draft.inserts import ANY, about, shorts
+from agent.domain import Evidence
+from agent.draft.inserts import about, shorts
 from agent.draft.judging import judged
 from agent.draft.phrases import lower_role
 from agent.draft.pieces import Piece, introduced, people
 from agent.draft.revisions import APART, Field
 from agent.plan.statements import NEUTRAL, UNUSABLE
 from agent.sections import assignment, load_draft, save_draft
+from agent.verify.reading import MEASURES
 from agent.verify.words import content_stems
 
 LEAST: Final = 0.91  # of the planned words, that pacing leaves
@@ -22,7 +24,8 @@ OWN: Final = 0.7  # of a section's planned words, that it keeps where it had the
 MOST: Final = 1.08  # of the planned words, that it goes up to
 NEXT: Final = 400  # characters behind a sentence within which what follows it begins
 MOST_NEXT: Final = 4  # such sentences
-MOST_OTHERS: Final = 60  # short sentences that were foraged and planned for no section
+MOST_SPARES: Final = 40  # short sentences that a section could take
+_ASKING: Final = frozenset({"chang", "driv", "turn", "bring", "earn"})  # "how it changed"
 
 
 def in_one(deps: Deps, section_ids: Sequence[str]) -> list[Piece]:
@@ -65,24 +68,21 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     printed = {s: load_draft(deps, "fitted", s).pieces for s in section_ids}
     used = {i for pieces in printed.values() for p in pieces for i in p.evidence_ids}
     pool: dict[str, Evidence] = deps.evidence(sorted(used))
-    topic = _topic(deps)
+    topic, needs = _topic(deps), _needs(deps)
+    made = list(stages.blocks(deps).values())
+    found = deps.evidence([b.evidence_ids[0] for b in made])
+    unused = [
+        b for b in made if not used & set(b.evidence_ids) and about(found[b.evidence_ids[0]], topic)
+    ]
     spares: list[Piece] = []
     for n, section_id in enumerate(section_ids):
         given = assignment(deps, section_id)
         pool |= given.evidence
-        spare = stages.named_blocks(
-            deps, [*given.section.block_ids, *given.section.spare_block_ids]
-        )
-        evidence = deps.evidence([b.evidence_ids[0] for b in spare])
-        pool |= evidence
-        spares += shorts(_unused(spare, used, evidence, topic), evidence, deps.documents, n)
-    listed = {p.evidence_ids[0] for p in spares}
-    others = list(stages.blocks(deps).values())
-    evidence = deps.evidence([b.evidence_ids[0] for b in others])
-    others = _unused(others, used | listed, evidence, topic)
-    found = shorts(others, evidence, deps.documents, ANY)[:MOST_OTHERS]
-    pool |= {p.evidence_ids[0]: evidence[p.evidence_ids[0]] for p in found}
-    spares += found
+        listed = {*given.section.block_ids, *given.section.spare_block_ids}
+        asked = {need for p in printed[section_id] for i in p.evidence_ids for need in needs[i]}
+        own = [b for b in unused if b.id in listed or asked & set(b.need_ids)]
+        spares += shorts(own, found, deps.documents, n)[:MOST_SPARES]
+    pool |= {i: found[i] for p in spares for i in p.evidence_ids}
     planned = {s.id: s.words for s in plan.sections if s.id in printed}
     words = sum(planned.values())
     least = tuple(min(sum(p.words for p in printed[i]), int(OWN * planned[i])) for i in section_ids)
@@ -90,36 +90,30 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     pool |= {e.id: e for found in after.values() for e in found}
     return Field(
         pool, deps.documents, deps.gate, deps.model, spares=tuple(spares), after=after,
-        topic=topic, needs=_needs(deps), goal=voicing.goal(deps), least_by_section=least,
+        topic=topic, needs=needs, goal=voicing.goal(deps), least_by_section=least,
         least_words=int(LEAST * words), most_words=int(MOST * words),
     )  # fmt: skip
 
 
-def _unused(
-    blocks: Sequence[Block], used: Collection[str], evidence: Mapping[str, Evidence],
-    topic: Collection[str],
-) -> list[Block]:  # fmt: skip
-    """The blocks that are not told, and are about the topic."""
-    return [
-        b
-        for b in blocks
-        if not set(used) & set(b.evidence_ids) and about(evidence[b.evidence_ids[0]], topic)
-    ]
-
-
 def _topic(deps: Deps) -> frozenset[str]:
-    """Stems of what the brief asks about: not the companies, of which all of it speaks."""
+    """Stems of what the brief asks about.
+
+    Not the companies, of which all of it speaks; its measures only where it names nothing else:
+    "revenue" is of everything.
+    """
     companies = " ".join(sorted({d.company for d in deps.documents.values() if d.company}))
-    return content_stems(deps.brief.text) - NEUTRAL - content_stems(companies)
+    asked = content_stems(deps.brief.text) - NEUTRAL - _ASKING - content_stems(companies)
+    return asked - MEASURES or asked
 
 
-def _needs(deps: Deps) -> dict[str, frozenset[str]]:
+def _needs(deps: Deps) -> defaultdict[str, frozenset[str]]:
     """What each piece of evidence answers; a pinned block is a need of its own."""
-    found: dict[str, frozenset[str]] = {}
+    found: defaultdict[str, frozenset[str]] = defaultdict(frozenset)
     pinned = {b.id for blocks in pinning.pins(deps).values() for b in blocks}
     for block in stages.blocks(deps).values():
         own = frozenset({*block.need_ids, *([block.id] if block.id in pinned else [])})
-        found |= {i: found.get(i, frozenset()) | own for i in block.evidence_ids}
+        for i in block.evidence_ids:
+            found[i] |= own
     return found
 
 

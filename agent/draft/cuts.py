@@ -11,9 +11,11 @@ from itertools import chain
 
 from agent.draft.clauses import self_contained
 from agent.draft.pieces import Piece
+from agent.draft.quotations import leans
 from agent.draft.retelling import retold
 from agent.draft.revisions import APART, Field, Revision
 from agent.tactics import tactics
+from tools.periods import in_words
 
 _MOVABLE = frozenset({"writer", "quote", "report", "figure"})
 
@@ -31,6 +33,8 @@ def by_cut(pieces: Sequence[Piece], field: Field) -> list[Revision]:
         section = _section(pieces, at)
         if section.start == at or piece.dispute or piece.origin not in _MOVABLE:
             continue
+        if len(piece.evidence_ids) != 1:  # a joint: more than one sentence's worth
+            continue
         others = set(chain.from_iterable(a for n, a in enumerate(answered) if n != at))
         if answered[at] <= others and _free(pieces, at, section, field):
             found.append(Revision(tactic, at, 1, ()))
@@ -45,10 +49,20 @@ def _section(pieces: Sequence[Piece], at: int) -> range:
 def _free(pieces: Sequence[Piece], at: int, section: range, field: Field) -> bool:
     """Whether what follows in its section would be worded the same without it."""
     after = pieces[at + 1 : section.stop]
-    if after and after[0].origin == "writer" and not self_contained(after[0].text):
+    if after and _leans(after[0], field):
         return False
     own = pieces[section.start : section.stop]
     left = [*pieces[section.start : at], *after]
     with_, without = (retold(some, field.pool, field.documents) for some in (own, left))
     told = [p.text for n, p in enumerate(with_) if n != at - section.start]
     return told == [p.text for p in without]
+
+
+def _leans(piece: Piece, field: Field) -> bool:
+    """Whether a sentence is only to be understood after the one before it."""
+    if piece.origin == "writer":
+        return not self_contained(piece.text)
+    if piece.origin == "figure":  # its period may be told before it
+        period = field.pool[piece.evidence_ids[0]].context.period
+        return period is None or in_words(period.value).lower() not in piece.text.lower()
+    return leans(piece.text)

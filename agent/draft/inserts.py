@@ -22,7 +22,6 @@ from tools.figures import figures
 from tools.periods import in_words
 
 MOST_WORDS: Final = 13
-ANY: Final = -1  # no section of its own
 
 
 # Said to lead through a talk, or to the listeners, not to tell something.
@@ -43,7 +42,7 @@ def shorts(
 ) -> list[Piece]:
     """The blocks that can be said in ``MOST_WORDS`` or fewer, not yet placed.
 
-    ``section`` becomes their paragraph number: the one that they were planned for, or ``ANY``.
+    ``section`` becomes their paragraph number.
     """
     found = []
     for block in blocks:
@@ -86,10 +85,9 @@ def places(
         return []
     found = []
     for at, before in enumerate(pieces):
-        lead = pool.get(before.evidence_ids[0]) if len(before.evidence_ids) == 1 else None
-        planned = before.paragraph // apart == spare.paragraph
-        if not planned and spare.paragraph != ANY:
+        if before.paragraph // apart != spare.paragraph or len(before.evidence_ids) != 1:
             continue
+        lead = pool.get(before.evidence_ids[0])
         behind = pieces[at + 1 :][:1]
         leaned_on = any(p.paragraph == before.paragraph and leans(p.text) for p in behind)
         if (

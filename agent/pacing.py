@@ -9,7 +9,7 @@ from typing import Final
 from agent import pinning, planning, stages, voicing
 from agent.deps import Deps
 from agent.domain import Evidence
-from agent.draft.inserts import about, shorts
+from agent.draft.inserts import ANY, about, shorts
 from agent.draft.judging import judged
 from agent.draft.phrases import lower_role
 from agent.draft.pieces import Piece, introduced, people
@@ -82,6 +82,9 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
         asked = {need for p in printed[section_id] for i in p.evidence_ids for need in needs[i]}
         own = [b for b in unused if b.id in listed or asked & set(b.need_ids)]
         spares += shorts(own, found, deps.documents, n)[:MOST_SPARES]
+    placed = {i for p in spares for i in p.block_ids}
+    others = [b for b in unused if b.id not in placed]
+    spares += shorts(others, found, deps.documents, ANY)[:MOST_SPARES]
     pool |= {i: found[i] for p in spares for i in p.evidence_ids}
     planned = {s.id: s.words for s in plan.sections if s.id in printed}
     words = sum(planned.values())

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from tools.figures import figures
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -118,7 +120,7 @@ def trims(text: str) -> list[str]:
     found = []
     for border in (*_ADDED.finditer(text), *_APPOSITION.finditer(text)):
         first, rest = text[: border.start()], text[border.end() :]
-        if border.re is _APPOSITION and not _apposed(first, border["noun"]):
+        if border.re is _APPOSITION and (not _apposed(first, border["noun"]) or figures(rest)):
             continue
         bound = _BOUND.search(rest) or _BOUND.search(first) or _DENIED.search(first)
         if bound or len(first.split()) < _LEAST_LEFT or not complete(first):

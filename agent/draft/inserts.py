@@ -22,6 +22,7 @@ from tools.figures import figures
 from tools.periods import in_words
 
 MOST_WORDS: Final = 13
+ANY: Final = -1  # no section of its own
 
 
 # Said to lead through a talk, or to the listeners, not to tell something.
@@ -42,7 +43,7 @@ def shorts(
 ) -> list[Piece]:
     """The blocks that can be said in ``MOST_WORDS`` or fewer, not yet placed.
 
-    ``section`` becomes their paragraph number.
+    ``section`` becomes their paragraph number: the one whose needs they answer, or ``ANY``.
     """
     found = []
     for block in blocks:
@@ -66,15 +67,19 @@ def places(
     spare: Piece,
     pool: Mapping[str, Evidence],
     documents: Mapping[str, Document],
+    topic: Collection[str],
     apart: int,
 ) -> list[tuple[int, Piece]]:
     """Where a short sentence may stand: (index to insert at, the piece in its paragraph).
+
+    One of no section stands where the sentence before is about the same part of the topic.
 
     Args:
         pieces: The article; paragraph numbers hold the section times ``apart``.
         spare: One of ``shorts``.
         pool: Evidence by id, of the article and of the spares.
         documents: Their documents by id.
+        topic: Stems of what the article is about.
         apart: See ``pieces``.
     """
     own = pool[spare.evidence_ids[0]]
@@ -85,9 +90,11 @@ def places(
         return []
     found = []
     for at, before in enumerate(pieces):
-        if before.paragraph // apart != spare.paragraph or len(before.evidence_ids) != 1:
+        lead = pool.get(before.evidence_ids[0]) if len(before.evidence_ids) == 1 else None
+        if spare.paragraph not in (ANY, before.paragraph // apart) or lead is None:
             continue
-        lead = pool.get(before.evidence_ids[0])
+        if spare.paragraph == ANY and not about(own, content_stems(lead.quote) & set(topic)):
+            continue
         behind = pieces[at + 1 :][:1]
         leaned_on = any(p.paragraph == before.paragraph and leans(p.text) for p in behind)
         if (

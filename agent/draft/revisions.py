@@ -147,10 +147,7 @@ def _change(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[int, int,
 def by_insertion(pieces: Sequence[Piece], field: Field) -> list[Revision]:
     """Short sentences of unused evidence beside what they belong to."""
     tactic = tactics()["variation"].id
-    found = [
-        place
-        for s in field.spares
-        for place in places_for(pieces, s, field.pool, field.documents, APART)
-    ]
-    found += continued(pieces, field.after, field.pool, field.documents, field.topic)
+    held = field.pool, field.documents, field.topic
+    found = [place for one in field.spares for place in places_for(pieces, one, *held, APART)]
+    found += continued(pieces, field.after, *held)
     return [Revision(tactic, at, 0, (piece,)) for at, piece in found]

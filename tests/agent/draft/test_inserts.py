@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from agent.draft.inserts import MOST_WORDS, continued, places, shorts
+from agent.draft.inserts import ANY, MOST_WORDS, continued, places, shorts
 from agent.draft.pieces import Piece
 from agent.verify import Gate
 from agent.verify.words import content_stems
@@ -35,23 +35,25 @@ def test_only_what_can_be_said_in_a_few_words_is_short() -> None:
 
 def test_a_figure_stands_behind_one_of_its_paper_and_period_and_passes() -> None:
     spare = shorts([block(MARGIN)], POOL, PAPERS, 0)[0]
-    [(at, placed)] = places([FIRST], spare, POOL, PAPERS, APART)
+    [(at, placed)] = places([FIRST], spare, POOL, PAPERS, TOPIC, APART)
     assert (at, placed.paragraph) == (1, 0)
     assert Gate(None).judge([(placed.text, [MARGIN])])[0].label == "supported"
 
 
 def test_another_paper_section_or_a_figure_told_already_gives_no_place() -> None:
-    assert not places([FIRST], shorts([block(OTHER)], POOL, PAPERS, 0)[0], POOL, PAPERS, APART)
+    assert not places(
+        [FIRST], shorts([block(OTHER)], POOL, PAPERS, 0)[0], POOL, PAPERS, TOPIC, APART
+    )
     spare = shorts([block(MARGIN)], POOL, PAPERS, 1)[0]
-    assert not places([FIRST], spare, POOL, PAPERS, APART)
+    assert not places([FIRST], spare, POOL, PAPERS, TOPIC, APART)
     spare = shorts([block(MARGIN)], POOL, PAPERS, 0)[0]
-    assert not places([FIRST, piece("Rye.", MARGIN)], spare, POOL, PAPERS, APART)
+    assert not places([FIRST, piece("Rye.", MARGIN)], spare, POOL, PAPERS, TOPIC, APART)
 
 
 def test_nothing_comes_between_a_quotation_and_one_that_leans_on_it() -> None:
     leaning = piece("“It sold well,” Halvorsen added.", origin="quote")
     spare = shorts([block(MARGIN)], POOL, PAPERS, 0)[0]
-    assert [at for at, _ in places([FIRST, leaning], spare, POOL, PAPERS, APART)] == []
+    assert [at for at, _ in places([FIRST, leaning], spare, POOL, PAPERS, TOPIC, APART)] == []
 
 
 def test_the_sources_next_sentence_follows_a_whole_quotation_only() -> None:
@@ -94,5 +96,11 @@ def test_a_few_words_of_a_paper_without_a_speaker_follow_a_quotation_of_it() -> 
     quotation = piece(f"Ostara Mills reported: “{lead.quote}”", lead, origin="quote")
     report = piece("The company opened a mill.", lead, origin="report")
     spare = shorts([block(told)], pool, PAPERS, 0)[0]
-    assert [at for at, _ in places([quotation], spare, pool, PAPERS, APART)] == [1]
-    assert not places([report], spare, pool, PAPERS, APART)
+    assert [at for at, _ in places([quotation], spare, pool, PAPERS, TOPIC, APART)] == [1]
+    assert not places([report], spare, pool, PAPERS, TOPIC, APART)
+
+
+def test_one_of_no_section_stands_behind_what_is_of_the_same_part_of_the_topic() -> None:
+    spare = shorts([block(MARGIN)], POOL, PAPERS, ANY)[0]
+    assert [at for at, _ in places([FIRST], spare, POOL, PAPERS, {"flour"}, APART)] == [1]
+    assert not places([FIRST], spare, POOL, PAPERS, {"malt"}, APART)

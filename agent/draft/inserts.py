@@ -17,6 +17,7 @@ from agent.draft.pieces import Piece, normal
 from agent.draft.plain import tellable
 from agent.draft.quotations import leans, quoted
 from agent.plan.leaning import leans as unclear
+from agent.plan.typed_names import segment_of
 from agent.verify.words import content_stems
 from tools.figures import figures
 from tools.periods import in_words
@@ -143,7 +144,9 @@ def continued(
         for next_ in after.get(source.id, ()):
             text = f"“{quotable(next_.quote)}”"
             beside = whole and next_.start - source.end <= 1  # more parts paragraphs
-            alone = about(next_, topic) and not unclear(next_, documents[next_.document_id])
+            alone = about(next_, topic) and not _THAT.search(next_.quote)
+            alone = alone and not unclear(next_, documents[next_.document_id])
+            alone = alone and segment_of(next_) == segment_of(source)
             new = next_.id not in used and normal(next_.quote) not in printed
             if (beside or alone) and new and len(text.split()) <= MOST_WORDS and _quotable(next_):
                 found.append(
@@ -172,9 +175,16 @@ def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence, document
     same = (lead.context.speaker and lead.context.speaker.value) == (
         own.context.speaker and own.context.speaker.value
     )
-    return same and quoted(before.text) is not None
+    # Behind "said of Intelligent Cloud" all is of it.
+    parted = segment_of(lead) != segment_of(own) or _THAT.search(own.quote)
+    return same and not parted and quoted(before.text) is not None
 
 
+# "On today's debt that is a little less than one million": what is, only another sentence says.
+_THAT: Final = re.compile(
+    r"\b(?:that|this|these|those|such) (?:is|was|are|were|means?|leaves?|makes?|gives?|comes)\b",
+    re.I,
+)
 # "Veldmoor owned no furnace." A form in -ed behind a subject is the verb of so short a sentence.
 _VERB: Final = re.compile(r"^\W*\w+[^,;]* \w{2,}ed\b")
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from agent.domain import Cell, Document, Field, Figure, Row
@@ -157,10 +158,24 @@ class _Read:
             cells = tuple(self._cells(line, units))
             if cells:
                 name = self._name(line, cells)
+                if not self._belongs(line, name):
+                    cells = tuple(c.model_copy(update={"group": None}) for c in cells)
                 yield Row(start=line.start, end=line.end, name=name, told=told(name, cells),
                           cells=cells)  # fmt: skip
             if re.match(r"total\b", line.cells[0].value, re.I):
                 self._group, self._outer, self._unsure = None, None, False
+
+    def _belongs(self, line: Line, name: str) -> bool:
+        """Whether a row is surely of the group above it: by its name, or by the group's total."""
+        if self._group is None:
+            return False
+        group = cleaned(self._group.value)
+        if name and name != cleaned(line.cells[0].value):
+            return True
+        after = [b for b in self._table.body if b.start >= line.start]
+        rows = takewhile(lambda b: b.values, after)
+        total = frozenset(stems(f"total {group}"))
+        return any(total <= frozenset(stems(b.cells[0].value)) for b in rows)
 
     def _enter(self, line: Line) -> None:
         """A line that names the rows below; one that may be the start of a label leaves doubt."""

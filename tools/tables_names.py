@@ -16,7 +16,8 @@ from tools.tables_lines import Line
 _FOOTNOTE: Final = re.compile(r"\s*(?:\((?:\d{1,2}|[a-z])\)|[¹²³⁴⁵⁶⁷⁸⁹])(?=[\s,(]|$)")
 # The word in parentheses is what a negative figure would be: only positive ones are told.
 _OTHERWISE: Final = re.compile(
-    r"\s*/?\s*\((?:loss|losses|expense|expenses|benefit|benefit from|income|used in|used for|use)\)", re.I
+    r"\s*/?\s*\((?:loss|losses|expense|expenses|benefit|benefit from|income|used in|used for|use)\)",
+    re.I,
 )
 _MEASURE: Final = re.compile(
     r"(?:.*\b(?:sales|revenues?|income|profits?|loss|losses|margins?|expenses?|costs?|earnings"

@@ -6,51 +6,17 @@ is not certain, there is no cell. Judges nothing and knows no library.
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
-from itertools import takewhile
-from typing import Final, NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
-from agent.domain import Cell, Document, Field, Figure, Row
-from tools.figures import rescaled
-from tools.tables_heads import UNITS, Clock, Column, clock, columns, named
-from tools.tables_lines import VALUE, Line, Table, is_value, tables
-from tools.tables_names import cleaned, is_measure, lead_measure, name_of, told
+from agent.domain import Cell, Document, Figure, Row
+from tools.tables_heads import columns
+from tools.tables_lines import Line, Table, tables
+from tools.tables_periods import Clock, Column, clock, named
+from tools.tables_read import Reading
 from tools.words import stems
 
 __all__ = ["lookup", "read_rows"]
-
-_FACTORS: Final = {"thousands": Decimal(1000), "millions": Decimal(10**6),
-                   "billions": Decimal(10**9)}  # fmt: skip
-_MONEY: Final = {"$": "USD", "€": "EUR", "£": "GBP"}
-# What is counted, or given in another unit than the table's money.
-_COUNTED: Final = re.compile(
-    r"\b(?:shares?|units?|number|percent(?:age)?s?|rates?|ratio|growth|employees|headcount|mix"
-    r"|days|years|weighted|outstanding|awards)\b",
-    re.I,
-)
-# What there was at an end of the time in the heads is no figure of that time.
-_EDGES: Final = re.compile(
-    r"\b(?:beginning|ending|opening|closing|end|start)\b(?:.*\b(?:balances?|period|year)\b)?", re.I
-)
-_SHARED: Final = re.compile(r"\bpercent(?:age)?\b|\brate\b|\bmargin\b", re.I)
-_PER: Final = re.compile(r"\bper\b|\bprice\b", re.I)
-# Lines that tell that a table's days end the time in which its figures came about.
-_FLOWS: Final = re.compile(
-    r"\bended\b|\bduring\b|\bcash flows?\b|\bactivity\b|\bchanges in\b", re.I
-)
-_MOMENT: Final = re.compile(r"\bas of\b|\bbalance sheets?\b", re.I)
-_CENTS: Final = re.compile(r"\.\d\d\)?$")
-
-
-class _Units(NamedTuple):
-    """What the words around a table say of its figures."""
-
-    factor: Decimal | None
-    sign: str
-    fields: tuple[Field, ...]
 
 
 def read_rows(text: str, document: Document) -> list[Row]:
@@ -67,7 +33,7 @@ def read_rows(text: str, document: Document) -> list[Row]:
     for table in found:
         page = document.page(table.heads[0].start)
         near = [line for line in apart if pages[line] == page] if page is not None else []
-        rows += _Read(table, _columns(table, told_, near, document.period)).rows()
+        rows += Reading(table, _columns(table, told_, near, document.period)).rows()
     return _agreed(rows)
 
 
@@ -123,169 +89,3 @@ def _columns(
         if len(cells) == table.width and (made := named(cells, period)):
             return made
     return []
-
-
-class _Read:
-    """One pass over the rows of a table, with what is in force there."""
-
-    def __init__(self, table: Table, columns: Sequence[Column]) -> None:
-        self._table, self._columns = table, columns
-        self._lead = " ".join(line.text for line in table.lead)
-        self._group: Field | None = None
-        self._outer: Field | None = None  # the group around a group
-        self._unsure = False
-        self._valued = True
-        self._share: bool | None = None
-        labels = Counter(cleaned(b.cells[0].value) for b in table.body if b.values)
-        self._repeated = frozenset(label for label, count in labels.items() if count > 1)
-        self._measure = lead_measure(table.lead)
-        self._grouped = any(not b.values and not _is_units(b) for b in table.body)
-
-    def rows(self) -> Iterator[Row]:
-        """The rows with a certain cell."""
-        if not any(c.period for c in self._columns):
-            return
-        units = self._units()
-        for line in self._table.body:
-            if not line.values:
-                self._enter(line)
-                continue
-            if is_value(line.cells[0].value):  # a sum without a label ends what was summed
-                self._group, self._unsure = self._outer, self._outer is None
-                self._outer = None
-                continue
-            self._valued = True
-            cells = tuple(self._cells(line, units))
-            if cells:
-                name = self._name(line, cells)
-                if not self._belongs(line, name):
-                    cells = tuple(c.model_copy(update={"group": None}) for c in cells)
-                yield Row(start=line.start, end=line.end, name=name, told=told(name, cells),
-                          cells=cells)  # fmt: skip
-            if re.match(r"total\b", line.cells[0].value, re.I):
-                self._group, self._outer, self._unsure = None, None, False
-
-    def _belongs(self, line: Line, name: str) -> bool:
-        """Whether a row is surely of the group above it: by its name, or by the group's total."""
-        if self._group is None:
-            return False
-        group = cleaned(self._group.value)
-        if name and name != cleaned(line.cells[0].value):
-            return True
-        after = [b for b in self._table.body if b.start >= line.start]
-        rows = takewhile(lambda b: b.values, after)
-        total = frozenset(stems(f"total {group}"))
-        return any(total <= frozenset(stems(b.cells[0].value)) for b in rows)
-
-    def _enter(self, line: Line) -> None:
-        """A line that names the rows below; one that may be the start of a label leaves doubt."""
-        if _is_units(line):
-            return
-        label = line.cells[0] if line.cells else Field(
-            value=line.text, start=line.start, end=line.end
-        )  # fmt: skip
-        prose = re.match(r"(?:the|these|our|we)\b", label.value, re.I)
-        sure = not prose and (
-            label.value.endswith(":") or is_measure(label.value) or _is_title(label.value)
-        )
-        self._outer = self._group if not self._valued and sure else None
-        self._group, self._unsure, self._valued = (label if sure else None), not sure, False
-
-    def _name(self, line: Line, cells: Sequence[Cell]) -> str:
-        if self._unsure:
-            return ""
-        group = self._group.value if self._group else ""
-        measure = "" if self._grouped else self._measure
-        level = all(c.kind == "level" for c in cells)
-        shares = any(c.figure.unit == "%" for c in cells)
-        if shares and not _SHARED.search(f"{line.cells[0].value} {group}"):
-            return ""  # of what its percent are stands elsewhere
-        return name_of(line.cells[0].value, group, measure=measure, repeated=self._repeated,
-                       level=level)  # fmt: skip
-
-    def _units(self) -> _Units:
-        """Scale and currency: of the heads, else of the nearest line above the table."""
-        inside = [f for line in (*self._table.heads, *self._table.body) if not line.values
-                  for f in (line.cells or (_whole(line),))]  # fmt: skip
-        above = [_whole(line) for line in reversed(self._table.lead)]
-        sign = next(
-            (s for b in self._table.body for v in b.values for s in "$€£" if s in v.value), ""
-        )
-        for place in (*inside, *above):
-            found = [m for m in UNITS.finditer(place.value)]
-            if found:
-                scales = {m["scale"].lower() for m in found}
-                dollars = "$" if "dollars" in place.value.lower() else ""
-                factor = _FACTORS[scales.pop()] if len(scales) == 1 else None
-                return _Units(factor, sign or dollars, (place,))
-        return _Units(None, sign, ())
-
-    def _cells(self, line: Line, units: _Units) -> Iterator[Cell]:
-        values, label = line.values, line.cells[0]
-        dated = [(v, c) for v, c in zip(values, self._columns, strict=False) if c.period]
-        named_ = re.search(r"[^\W\d]{2}", label.value) and not _EDGES.search(label.value)
-        if len(values) != len(self._columns) or not named_:
-            return
-        shares = {"%" in v.value for v, _ in dated if VALUE.fullmatch(v.value)}
-        marked = any(s in v.value for v, _ in dated for s in "$€£")
-        if len(shares) != 1 or (True in shares and marked):
-            return
-        share = shares.pop()
-        if share or marked:
-            self._share = share
-        elif self._share is not False:
-            return  # neither marked nor under a row that is
-        of = f"{label.value} {self._group.value if self._group else ''}"
-        for value, column in dated:
-            figure = self._figure(value, of, units, share=share, marked=marked)
-            if figure is not None and (column.kind == "flow" or self._is_level(of)):
-                yield Cell(label=label, group=self._group, heads=column.fields, figure=figure,
-                           caption=() if share or _PER.search(of) else units.fields,
-                           period=column.period, kind=column.kind)  # fmt: skip
-
-    def _figure(
-        self, cell: Field, of: str, units: _Units, *, share: bool, marked: bool
-    ) -> Figure | None:
-        found = VALUE.fullmatch(cell.value)
-        if found is None or cell.start is None or cell.end is None:
-            return None
-        digits = re.sub(r"[^\d.]", "", found["number"])
-        negative = "(" in cell.value or "-" in found["number"]
-        value = Decimal(digits) * (-1 if negative else 1)
-        step = Decimal(1).scaleb(-len(digits.partition(".")[2]))
-        figure = Figure(text=cell.value, start=cell.start, end=cell.end, value=value, step=step)
-        if share:
-            return figure.model_copy(update={"unit": "%"})
-        unit = _MONEY.get(units.sign)
-        if unit is None or (_COUNTED.search(of) and not _PER.search(of)):
-            return None
-        if _PER.search(of):
-            return rescaled(figure, Decimal(1), unit=unit) if marked else None
-        if units.factor is None or _CENTS.search(cell.value):
-            return None
-        return rescaled(figure, units.factor, unit=unit)
-
-    def _is_level(self, of: str) -> bool:
-        """Whether figures under bare days are what there was on them."""
-        return (
-            _MOMENT.search(self._lead) is not None
-            or not _FLOWS.search(self._lead)
-            and bool(name_of(of.split("  ")[0], "", level=True))
-        )
-
-
-def _whole(line: Line) -> Field:
-    return Field(value=line.text, start=line.start, end=line.end)
-
-
-def _is_units(line: Line) -> bool:
-    return not line.values and bool(UNITS.fullmatch(line.text.strip("| ")))
-
-
-def _is_title(text: str) -> bool:
-    """Whether a line of few words is written as a name: "North America", "AWS"."""
-    words = text.split()
-    long = [w for w in words if len(w) > 3 or len(words) == 1]
-    return len(words) <= 5 and bool(long) and all(w[:1].isupper() for w in long) and (
-        text[-1:].isalnum()
-    )  # fmt: skip

@@ -6,20 +6,13 @@ Where a head may be read in two ways, no column has a period.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from typing import Final, Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from agent.domain import Field
-from tools.periods import label_kind, periods, shift
-from tools.tables_lines import Line, Table
+from tools.tables_lines import UNITS, Line, Table
+from tools.tables_periods import DAY, MONTHS, Clock, Column, day_of, flow
 
-_MONTH: Final = (
-    r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]{1,7})?\.?"
-)  # fmt: skip
-_DAY: Final = re.compile(
-    rf"\b{_MONTH} (?P<day>\d{{1,2}})\b,?(?: ?(?P<year>(?:19|20)\d\d)\b)?", re.I
-)
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _SPAN: Final = re.compile(
     r"\b(?:for the )?(?:(?P<count>three|six|nine|twelve) months|(?P<whole>(?:fiscal )?year))"
@@ -30,41 +23,8 @@ _CHANGE: Final = re.compile(
     r"[$%]?\s*(?:quarter-over-\s?quarter|year-over-year|percent(?:age)?|[$%])?\s*change\s*[$%]?",
     re.I,
 )
-UNITS: Final = re.compile(
-    r"\((?:(?:u\.s\. )?dollars |amounts |[$€£] ?)?in (?P<scale>thousands|millions|billions)\b"
-    r"(?P<rest>[^)]*)\)",
-    re.I,
-)
 _LEFT: Final = re.compile(r"[\s,$()]*(?:unaudited)?[\s,$()]*", re.I)
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
 _COUNTS: Final = {"three": 3, "six": 6, "nine": 9, "twelve": 12}
-_FRONT: Final = 6_000  # characters in which a paper says which period it covers
-_ENDED: Final = re.compile(
-    rf"\b(?:quarterly |annual |fiscal )?(?:period|quarter|year)\s+ended:?[\s|]+{_DAY.pattern}", re.I
-)
-# The same day a year before, by calendars of whole weeks.
-_YEAR_DAYS: Final = (timedelta(days=357), timedelta(days=373))
-
-
-class Column(NamedTuple):
-    """A column of figures; ``period`` is empty where it has none that is certain."""
-
-    period: str
-    kind: Literal["flow", "level"]
-    fields: tuple[Field, ...] = ()
 
 
 class Part(NamedTuple):
@@ -76,31 +36,6 @@ class Part(NamedTuple):
     day: int = 0
     year: int = 0
     change: bool = False
-
-
-class Clock(NamedTuple):
-    """When a paper's own period ended, and its label ("FY2023Q2")."""
-
-    label: str
-    end: date
-
-
-def clock(text: str, label: str | None) -> Clock | None:
-    """When the period of a quarterly or annual paper ended, by its front page."""
-    if label_kind(label or "") not in ("quarter", "year"):
-        return None
-    found = [m for m in _ENDED.finditer(text, 0, _FRONT) if m["year"]]
-    days = {_date(_MONTHS.index(m["month"].lower()) + 1, int(m["day"]), int(m["year"]))
-            for m in found}  # fmt: skip
-    day = next(iter(days)) if len(days) == 1 else None
-    return Clock(label or "", day) if day else None
-
-
-def _date(month: int, day: int, year: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def columns(table: Table, told: Clock | None, apart: Sequence[Line]) -> list[Column]:
@@ -136,7 +71,7 @@ def _parts(line: Line) -> list[Part] | None:
 def _part(cell: Field) -> Part | None:
     if _CHANGE.fullmatch(cell.value):
         return Part(cell, change=True)
-    span, day = _SPAN.search(cell.value), _DAY.search(cell.value)
+    span, day = _SPAN.search(cell.value), DAY.search(cell.value)
     rest = cell.value
     for match in sorted((m for m in (span, day) if m), key=lambda m: -m.start()):
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
@@ -149,7 +84,7 @@ def _part(cell: Field) -> Part | None:
     year = int((day["year"] if day and day["year"] else "") or (years[0] if years else 0))
     if day and day["year"] and years:
         return None
-    return Part(cell, months, _MONTHS.index(day["month"].lower()) + 1 if day else 0,
+    return Part(cell, months, MONTHS.index(day["month"].lower()) + 1 if day else 0,
                 int(day["day"]) if day else 0, year)  # fmt: skip
 
 
@@ -255,46 +190,9 @@ def _column(parts: Sequence[Part], told: Clock | None) -> Column:
     last = parts[-1]
     months = next((p.months for p in parts if p.months), 0)
     month, day = next(((p.month, p.day) for p in reversed(parts) if p.month), (0, 0))
-    when = _date(month, day, last.year) if month and last.year else None
+    when = day_of(month, day, last.year) if month and last.year else None
     if when is None:
         return Column("", "flow", fields)
     if not months:
         return Column(when.isoformat(), "level", fields)
-    return Column(_flow(months, when, told) if told else "", "flow", fields)
-
-
-def _flow(months: int, end: date, told: Clock) -> str:
-    """The company's own name of the months that ended then; only of its period and a year before."""
-    if end == told.end:
-        label = told.label
-    elif _YEAR_DAYS[0] <= told.end - end <= _YEAR_DAYS[1]:
-        label = shift(told.label, -4 if label_kind(told.label) == "quarter" else -1) or ""
-    else:
-        return ""
-    if label_kind(label) == "year":
-        return label if months == 12 else ""
-    year, quarter = label[:-2], int(label[-1:] or 0)
-    named = {
-        (3, quarter): label,
-        (6, 2): f"{year}H1",
-        (9, 3): f"M9:{year}",
-        (12, 4): year,
-    }
-    return named.get((months, quarter), "")
-
-
-def named(cells: Iterable[Field], reference: str | None) -> list[Column]:
-    """Columns whose heads are periods in words ("Q3 FY2024 | Q3 FY2023"); empty where one is not.
-
-    A bare year is no certain head, nor is a calendar quarter in a paper whose year is fiscal.
-    """
-    fiscal = (reference or "").startswith("FY")
-    made = []
-    for cell in cells:
-        found = [p for p in periods(cell.value) if p.rule is None]
-        whole = len(found) == 1 and found[0].text.strip() == cell.value
-        kinds = ("quarter", "half", "year") if whole and "FY" in found[0].label else ("quarter",)
-        if not whole or label_kind(found[0].label) not in kinds or found[0].fiscal != fiscal:
-            return []
-        made.append(Column(found[0].label, "flow", (cell,)))
-    return made
+    return Column(flow(months, when, told) if told else "", "flow", fields)

@@ -23,7 +23,11 @@ YEAR: Final = re.compile(r"(?:19|20)\d\d")
 MOST_LEAD: Final = 5  # lines above a table that may say what it is
 MOST_GROUP_WORDS: Final = 8  # of a line that names the rows below it
 _TITLE: Final = re.compile(r"[A-Z(][^.;!?|]*:?")
-_UNITS: Final = re.compile(r"\(?[^()]*\bin (?:thousands|millions|billions)\b[^()]*\)?", re.I)
+UNITS: Final = re.compile(
+    r"\((?:(?:u\.s\. )?dollars |amounts |[$€£] ?)?in (?P<scale>thousands|millions|billions)\b"
+    r"(?P<rest>[^)]*)\)",
+    re.I,
+)
 
 
 class Line(NamedTuple):
@@ -67,6 +71,25 @@ class Table(NamedTuple):
 def is_value(text: str) -> bool:
     """Whether a cell holds a figure, or says that there is none."""
     return VALUE.fullmatch(text) is not None or NOTHING.fullmatch(text) is not None
+
+
+def whole(line: Line) -> Field:
+    """All of a line as one field."""
+    return Field(value=line.text, start=line.start, end=line.end)
+
+
+def is_units(line: Line) -> bool:
+    """Whether a line says in what unit the figures are, and no more."""
+    return not line.values and bool(UNITS.fullmatch(line.text.strip("| ")))
+
+
+def is_title(text: str) -> bool:
+    """Whether a line of few words is written as a name: "North America", "AWS"."""
+    words = text.split()
+    long = [w for w in words if len(w) > 3 or len(words) == 1]
+    return len(words) <= 5 and bool(long) and all(w[:1].isupper() for w in long) and (
+        text[-1:].isalnum()
+    )  # fmt: skip
 
 
 def lines(text: str) -> Iterator[Line]:
@@ -160,10 +183,10 @@ class _Reader:
     @staticmethod
     def _units(line: Line) -> bool:
         """Whether it names rows and their unit: "Inventories: | (In millions)"."""
-        return all(_UNITS.fullmatch(cell.value) for cell in line.cells[1:])
+        return all(UNITS.search(cell.value) for cell in line.cells[1:])
 
     @staticmethod
     def _names(line: Line) -> bool:
         words = line.text.split()
         short = len(words) <= MOST_GROUP_WORDS and _TITLE.fullmatch(line.text) is not None
-        return short or _UNITS.fullmatch(line.text) is not None
+        return short or UNITS.fullmatch(line.text) is not None

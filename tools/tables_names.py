@@ -9,20 +9,18 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from agent.domain import Cell
-from tools.periods import in_words
 from tools.tables_lines import Line
 
 _FOOTNOTE: Final = re.compile(r"\s*(?:\((?:\d{1,2}|[a-z])\)|[¹²³⁴⁵⁶⁷⁸⁹])(?=[\s,(]|$)")
 # The word in parentheses is what a negative figure would be: only positive ones are told.
 _OTHERWISE: Final = re.compile(
-    r"\s*/?\s*\((?:loss|losses|expense|expenses|benefit|benefit from|income|used in|used for|use)\)",
-    re.I,
+    r"\s*/?\s*\((?:loss|losses|expenses?|benefit(?: from)?|income|used? ?(?:in|for)?)\)", re.I
 )
 _MEASURE: Final = re.compile(
     r"(?:.*\b(?:sales|revenues?|income|profits?|loss|losses|margins?|expenses?|costs?|earnings"
     r"|dividends|compensation|impairments?|provision|charges|proceeds|amortization|depreciation"
-    r"|capital expenditures|free cash flow|(?:income|loss) from operations)(?: percentage| dollars?| rate)?(?:, net)?"
+    r"|capital expenditures|free cash flow|(?:income|loss) from operations)"
+    r"(?: percentage| dollars?| rate)?(?:, net)?"
     r"|(?:.*\b)?(?:costs? of|provision for|earnings per|income per|income before"
     r"|(?:net )?cash (?:provided|generated|used)) .*|.*\btax rate)",
     re.I,
@@ -48,8 +46,9 @@ _NOT_ALONE: Final = re.compile(
 _TOTAL: Final = re.compile(r"(?:consolidated )?total|consolidated", re.I)
 # What a group of rows may be a share of; "Finance lease cost:" heads parts of another kind.
 _BROAD: Final = re.compile(
-    r"(?:total |net |operating segment )*(?:sales|revenues?)|gross (?:margin|profit)(?: percentage)?"
-    r"|operating (?:income|profit|margin)(?: percentage)?|costs? of (?:sales|revenues?|goods sold)"
+    r"(?:total |net |operating segment )*(?:sales|revenues?)"
+    r"|gross (?:margin|profit)(?: percentage)?|operating (?:income|profit|margin)(?: percentage)?"
+    r"|costs? of (?:sales|revenues?|goods sold)"
     r"|(?:total )?(?:operating )?(?:costs and )?expenses"
     r"|(?:net )?(?:earnings|income) per (?:common )?share",
     re.I,
@@ -63,16 +62,6 @@ _LEAD: Final = (
                rf"{_LED},? (?:(?:classified|disaggregated) )?by\b", re.I),
 )  # fmt: skip
 _ENTITY: Final = re.compile(r"[A-Z][\w&’'. -]*(?:, [A-Z][\w&’'. -]*)*")
-_PLURAL: Final = re.compile(r"\b(?:percentages|[a-z]*(?<!s)s)$", re.I)
-_PLURAL_HEAD: Final = re.compile(
-    r"(?:accounts|(?:\w+ )?taxes) (?:payable|receivable)|(?:depreciation|amortization) and\b", re.I
-)
-_SINGULAR: Final = re.compile(r"\b(?:loss|goods|news)$", re.I)
-_HEADED: Final = re.compile(
-    r"(?P<head>(?:[\w-]+ ){0,3}?(?:costs?|provision|income|earnings|cash)) "
-    r"(?:of|for|per|before|provided|used|generated)\b.*",
-    re.I,
-)
 _EXPENSES: Final = re.compile(r"(?:total )?(?:operating )?(?:costs and )?expenses", re.I)
 
 
@@ -161,7 +150,7 @@ def _under(own: str, measure: str) -> str:
     if _EXPENSES.fullmatch(measure):
         return f"{own} expenses"
     if re.match(r"costs? of\b", measure, re.I):
-        return f"{_capital(measure.lower())} for {own}"
+        return f"{capital(measure.lower())} for {own}"
     return f"{own} {_small(measure)}"
 
 
@@ -169,47 +158,8 @@ def _small(words: str) -> str:
     return words if words.split()[0].isupper() else words.lower()
 
 
-def _capital(words: str) -> str:
+def capital(words: str) -> str:
     """With a capital, unless it is a name that has its own ("iPhone")."""
     if words[1:2].isupper():
         return words
     return f"{words[:1].upper()}{words[1:]}"
-
-
-def was(name: str) -> str:
-    """The verb behind a name: sales were, income was."""
-    headed = _HEADED.fullmatch(name)
-    head = headed["head"] if headed else re.sub(r",? (?:net|gross)$", "", name)
-    if _PLURAL_HEAD.match(name):
-        return "were"
-    return "were" if _PLURAL.search(head) and not _SINGULAR.search(head) else "was"
-
-
-def amount(cell: Cell) -> str:
-    """A cell's figure in words, to the last digit that it states: "$20,907 million"."""
-    figure = cell.figure
-    digits = re.sub(r"[^\d.,]", "", figure.text)
-    if figure.unit == "%":
-        return f"{digits} percent"
-    sign = {"USD": "$", "EUR": "€", "GBP": "£"}[figure.unit]
-    places = len(digits.partition(".")[2])
-    scale = {3: " thousand", 6: " million", 9: " billion"}
-    exponent = figure.step.adjusted() + places
-    return f"{sign}{digits}{scale.get(exponent, '')}"
-
-
-def when(cell: Cell) -> str:
-    """For when a cell's figure is: "in the second quarter of fiscal 2023", "at April 1, 2023"."""
-    return f"{'at' if cell.kind == 'level' else 'in'} {in_words(cell.period)}"
-
-
-def told(name: str, cells: Sequence[Cell]) -> str:
-    """A row in plain words; empty without a name or a figure above zero.
-
-    The names say what positive figures are of: what is negative is left out.
-    """
-    parts = [f"{amount(c)} {when(c)}" for c in cells if c.figure.value > 0]
-    if not name or not parts:
-        return ""
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"{_capital(name)} {was(name)} {listed}."

@@ -25,7 +25,7 @@ from agent.verify.findings import Finding, bad, good
 from agent.verify.reading import Premise, Reading
 from tools.figures import agrees
 from tools.periods import same, sort_key, year_earlier
-from tools.tables_names import amount, when
+from tools.tables_told import amount, when
 
 _SHARES: Final = ("%", "pp", "bp")
 
@@ -160,7 +160,7 @@ def _cells_of(claim: Reading, bound: Bound, before: Sequence[Used]) -> Used | No
 
 
 def _in_percent(row: Evidence) -> bool:
-    return bool(row.row) and all(c.figure.unit == "%" for c in row.row.cells if row.row)
+    return row.row is not None and all(c.figure.unit == "%" for c in row.row.cells)
 
 
 def _change(claim: Reading, bound: Bound, before: Sequence[Used]) -> Used | None:
@@ -229,7 +229,9 @@ def _strange(claim: Reading, rows: Sequence[Evidence]) -> list[str]:
     for one in rows:
         fields = one.context.fields()
         known |= word_stems(one.row.name if one.row else "")
-        known |= {s for n in ("company", "outlet") if n in fields for s in word_stems(fields[n].value)}
+        known |= {
+            s for n in ("company", "outlet") if n in fields for s in word_stems(fields[n].value)
+        }
     masked = [(f.start, f.end) for f in claim.figures]
     masked += [(p.start, p.end) for p in claim.periods]
     left = claim.text

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from agent.verify.words import stem
+from tools.words import stem as crude
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _UP: Final = """
@@ -23,6 +23,12 @@ amounted company with compared versus against year over earlier ago before prior
 quarter period corresponding percent percentage point points reported said according filing
 quarterly report total net
 """
+
+
+def stem(word: str) -> str:
+    """A crude stem without synonyms, but that revenue is sales: "record" is not "reported"."""
+    found = crude(word.lower())
+    return "sale" if found == "revenu" else found
 
 
 @lru_cache(maxsize=4096)
@@ -58,9 +64,7 @@ DOWN: Final = _stems(_DOWN)
 JOINING: Final = _stems(_JOINING) - UP - DOWN
 _ABOUT: Final = r"(?:(?:about|nearly|almost|roughly|approximately|an?|the) )*$"
 # What is compared with: "up from $19.8 billion", "against $19.8 billion".
-BASE: Final = re.compile(
-    rf"\b(?:from|compared (?:to|with)|versus|against)\s+{_ABOUT}", re.I
-)
+BASE: Final = re.compile(rf"\b(?:from|compared (?:to|with)|versus|against)\s+{_ABOUT}", re.I)
 CHANGED: Final = re.compile(
     rf"\b(?:by|(?:{'|'.join((_UP + _DOWN).split())})(?: (?:by|of))?)\s+{_ABOUT}", re.I
 )

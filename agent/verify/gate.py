@@ -17,8 +17,8 @@ from agent.domain import Evidence, Verdict
 from agent.verify.alignment import Alignment, align
 from agent.verify.bearers import check_bearers, check_labels
 from agent.verify.carve_outs import check_carve_outs
-from agent.verify.cells import check_cells, of_rows
 from agent.verify.causes import check_causes
+from agent.verify.cells import check_cells, of_rows
 from agent.verify.comparisons import check_comparisons
 from agent.verify.concessions import check_concessions
 from agent.verify.doers import check_doers, check_tellers

@@ -136,8 +136,8 @@ def cite(
         elif derived is None:
             rule = field.rule or "context"
             derived = Derived(rule=f"{key[1]} {field.value}: {rule}", from_=(owner.id,))
-    for key, name, field in dict.fromkeys(place for f in findings for place in f.places):
-        placed = _placed(by_id[key], name, field, quote)
+    for id_, name, place in dict.fromkeys(p for f in findings for p in f.places):
+        placed = _placed(by_id[id_], name, place, quote)
         cited += [placed] if placed is not None else []
     return tuple(dict.fromkeys(cited)), derived
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from agent.domain import Cell, Document, Figure, Row
 from tools.tables_heads import columns
 from tools.tables_lines import Line, Table, tables
+from tools.tables_names import cleaned
 from tools.tables_periods import Clock, Column, clock, named
 from tools.tables_read import Reading
 from tools.words import stems
@@ -40,12 +41,14 @@ def read_rows(text: str, document: Document) -> list[Row]:
 def _agreed(rows: Sequence[Row]) -> list[Row]:
     """The rows, those of one name without it where they give two figures for one period.
 
-    A table of what stock compensation cost names its rows "Cost of sales" too.
+    A table of what stock compensation cost names its rows "Cost of sales" too. A row that has no
+    name stands for its label here.
     """
     given: dict[tuple[str, str, str], list[Figure]] = defaultdict(list)
     for row in rows:
-        for cell in row.cells if row.name else ():
-            given[row.name.lower(), cell.period, cell.figure.unit].append(cell.figure)
+        for cell in row.cells:
+            name = row.name or cleaned(cell.label.value)
+            given[name.lower(), cell.period, cell.figure.unit].append(cell.figure)
     split = {
         name
         for (name, _, _), figures in given.items()

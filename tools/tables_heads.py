@@ -52,7 +52,10 @@ def columns(table: Table, told: Clock | None, apart: Sequence[Line]) -> list[Col
         made = _under_spans(known[0], known[1])
     else:
         made = _in_one(known[0], span, _apart_years(table, known[0], apart)) if known else []
-    return [_column(parts, told) for parts in made]
+    found = [_column(parts, told) for parts in made]
+    days = {c.period for c in found if c.kind == "level" and c.period}
+    # Bare days of which none ends the paper's period are those of a deal, or of another table.
+    return [] if told and days and told.end.isoformat() not in days else found
 
 
 def _parts(line: Line) -> list[Part] | None:

@@ -31,6 +31,11 @@ _EDGES: Final = re.compile(
     r"\b(?:beginning|ending|opening|closing|end|start)\b(?:.*\b(?:balances?|period|year)\b)?", re.I
 )
 _SHARED: Final = re.compile(r"\bpercent(?:age)?\b|\brate\b|\bmargin\b", re.I)
+_FUNCTION: Final = re.compile(r"(?:total )?costs? of (?:sales|revenues?)|total", re.I)
+_ALL_COSTS: Final = re.compile(
+    r"total (?:(?:operating|costs and) )*(?:expenses|costs)|total costs? of (?:sales|revenues?)",
+    re.I,
+)
 _PER: Final = re.compile(r"\bper\b|\bprice\b", re.I)
 # Lines that tell that a table's days end the time in which its figures came about.
 _FLOWS: Final = re.compile(
@@ -120,11 +125,21 @@ class Reading:
         group = self._group.value if self._group else ""
         measure = "" if self._grouped else self._measure
         level = all(c.kind == "level" for c in cells)
+        if not group and self._allocates(line):
+            return ""
         shares = any(c.figure.unit == "%" for c in cells)
         if shares and not _SHARED.search(f"{line.cells[0].value} {group}"):
             return ""  # of what its percent are stands elsewhere
         return name_of(line.cells[0].value, group, measure=measure, repeated=self._repeated,
                        level=level)  # fmt: skip
+
+    def _allocates(self, line: Line) -> bool:
+        """Whether the row is a function's share of a cost that the table's total names."""
+        if not _FUNCTION.fullmatch(cleaned(line.cells[0].value)):
+            return False
+        after = (cleaned(b.cells[0].value) for b in self._table.body if b.values)
+        total = next((t for t in after if re.match("total\\b", t, re.I)), "")
+        return bool(total) and not _ALL_COSTS.fullmatch(total)
 
     def _units(self) -> _Units:
         """Scale and currency: of the heads, else of the nearest line above the table."""

@@ -17,7 +17,7 @@ _PLURAL_HEAD: Final = re.compile(
 _SINGULAR: Final = re.compile(r"\b(?:loss|goods|news)$", re.I)
 _HEADED: Final = re.compile(
     r"(?P<head>(?:[\w-]+ ){0,3}?(?:costs?|provision|income|earnings|cash)) "
-    r"(?:of|for|per|before|provided|used|generated)\b.*",
+    r"(?:of|for|per|before|from|provided|used|generated)\b.*",
     re.I,
 )
 

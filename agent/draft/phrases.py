@@ -162,7 +162,7 @@ def phrase(
         text = _reported(reported, name, act, fresh, same=same)
         count = 0
     else:
-        quote = quotable(evidence.quote)
+        quote = quotable(evidence.text)
         text = _quoted(quote, name, act, fresh, front=said.turn % 2 == 0, same=same)
         count = len(quote.split())
     # A period that the sentence names is the last one named: the next has to name its own.
@@ -221,7 +221,7 @@ def prompt_line(evidence: Evidence, document: Document) -> str:
     """The evidence as an attributed sentence, the form in which a model is shown it."""
     name, _ = who(evidence, document, Said())
     when = moment(evidence, document)
-    quote = quotable(evidence.quote)
+    quote = quotable(evidence.text)
     stop = quote[-1] if quote[-1:] in ".!?" else "."
     inner = quote[:-1] if quote[-1:] in ".!?" else quote
     act = verb(evidence, document)

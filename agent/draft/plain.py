@@ -13,7 +13,8 @@ from agent.domain import Document, Evidence
 from agent.draft.phrases import Phrase, Said, at, mid, who
 from agent.draft.pieces import normal
 from agent.forage.needs import own_paper
-from agent.plan.typed import Told, told
+from agent.plan.telling import Told
+from agent.plan.typed import told
 from tools.periods import in_words
 from tools.words import possessive
 
@@ -38,7 +39,8 @@ def plain(
     """
     body = one.short if form == "short" else one.full
     if one.owner and one.owner != said.owner:
-        body = f"{possessive(one.owner)} {mid(body).removeprefix('the ')}"
+        inner = body if one.named else mid(body).removeprefix("the ")
+        body = f"{possessive(one.owner)} {inner}"
     when = in_words(one.period)
     if when == said.moment:
         text = body
@@ -46,7 +48,7 @@ def plain(
         text = f"{body} {at(when)}"
     else:
         lead = at(when)
-        text = f"{lead[:1].upper()}{lead[1:]}, {mid(body)}"
+        text = f"{lead[:1].upper()}{lead[1:]}, {body if one.named else mid(body)}"
     speakers = said.speakers
     if form == "long" and one.why:
         name, key = who(evidence, document, said)

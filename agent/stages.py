@@ -20,6 +20,7 @@ from agent.plan.checking import evidence_of
 from agent.publish_forage import picture
 from agent.resume import allowed
 from agent.sources import named
+from agent.tabled import scored_rows
 from prompts import render
 from tools.words import stems
 
@@ -178,6 +179,8 @@ def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
         )
         for e in best
     ]
+    asked = [t for t in targets(deps) if t.need.id in set(need_ids)]
+    scored += scored_rows(deps, asked, in_scope(deps), known)
     made = collapse(scored, deps.documents)
     deps.bundle.write_lines("blocks.jsonl", [b.model_dump(mode="json") for b in made])
     return made

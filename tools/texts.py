@@ -139,6 +139,13 @@ class Texts:
         )
         return [self._evidence(row) for row in rows]
 
+    def rows(self, document_id: str) -> list[Evidence]:
+        """Rows of tables that have certain cells, in order."""
+        query = "SELECT document_id, start, stop, id, context, flags, copies FROM spans "
+        where = "WHERE document_id = ? AND instr(flags, 'table') > 0 ORDER BY start"
+        found = (self._evidence(row) for row in self._all(query + where, document_id))
+        return [one for one in found if one.row is not None]
+
     def flags(self, document_id: str) -> dict[tuple[str, ...], int]:
         """How many spans of a document bear each set of flags."""
         query = "SELECT flags, count(*) FROM spans WHERE document_id = ? GROUP BY flags"

@@ -222,9 +222,7 @@ def named_blocks(deps: Deps, ids: Sequence[str]) -> list[Block]:
     except LibraryError as error:
         raise SetupError(f"the plan names a block whose sentence is gone: {error}") from None
     made = {
-        f"b{e.id[1:]}": Block(
-            id=f"b{e.id[1:]}", kind="context", point=e.quote, evidence_ids=(e.id,)
-        )
+        f"b{e.id[1:]}": Block(id=f"b{e.id[1:]}", kind="context", point=e.text, evidence_ids=(e.id,))
         for e in missing.values()
     }
     return [b for i in ids if (b := known.get(i) or made.get(i)) is not None]

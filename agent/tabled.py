@@ -34,7 +34,7 @@ def scored_rows(
     candidates = [c for d in papers for c in _candidates(deps, d)]
     if not candidates:
         return []
-    spoken = _spoken({c.told.figures[0].entity for c in candidates}, found.values())
+    spoken = _spoken(candidates, found.values())
     picks = chosen(targets, candidates, deps.brief.text, spoken)
     if picks:
         rows = [
@@ -48,10 +48,29 @@ def scored_rows(
 
 def _candidates(deps: Deps, document: Document) -> list[Candidate]:
     rows = deps.library.rows(document.id)
-    return [Candidate(one, said) for one in rows if (said := told(one, document)) is not None]
+    made = ((one, told(one, document)) for one in rows)
+    return [Candidate(evidence=one, told=said) for one, said in made if said is not None]
 
 
-def _spoken(parts: Iterable[str], found: Iterable[Evidence]) -> dict[str, int]:
-    """In how many sentences each part is named."""
-    texts = [one.quote for one in found if one.row is None]
-    return {part: sum(part in text for text in texts) for part in sorted(parts) if part}
+def _spoken(candidates: Iterable[Candidate], found: Iterable[Evidence]) -> dict[str, int]:
+    """In how many sentences of its company's papers the part of each row is named.
+
+    Only for those named at least half as often as the part that is named most: an article about
+    cloud services hears of every segment now and then.
+    """
+    texts = [(one.context.company, one.quote) for one in found if one.row is None]
+    counts: dict[str, int] = {}
+    most: dict[str, int] = {}
+    for row in candidates:
+        part, owner = row.told.figures[0].entity, row.evidence.context.company
+        if not row.parts or owner is None:
+            continue
+        said = sum(
+            part in text for company, text in texts if company and company.value == owner.value
+        )
+        counts[row.evidence.id] = said
+        most[owner.value] = max(most.get(owner.value, 0), said)
+    owners = {c.evidence.id: c.evidence.context.company for c in candidates}
+    return {
+        i: n for i, n in counts.items() if (o := owners[i]) is not None and 2 * n >= most[o.value]
+    }

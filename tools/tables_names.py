@@ -67,6 +67,7 @@ _EXPENSES: Final = re.compile(r"(?:total )?(?:operating )?(?:costs and )?expense
 
 def cleaned(label: str) -> str:
     """A label without its footnotes and the names of its negative."""
+    label = re.sub("[®™]", "", label)
     return " ".join(_OTHERWISE.sub("", _FOOTNOTE.sub("", label)).rstrip(": ").split())
 
 

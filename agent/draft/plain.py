@@ -10,8 +10,8 @@ import re
 from typing import Final, Literal
 
 from agent.domain import Document, Evidence
-from agent.draft.phrases import Phrase, Said, at, mid, who
-from agent.draft.pieces import normal
+from agent.draft.phrases import Phrase, Said, at, mid, phrase, who
+from agent.draft.pieces import Origin, normal
 from agent.forage.needs import own_paper
 from agent.plan.telling import Told
 from agent.plan.typed import told
@@ -57,6 +57,15 @@ def plain(
     owner = one.owner or said.owner
     known = Said(speakers, when, "", said.turn + 1, document.id, owner)
     return Phrase(f"{text}.", known, 0)
+
+
+def by_rule(evidence: Evidence, document: Document, said: Said) -> tuple[Phrase, Origin]:
+    """Evidence printed without a model: a row's figures plainly, all else in the source's words."""
+    row = tellable(evidence, document) if evidence.row is not None else None
+    if row is not None:
+        return plain(row, said, evidence, document), "figure"
+    printed = phrase(evidence, document, said)
+    return printed, "quote" if printed.quoted_words else "report"
 
 
 def form_of(text: str, one: Told) -> Form:

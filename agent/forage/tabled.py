@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from agent.domain import Evidence
@@ -17,33 +18,63 @@ from tools.words import stems
 MOST: Final = 12  # rows of an article
 MOST_OF_A_NEED: Final = 3
 AGAIN: Final = 0.15  # what a row loses for each of its name that was taken from another paper
+LARGEST: Final = 0.1  # what the largest part of a paper's gains over the smallest
 LEAST_SPOKEN: Final = 2  # sentences of the evidence that name a part the brief does not name
-# Measures that papers break down by product, segment and region.
-_BROKEN_DOWN: Final = re.compile(r"sales|revenues?|operating income|gross (?:margin|profit)", re.I)
+# What a row measures, by the word that decides; the first that fits.
+_KINDS: Final = (
+    ("per share", r"per (?:common )?share"), ("tax", r"tax"),
+    ("cost", r"\bcosts?\b"), ("expense", r"expenses?"), ("margin", r"gross profit|margin"),
+    ("profit", r"operating (?:income|profit)|income from operations|net income"),
+    ("sales", r"sales|revenues?"), ("inventory", r"inventor(?:y|ies)"), ("cash", r"\bcash\b"),
+    ("debt", r"\bdebt\b"),
+)  # fmt: skip
+# Words of a need or a brief that ask for each.
+_ASKING: Final = {
+    "sales": r"sales|revenues?|turnover",
+    "margin": r"margins?|profitability",
+    "profit": r"profits?|operating income|incom|earned|earnings",
+    "cost": r"costs?",
+    "expense": r"expenses",
+    "inventory": r"inventor(?:y|ies)",
+    "cash": r"cash",
+    "debt": r"debts?|borrowings?",
+    "per share": r"per share|eps",
+    "tax": r"tax(?:es)?",
+}
+_BROKEN_DOWN: Final = ("sales", "profit", "margin")  # which papers give by segment and region
 _PARTS: Final = re.compile(
     r"\b(?:products?|regions?|segments?|categor(?:y|ies)|geograph\w+|countr(?:y|ies)|divisions?"
     r"|business lines?)\b",
     re.I,
 )
-# Words of a need's terms that say nothing of what is measured.
-_VAGUE: Final = frozenset(
+_OF_ACCOUNTS: Final = frozenset(
     stems(
-        "billion million total quarter year net gross points percentage improved up grew growth"
-        " increased increase rose doubled surpassed accelerated decline fell percent price share"
+        "total net gross operating sales revenue revenues income from operations margin profit cost"
+        " costs expense expenses percentage segment inventory inventories cash equivalents debt"
+        " earnings per share diluted basic"
     )
 )
-_LESSER: Final = re.compile(
-    r"\b(?:basic|statutory|interest|lease|dividends?|comprehensive|taxes|tax|segment operating"
-    r"|impairments?|restructuring)\b",
-    re.I,
-)
+# Words of a part's name that do not tell it from others.
+_COMMON: Final = frozenset(stems("product products services business segment group systems"))
+_LESSER: Final = re.compile(r"\b(?:basic|lease|interest|segment operating|restructuring)\b", re.I)
 
 
 class Candidate(NamedTuple):
-    """A row with how it is told."""
+    """A row with how it is told. ``share``: its value in that of the paper's largest like it."""
 
     evidence: Evidence
     told: Told
+    share: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """What it measures."""
+        return self.told.figures[0].name
+
+    @property
+    def value(self) -> Decimal:
+        """What it gives for the paper's own period."""
+        return self.told.figures[0].value.value
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -52,11 +83,16 @@ class Candidate(NamedTuple):
         return (self.told.owner, self.told.period, *values)
 
     @property
+    def kind(self) -> str:
+        """What is measured, in one word; empty for what articles are not written about."""
+        if _LESSER.search(self.name):
+            return ""
+        return next((kind for kind, words in _KINDS if re.search(words, self.name, re.I)), "")
+
+    @property
     def parts(self) -> frozenset[str]:
         """Stems of the product, segment or region; empty for the whole company."""
-        figure = self.told.figures[0]
-        rest = frozenset(stems(figure.entity)) - frozenset(stems(self.told.owner))
-        return rest - _VAGUE - frozenset(stems(figure.measure))
+        return frozenset(stems(self.name)) - frozenset(stems(self.told.owner)) - _OF_ACCOUNTS
 
 
 class Pick(NamedTuple):
@@ -65,6 +101,21 @@ class Pick(NamedTuple):
     candidate: Candidate
     need_id: str
     worth: float
+
+
+def sized(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The rows with their share in the largest part that their paper gives of one measure."""
+    largest: dict[tuple[str, str], Decimal] = {}
+    for one in candidates:
+        if one.parts:
+            key = (one.evidence.document_id, one.kind)
+            largest[key] = max(largest.get(key, Decimal(0)), one.value)
+    return [
+        one._replace(share=float(one.value / largest[one.evidence.document_id, one.kind]))
+        if one.parts
+        else one
+        for one in candidates
+    ]
 
 
 def chosen(
@@ -79,14 +130,15 @@ def chosen(
         targets: The needs, in the order in which they were asked.
         candidates: Rows that can be told.
         brief: The brief's text.
-        spoken: In how many sentences of the evidence a row's part stands, by the part's name.
+        spoken: In how many sentences of the evidence a row's part stands, by evidence id.
     """
     picks: list[Pick] = []
-    open_ = list(targets)
+    rows, open_ = sized(candidates), list(targets)
+    worths = {t.need.id: [(answers(t, c, brief, spoken or {}), c) for c in rows] for t in targets}
     while open_ and len(picks) < MOST:
         for target in list(open_):
             own = sum(p.need_id == target.need.id for p in picks)
-            best = _best(target, candidates, brief, spoken or {}, picks)
+            best = _best(target, worths[target.need.id], picks)
             if best is None or own >= MOST_OF_A_NEED or len(picks) >= MOST:
                 open_.remove(target)
             else:
@@ -95,22 +147,15 @@ def chosen(
 
 
 def _best(
-    target: Target,
-    candidates: Sequence[Candidate],
-    brief: str,
-    spoken: Mapping[str, int],
-    picks: Sequence[Pick],
+    target: Target, worths: Sequence[tuple[float, Candidate]], picks: Sequence[Pick]
 ) -> Pick | None:
     taken = {p.candidate.key for p in picks}
-    names = [p.candidate.told.figures[0].name.lower() for p in picks]
+    names = [p.candidate.name.lower() for p in picks]
     best: Pick | None = None
-    for one in candidates:
-        if one.key in taken:
-            continue
-        worth = answers(target, one, brief, spoken)
-        worth -= AGAIN * names.count(one.told.figures[0].name.lower())
-        if worth > 0 and (best is None or worth > best.worth):
-            best = Pick(one, target.need.id, round(worth, 3))
+    for worth, one in worths:
+        left = worth - AGAIN * names.count(one.name.lower()) if worth else 0.0
+        if left > 0 and one.key not in taken and (best is None or left > best.worth):
+            best = Pick(candidate=one, need_id=target.need.id, worth=round(left, 3))
     return best
 
 
@@ -118,32 +163,29 @@ def answers(target: Target, one: Candidate, brief: str, spoken: Mapping[str, int
     """How well a row answers a need, in [0, 1]; 0 where it does not."""
     if target.documents is not None and one.evidence.document_id not in target.documents:
         return 0.0
-    figure, asked = one.told.figures[0], frozenset(stems(brief))
-    terms = frozenset(s for t in target.terms for s in stems(t)) - _VAGUE
-    measure = frozenset(stems(figure.measure)) - _VAGUE
-    level = one.evidence.row is not None and any(c.kind == "level" for c in one.evidence.row.cells)
-    if _LESSER.search(figure.name) and not frozenset(stems(figure.name)) <= asked:
+    terms = " ".join(target.terms)
+    asked = one.kind in _ASKING and re.search(rf"\b(?:{_ASKING[one.kind]})\b", terms, re.I)
+    wished = one.kind in _ASKING and re.search(rf"\b(?:{_ASKING[one.kind]})\b", brief, re.I)
+    known = frozenset(stems(brief))
+    own = one.parts & known & frozenset(s for t in target.terms for s in stems(t))
+    if own and wished:  # the need is about the part itself: "iPhone"
+        return 0.9 + LARGEST * one.share
+    if not asked or (one.kind not in ("sales", "profit", "margin") and not wished):
         return 0.0
-    if level or not measure:
-        return 0.9 if measure and measure <= asked and measure & terms and not one.parts else 0.0
-    whole = not one.parts
-    named = bool(one.parts & asked)
-    if not target.need.wants_figure and not one.parts & terms and not measure <= terms:
+    if not (target.need.wants_figure or wished):
         return 0.0
-    if not (measure & terms or one.parts & terms):
-        return 0.0
-    if one.parts & terms and not measure & asked and not _BROKEN_DOWN.fullmatch(figure.measure):
-        return 0.0
-    return _relevance(figure.measure, whole, named, brief, spoken.get(figure.entity, 0))
-
-
-def _relevance(measure: str, whole: bool, named: bool, brief: str, spoken: int) -> float:
-    """Totals first, then the parts that the brief names, then those it asks for or hears of."""
-    if whole:
+    if not one.parts:
         return 1.0
-    broken = _BROKEN_DOWN.search(measure) is not None
-    if named:
-        return 0.95 if broken else 0.0
-    if broken and _PARTS.search(brief):
-        return 0.6
-    return 0.5 + min(0.05 * spoken, 0.3) if broken and spoken >= LEAST_SPOKEN else 0.0
+    if one.kind not in _BROKEN_DOWN:
+        return 0.0
+    return _part(one, known, brief, spoken.get(one.evidence.id, 0))
+
+
+def _part(one: Candidate, known: frozenset[str], brief: str, spoken: int) -> float:
+    """Parts that the brief names, then those it asks for, then those the evidence speaks of."""
+    size = LARGEST * one.share
+    if (one.parts - _COMMON or one.parts) & known:
+        return 0.85 + size
+    if _PARTS.search(brief):
+        return 0.6 + size
+    return 0.5 + size if spoken >= LEAST_SPOKEN else 0.0

@@ -88,6 +88,7 @@ def printed(cell: Cell) -> Figure:
             step = Decimal(1).scaleb(max(value.adjusted() - DIGITS + 1, figure.step.adjusted()))
             rounded = value.quantize(step) if step < 1 else (value / step).quantize(1) * step
             text = f"{sign}{_plain(rounded.scaleb(-exponent))} {word}"
+            rounded = Decimal(int(rounded))  # as sentences have it: what is told once stays told
             return Figure(text=text, start=0, end=len(text), value=rounded, unit=figure.unit,
                           step=step)  # fmt: skip
     places = max(0, -figure.step.adjusted())

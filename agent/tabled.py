@@ -63,7 +63,7 @@ def _spoken(candidates: Iterable[Candidate], found: Iterable[Evidence]) -> dict[
     most: dict[str, int] = {}
     for row in candidates:
         part, owner = row.told.figures[0].entity, row.evidence.context.company
-        if not row.parts or owner is None:
+        if not row.parts or not part or owner is None:
             continue
         said = sum(
             part in text for company, text in texts if company and company.value == owner.value

@@ -17,14 +17,15 @@ from tools.words import stems
 
 MOST: Final = 12  # rows of an article
 MOST_OF_A_NEED: Final = 3
-AGAIN: Final = 0.15  # what a row loses for each of its name that was taken from another paper
+AGAIN: Final = 0.2  # what a row loses for each of its name that was taken from another paper
+FAIR: Final = 0.03  # what it loses for each that was taken of its company
 LARGEST: Final = 0.1  # what the largest part of a paper's gains over the smallest
 LEAST_SPOKEN: Final = 2  # sentences of the evidence that name a part the brief does not name
 # What a row measures, by the word that decides; the first that fits.
 _KINDS: Final = (
     ("per share", r"per (?:common )?share"), ("tax", r"tax"),
     ("cost", r"\bcosts?\b"), ("expense", r"expenses?"), ("margin", r"gross profit|margin"),
-    ("profit", r"operating (?:income|profit)|income from operations|net income"),
+    ("profit", r"operating (?:income|profit)|income from operations"), ("net", r"net income"),
     ("sales", r"sales|revenues?"), ("inventory", r"inventor(?:y|ies)"), ("cash", r"\bcash\b"),
     ("debt", r"\bdebt\b"),
 )  # fmt: skip
@@ -32,7 +33,8 @@ _KINDS: Final = (
 _ASKING: Final = {
     "sales": r"sales|revenues?|turnover",
     "margin": r"margins?|profitability",
-    "profit": r"profits?|operating income|incom|earned|earnings",
+    "profit": r"profits?|operating income|operat",
+    "net": r"profits?|net income",
     "cost": r"costs?",
     "expense": r"expenses",
     "inventory": r"inventor(?:y|ies)",
@@ -41,6 +43,7 @@ _ASKING: Final = {
     "per share": r"per share|eps",
     "tax": r"tax(?:es)?",
 }
+_LEVELS: Final = ("inventory", "cash", "debt")
 _BROKEN_DOWN: Final = ("sales", "profit", "margin")  # which papers give by segment and region
 _PARTS: Final = re.compile(
     r"\b(?:products?|regions?|segments?|categor(?:y|ies)|geograph\w+|countr(?:y|ies)|divisions?"
@@ -56,7 +59,9 @@ _OF_ACCOUNTS: Final = frozenset(
 )
 # Words of a part's name that do not tell it from others.
 _COMMON: Final = frozenset(stems("product products services business segment group systems"))
-_LESSER: Final = re.compile(r"\b(?:basic|lease|interest|segment operating|restructuring)\b", re.I)
+_LESSER: Final = re.compile(
+    r"\b(?:basic|lease|interest|segment operating|total operating segment|restructuring)\b", re.I
+)
 
 
 class Candidate(NamedTuple):
@@ -80,19 +85,27 @@ class Candidate(NamedTuple):
     def key(self) -> tuple[str, ...]:
         """What makes two rows the same: owner, period and values, whatever the table."""
         values = (str(f.value.value) for f in self.told.figures)
-        return (self.told.owner, self.told.period, *values)
+        return (self.owner, self.told.period, *values)
+
+    @property
+    def owner(self) -> str:
+        """The company of its paper."""
+        company = self.evidence.context.company
+        return company.value if company else ""
 
     @property
     def kind(self) -> str:
         """What is measured, in one word; empty for what articles are not written about."""
-        if _LESSER.search(self.name):
-            return ""
-        return next((kind for kind, words in _KINDS if re.search(words, self.name, re.I)), "")
+        found = next((kind for kind, words in _KINDS if re.search(words, self.name, re.I)), "")
+        row = self.evidence.row
+        level = row is not None and any(c.kind == "level" for c in row.cells)
+        # "Unearned revenue" at a day's end is no revenue.
+        return "" if _LESSER.search(self.name) or level is not (found in _LEVELS) else found
 
     @property
     def parts(self) -> frozenset[str]:
         """Stems of the product, segment or region; empty for the whole company."""
-        return frozenset(stems(self.name)) - frozenset(stems(self.told.owner)) - _OF_ACCOUNTS
+        return frozenset(stems(self.name)) - frozenset(stems(self.owner)) - _OF_ACCOUNTS
 
 
 class Pick(NamedTuple):
@@ -151,11 +164,15 @@ def _best(
 ) -> Pick | None:
     taken = {p.candidate.key for p in picks}
     names = [p.candidate.name.lower() for p in picks]
-    best: Pick | None = None
+    owners = [p.candidate.owner for p in picks]
+    best, most = None, 0.0
     for worth, one in worths:
-        left = worth - AGAIN * names.count(one.name.lower()) if worth else 0.0
-        if left > 0 and one.key not in taken and (best is None or left > best.worth):
-            best = Pick(candidate=one, need_id=target.need.id, worth=round(left, 3))
+        if not worth:
+            continue
+        left = worth - AGAIN * names.count(one.name.lower()) - FAIR * owners.count(one.owner)
+        if left > most and one.key not in taken:
+            best = Pick(candidate=one, need_id=target.need.id, worth=round(worth, 3))
+            most = left
     return best
 
 
@@ -167,10 +184,11 @@ def answers(target: Target, one: Candidate, brief: str, spoken: Mapping[str, int
     asked = one.kind in _ASKING and re.search(rf"\b(?:{_ASKING[one.kind]})\b", terms, re.I)
     wished = one.kind in _ASKING and re.search(rf"\b(?:{_ASKING[one.kind]})\b", brief, re.I)
     known = frozenset(stems(brief))
-    own = one.parts & known & frozenset(s for t in target.terms for s in stems(t))
-    if own and wished:  # the need is about the part itself: "iPhone"
+    own = _telling(one) & known & frozenset(s for t in target.terms for s in stems(t))
+    figures = target.need.wants_figure or target.need.slot is None
+    if own and wished and figures:  # the need is about the part itself: "iPhone"
         return 0.9 + LARGEST * one.share
-    if not asked or (one.kind not in ("sales", "profit", "margin") and not wished):
+    if not asked or (one.kind not in ("sales", "profit", "net", "margin") and not wished):
         return 0.0
     if not (target.need.wants_figure or wished):
         return 0.0
@@ -181,11 +199,16 @@ def answers(target: Target, one: Candidate, brief: str, spoken: Mapping[str, int
     return _part(one, known, brief, spoken.get(one.evidence.id, 0))
 
 
+def _telling(one: Candidate) -> frozenset[str]:
+    """The stems that tell a part from others."""
+    return one.parts - _COMMON or one.parts
+
+
 def _part(one: Candidate, known: frozenset[str], brief: str, spoken: int) -> float:
     """Parts that the brief names, then those it asks for, then those the evidence speaks of."""
     size = LARGEST * one.share
-    if (one.parts - _COMMON or one.parts) & known:
+    if _telling(one) & known:
         return 0.85 + size
     if _PARTS.search(brief):
-        return 0.6 + size
-    return 0.5 + size if spoken >= LEAST_SPOKEN else 0.0
+        return 0.65 + size
+    return 0.6 + size if spoken >= LEAST_SPOKEN else 0.0

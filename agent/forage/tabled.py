@@ -50,6 +50,12 @@ _PARTS: Final = re.compile(
     r"|business lines?)\b",
     re.I,
 )
+_PLACES: Final = re.compile(r"\b(?:regions?|geograph\w+|countr(?:y|ies)|markets)\b", re.I)
+_PLACE: Final = re.compile(
+    r"\b(?:united states|americas?|europe|asia|china|japan|taiwan|international|emea|countries"
+    r"|india|korea|germany|canada|singapore|united kingdom|rest of)\b",
+    re.I,
+)
 _OF_ACCOUNTS: Final = frozenset(
     stems(
         "total net gross operating sales revenue revenues income from operations margin profit cost"
@@ -209,6 +215,8 @@ def _part(one: Candidate, known: frozenset[str], brief: str, spoken: int) -> flo
     size = LARGEST * one.share
     if _telling(one) & known:
         return 0.85 + size
+    if _PLACE.search(one.name) and not _PLACES.search(brief):
+        return 0.0
     if _PARTS.search(brief):
         return 0.65 + size
     return 0.6 + size if spoken >= LEAST_SPOKEN else 0.0

@@ -27,6 +27,7 @@ from tools.figures import agrees
 from tools.periods import same, sort_key, year_earlier
 from tools.tables_told import amount, when
 
+CELL: Final = "table cell"  # the rule of what was drawn from rows
 _SHARES: Final = ("%", "pp", "bp")
 
 
@@ -155,7 +156,7 @@ def _cells_of(claim: Reading, bound: Bound, before: Sequence[Used]) -> Used | No
         return _change(claim, bound, before)
     for cell in row.cells:
         if same(cell.period, bound.period) and agrees(bound.figure, cell.figure):
-            return Used(bound, (cell,), "table cell")
+            return Used(bound, (cell,), CELL)
     return None
 
 
@@ -278,8 +279,8 @@ def _carried(rows: Sequence[Evidence], used: Sequence[Used]) -> Finding:
             fields = [("head", f) for f in cell.heads] + [("caption", f) for f in cell.caption]
             fields += [("group", cell.group)] if cell.group else []
             places += [(one.bound.evidence.id, name, field) for name, field in fields]
-    rules = [u.rule for u in used if u.rule != "table cell"]
-    rule = "; ".join(dict.fromkeys(("table cell", *rules)))
+    rules = [u.rule for u in used if u.rule != CELL]
+    rule = "; ".join(dict.fromkeys((CELL, *rules)))
     words += [re.sub(r"\s+", " ", field.value) for _, _, field in places]
     derived = Derived(rule=rule, from_=tuple(dict.fromkeys(words)))
     told = ", ".join(f"{u.bound.figure.text} = {amount(u.cells[0])}" for u in used)

@@ -46,9 +46,7 @@ _ASKING: Final = {
 _LEVELS: Final = ("inventory", "cash", "debt")
 _BROKEN_DOWN: Final = ("sales", "profit", "margin")  # which papers give by segment and region
 _PARTS: Final = re.compile(
-    r"\b(?:products?|regions?|segments?|categor(?:y|ies)|geograph\w+|countr(?:y|ies)|divisions?"
-    r"|business lines?)\b",
-    re.I,
+    r"\b(?:products?|segments?|categor(?:y|ies)|divisions?|business lines?)\b", re.I
 )
 _PLACES: Final = re.compile(r"\b(?:regions?|geograph\w+|countr(?:y|ies)|markets)\b", re.I)
 _PLACE: Final = re.compile(
@@ -215,8 +213,9 @@ def _part(one: Candidate, known: frozenset[str], brief: str, spoken: int) -> flo
     size = LARGEST * one.share
     if _telling(one) & known:
         return 0.85 + size
-    if _PLACE.search(one.name) and not _PLACES.search(brief):
-        return 0.0
-    if _PARTS.search(brief):
+    place = _PLACE.search(one.name) is not None
+    if (_PLACES if place else _PARTS).search(brief):
         return 0.65 + size
+    if place:
+        return 0.0
     return 0.6 + size if spoken >= LEAST_SPOKEN else 0.0

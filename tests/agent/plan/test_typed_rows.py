@@ -2,10 +2,14 @@
 
 import pytest
 
+from agent.domain import Evidence, Field
+from agent.draft.disputed import pair
 from agent.draft.phrases import Said, phrase, prompt_line
 from agent.draft.plain import by_rule, plain, tellable
 from agent.plan.blocks import Scored, blocks
+from agent.plan.contradictions import contradictions
 from agent.plan.typed import told
+from agent.verify import Gate
 from tests.tables import APPLE, PAPER, row, rows_of
 
 
@@ -101,3 +105,22 @@ def test_a_row_that_says_nothing_alone_makes_no_block() -> None:
         e for e in rows_of(APPLE) if e.row and e.row.cells[0].label.value.startswith("Other")
     )
     assert blocks([Scored(other, 0.7, ())], {PAPER.id: PAPER}) == []
+
+
+def test_a_sentence_elsewhere_that_denies_a_row_is_a_contradiction() -> None:
+    services = row("Services net sales")
+    release = PAPER.model_copy(update={"id": "d2", "kind": "release", "title": "Apple reports"})
+    period = Field(value="FY2023Q2", rule="title")
+    day = Field(value="2023-05-05", rule="file name")
+    denied = Evidence(
+        id="e2", document_id="d2", start=0, end=60, quote="Services net sales were $19.1 billion.",
+        context=services.context.model_copy(update={"period": period, "date": day}),
+    )  # fmt: skip
+    agreed = denied.model_copy(update={"quote": "Services net sales were $20.9 billion."})
+    papers = {"d1": PAPER, "d2": release}
+    assert contradictions([services, agreed], papers) == []
+    [found] = contradictions([services, denied], papers)
+    assert {s.value for s in found.sides} == {"$19.1 billion", "$20.9 billion"}
+    printed = pair(found, {e.id: e for e in (services, denied)}, papers, Gate(None))
+    assert len(printed) == 2
+    assert not any("|" in p.text for p in printed)

@@ -37,6 +37,8 @@ def told_row(evidence: Evidence, document: Document) -> Told | None:
     row, company = evidence.row, evidence.context.company
     if row is None or company is None or not row.told or _NOT_TOLD.search(row.name):
         return None
+    if set(evidence.flags) - {"table"}:  # boilerplate, a rumour, a forecast
+        return None
     own = [c for c in row.cells if c.kind == "level" or _own(c, document)]
     cell = max(own, key=lambda c: sort_key(c.period), default=None)
     if cell is None or cell.figure.value <= 0:

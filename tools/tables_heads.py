@@ -11,16 +11,12 @@ from typing import Final, NamedTuple
 
 from agent.domain import Field
 from tools.tables_lines import UNITS, Line, Table
-from tools.tables_periods import DAY, MONTHS, Clock, Column, day_of, flow
+from tools.tables_periods import CHANGE, DAY, MONTHS, Clock, Column, day_of, flow
 
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _SPAN: Final = re.compile(
     r"\b(?:for the )?(?:(?P<count>three|six|nine|twelve) months|(?P<whole>(?:fiscal )?year))"
     r"[- ]ended\b",
-    re.I,
-)
-_CHANGE: Final = re.compile(
-    r"[$%]?\s*(?:quarter-over-\s?quarter|year-over-year|percent(?:age)?|[$%])?\s*change\s*[$%]?",
     re.I,
 )
 _LEFT: Final = re.compile(r"[\s,$()]*(?:unaudited)?[\s,$()]*", re.I)
@@ -72,7 +68,7 @@ def _parts(line: Line) -> list[Part] | None:
 
 
 def _part(cell: Field) -> Part | None:
-    if _CHANGE.fullmatch(cell.value):
+    if CHANGE.fullmatch(cell.value):
         return Part(cell, change=True)
     span, day = _SPAN.search(cell.value), DAY.search(cell.value)
     rest = cell.value

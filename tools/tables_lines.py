@@ -12,13 +12,14 @@ from typing import Final, NamedTuple
 from agent.domain import Field
 
 _PIPES: Final = re.compile(r"[^|\t\n]+")
+_RULE: Final = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?")  # Markdown's, below heads
 # "Revenue     $ 1,234     (12)": single spaces stay within a cell.
 _PRINTED: Final = re.compile(r"(?:[$€£]\s*)?\S+(?: \S+)*")
 _GAP: Final = re.compile(r"\S {2,}[\S]")
-_NUMBER: Final = r"\(?-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\)?"
+_NUMBER: Final = r"\(?[+−-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\)?"
 VALUE: Final = re.compile(rf"(?P<sign>[$€£])?\s*(?P<number>{_NUMBER}|\([$€£]\s*[\d,.]+\))\s*"
                           r"(?P<share>%\)?)?")  # fmt: skip
-NOTHING: Final = re.compile(r"[$€£]?\s*(?:[—–-]+|N/?[AM]\.?|\*+)\s*%?", re.I)
+NOTHING: Final = re.compile(r"[$€£]?\s*(?:[—–-]+|N/?[AM]\.?|\*+)\s*%?|", re.I)
 YEAR: Final = re.compile(r"(?:19|20)\d\d")
 MOST_LEAD: Final = 5  # lines above a table that may say what it is
 MOST_GROUP_WORDS: Final = 8  # of a line that names the rows below it
@@ -27,6 +28,10 @@ UNITS: Final = re.compile(
     r"\((?:(?:u\.s\. )?dollars |amounts |[$€£] ?)?in (?P<scale>thousands|millions|billions)\b"
     r"(?P<rest>[^)]*)\)",
     re.I,
+)
+# "€ million" above the labels: the unit of all that is not marked otherwise.
+UNIT_HEAD: Final = re.compile(
+    r"(?:in )?(?P<sign>[$€£]|EUR|USD|GBP) ?(?P<scale>thousand|million|billion)s?", re.I
 )
 
 
@@ -96,7 +101,7 @@ def lines(text: str) -> Iterator[Line]:
     """The lines that are not blank."""
     start = 0
     for raw in text.split("\n"):
-        if bare := raw.strip():
+        if (bare := raw.strip()) and not _RULE.fullmatch(bare):
             at = start + len(raw) - len(raw.lstrip())
             yield Line(at, at + len(bare), bare, tuple(_cells(bare, at)))
         start += len(raw) + 1
@@ -108,7 +113,8 @@ def _cells(line: str, offset: int) -> Iterator[Field]:
         return
     for found in (_PRINTED if printed else _PIPES).finditer(line):
         raw = found.group()
-        if value := " ".join(raw.split()):
+        value = " ".join(raw.split())
+        if value or found.start() > 1:  # an empty cell behind the label keeps its column
             start = offset + found.start() + len(raw) - len(raw.lstrip())
             end = offset + found.start() + len(raw.rstrip())
             yield Field(value=value, start=start, end=end)

@@ -32,7 +32,7 @@ _LEVEL: Final = re.compile(
     re.I,
 )
 _MOVING: Final = re.compile(
-    r"\b(?:beginning|ending|end|start|opening|closing|balances?|change|increase|decrease|adjust\w*"
+    r"\b(?:beginning|ending|end|start|opening|closing|balances?|change|increase|decrease|adjustments?"
     r"|less|purchases?|repayments?|payments?|issu(?:ed?|ances?)|repurchase[sd]?|weighted|average"
     r"|additions|acquisitions?|sales? of|proceeds|at cost)\b",
     re.I,

@@ -31,6 +31,10 @@ MONTHS: Final = (
     "nov",
     "dec",
 )
+CHANGE: Final = re.compile(
+    r"[$%]?\s*(?:quarter-over-\s?quarter|year-over-year|percent(?:age)?|[$%])?\s*change\s*[$%]?",
+    re.I,
+)
 _FRONT: Final = 6_000  # characters in which a paper says which period it covers
 _ENDED: Final = re.compile(
     rf"\b(?:quarterly |annual |fiscal )?(?:period|quarter|year)\s+ended:?[\s|]+{DAY.pattern}", re.I
@@ -104,6 +108,9 @@ def named(cells: Iterable[Field], reference: str | None) -> list[Column]:
     fiscal = (reference or "").startswith("FY")
     made = []
     for cell in cells:
+        if CHANGE.fullmatch(cell.value):
+            made.append(Column("", "flow", (cell,)))
+            continue
         found = [p for p in periods(cell.value) if p.rule is None]
         whole = len(found) == 1 and found[0].text.strip() == cell.value
         kinds = ("quarter", "half", "year") if whole and "FY" in found[0].label else ("quarter",)

@@ -5,30 +5,31 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import takewhile
-from typing import Final, NamedTuple
+from typing import Final
 
-from agent.domain import Cell, Field, Figure, Row
-from tools.figures import rescaled
-from tools.tables_lines import UNITS, VALUE, Line, Table, is_title, is_units, is_value, whole
+from agent.domain import Cell, Field, Row
+from tools.tables_lines import (
+    VALUE,
+    Line,
+    Table,
+    is_title,
+    is_units,
+    is_value,
+)
 from tools.tables_names import cleaned, is_measure, lead_measure, name_of
 from tools.tables_periods import Column
 from tools.tables_told import told
+from tools.tables_units import Units, figure_of, per_piece, units_of
 from tools.words import stems
 
-_FACTORS: Final = {"thousands": Decimal(1000), "millions": Decimal(10**6),
-                   "billions": Decimal(10**9)}  # fmt: skip
-_MONEY: Final = {"$": "USD", "€": "EUR", "£": "GBP"}
-# What is counted, or given in another unit than the table's money.
-_COUNTED: Final = re.compile(
-    r"\b(?:shares?|units?|number|percent(?:age)?s?|rates?|ratio|growth|employees|headcount|mix"
-    r"|days|years|weighted|outstanding|awards)\b",
-    re.I,
-)
 # What there was at an end of the time in the heads is no figure of that time.
 _EDGES: Final = re.compile(
     r"\b(?:beginning|ending|opening|closing|end|start)\b(?:.*\b(?:balances?|period|year)\b)?", re.I
+)
+_STOCKS: Final = re.compile(
+    r"\b(?:order book|backlog|headcount|net (?:debt|cash)(?! (?:provided|used|generated|from)))\b",
+    re.I,
 )
 _SHARED: Final = re.compile(r"\bpercent(?:age)?\b|\brate\b|\bmargin\b", re.I)
 _FUNCTION: Final = re.compile(r"(?:total )?costs? of (?:sales|revenues?)|total", re.I)
@@ -36,21 +37,11 @@ _ALL_COSTS: Final = re.compile(
     r"total (?:(?:operating|costs and) )*(?:expenses|costs)|total costs? of (?:sales|revenues?)",
     re.I,
 )
-_PER: Final = re.compile(r"\bper\b|\bprice\b", re.I)
 # Lines that tell that a table's days end the time in which its figures came about.
 _FLOWS: Final = re.compile(
     r"\bended\b|\bduring\b|\bcash flows?\b|\bactivity\b|\bchanges in\b", re.I
 )
 _MOMENT: Final = re.compile(r"\bas of\b|\bbalance sheets?\b", re.I)
-_CENTS: Final = re.compile(r"\.\d\d\)?$")
-
-
-class _Units(NamedTuple):
-    """What the words around a table say of its figures."""
-
-    factor: Decimal | None
-    sign: str
-    fields: tuple[Field, ...]
 
 
 class Reading:
@@ -73,7 +64,8 @@ class Reading:
         """The rows with a certain cell."""
         if not any(c.period for c in self._columns):
             return
-        units = self._units()
+        units = units_of(self._table)
+        self._share = False if units.all_money else None
         for line in self._table.body:
             if not line.values:
                 self._enter(line)
@@ -141,29 +133,14 @@ class Reading:
         total = next((t for t in after if re.match("total\\b", t, re.I)), "")
         return bool(total) and not _ALL_COSTS.fullmatch(total)
 
-    def _units(self) -> _Units:
-        """Scale and currency: of the heads, else of the nearest line above the table."""
-        inside = [f for line in (*self._table.heads, *self._table.body) if not line.values
-                  for f in (line.cells or (whole(line),))]  # fmt: skip
-        above = [whole(line) for line in reversed(self._table.lead)]
-        sign = next(
-            (s for b in self._table.body for v in b.values for s in "$€£" if s in v.value), ""
-        )
-        for place in (*inside, *above):
-            found = [m for m in UNITS.finditer(place.value)]
-            if found:
-                scales = {m["scale"].lower() for m in found}
-                dollars = "$" if "dollars" in place.value.lower() else ""
-                factor = _FACTORS[scales.pop()] if len(scales) == 1 else None
-                return _Units(factor, sign or dollars, (place,))
-        return _Units(None, sign, ())
-
-    def _cells(self, line: Line, units: _Units) -> Iterator[Cell]:
+    def _cells(self, line: Line, units: Units) -> Iterator[Cell]:
         values, label = line.values, line.cells[0]
         dated = [(v, c) for v, c in zip(values, self._columns, strict=False) if c.period]
         named_ = re.search(r"[^\W\d]{2}", label.value) and not _EDGES.search(label.value)
         if len(values) != len(self._columns) or not named_:
             return
+        if _STOCKS.search(label.value) and any(c.kind == "flow" for _, c in dated):
+            return  # what there was at an end is no figure of the months before it
         shares = {"%" in v.value for v, _ in dated if VALUE.fullmatch(v.value)}
         marked = any(s in v.value for v, _ in dated for s in "$€£")
         if len(shares) != 1 or (True in shares and marked):
@@ -175,33 +152,11 @@ class Reading:
             return  # neither marked nor under a row that is
         of = f"{label.value} {self._group.value if self._group else ''}"
         for value, column in dated:
-            figure = self._figure(value, of, units, share=share, marked=marked)
+            figure = figure_of(value, of, units, share=share, marked=marked)
             if figure is not None and (column.kind == "flow" or self._is_level(label.value)):
                 yield Cell(label=label, group=self._group, heads=column.fields, figure=figure,
-                           caption=() if share or _PER.search(of) else units.fields,
+                           caption=() if share or per_piece(of) else units.fields,
                            period=column.period, kind=column.kind)  # fmt: skip
-
-    def _figure(
-        self, cell: Field, of: str, units: _Units, *, share: bool, marked: bool
-    ) -> Figure | None:
-        found = VALUE.fullmatch(cell.value)
-        if found is None or cell.start is None or cell.end is None:
-            return None
-        digits = re.sub(r"[^\d.]", "", found["number"])
-        negative = "(" in cell.value or "-" in found["number"]
-        value = Decimal(digits) * (-1 if negative else 1)
-        step = Decimal(1).scaleb(-len(digits.partition(".")[2]))
-        figure = Figure(text=cell.value, start=cell.start, end=cell.end, value=value, step=step)
-        if share:
-            return figure.model_copy(update={"unit": "%"})
-        unit = _MONEY.get(units.sign)
-        if unit is None or (_COUNTED.search(of) and not _PER.search(of)):
-            return None
-        if _PER.search(of):
-            return rescaled(figure, Decimal(1), unit=unit) if marked else None
-        if units.factor is None or _CENTS.search(cell.value):
-            return None
-        return rescaled(figure, units.factor, unit=unit)
 
     def _is_level(self, label: str) -> bool:
         """Whether figures under bare days are what there was on them."""

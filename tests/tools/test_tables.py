@@ -205,3 +205,41 @@ def test_lookup_by_words_and_period_finds_the_plainest_row_first() -> None:
 def test_a_paper_without_tables_has_no_rows() -> None:
     assert read_rows("Net sales rose 5 percent.", PAPER) == []
     assert read_rows("", Document(**PAPER.model_dump())) == []
+
+
+REPORT = """\
+Half-year report
+
+| € million | Q2 FY2024 | Q2 FY2023 | Change |
+|---|---:|---:|---:|
+| Total revenue | 121.6 | 113.9 | +6.8% |
+| Adjusted operating profit | 2.7 | 12.4 | |
+| Gross margin | 32.8% | 31.9% | |
+| Net debt | 146.8 | 127.0 | |
+| Employees | 2,205 | 2,190 | |
+"""
+
+
+def test_periods_in_words_and_a_unit_above_the_labels() -> None:
+    rows = {r.cells[0].label.value: r for r in read(REPORT, period="FY2024Q2")}
+    assert values(rows["Total revenue"]) == {
+        "FY2024Q2": Decimal("121600000.0"), "FY2023Q2": Decimal("113900000.0"),
+    }  # fmt: skip
+    assert rows["Total revenue"].cells[0].figure.unit == "EUR"
+    assert rows["Adjusted operating profit"].told.startswith("Adjusted operating profit was €2.7")
+    assert rows["Gross margin"].cells[1].figure.unit == "%"
+    # A debt is no flow, and people are no euros.
+    assert not {"Net debt", "Employees"} & set(rows)
+
+
+@pytest.mark.parametrize(
+    ("change", "period"),
+    [
+        (("Q2 FY2024", "Q2 2024"), "FY2024Q2"),
+        (("Q2 FY2023", "2023"), "FY2024Q2"),
+        (("", ""), "2024Q2"),
+    ],
+)
+def test_a_head_that_may_be_anothers_year_gives_none(change: tuple[str, str], period: str) -> None:
+    text = REPORT.replace(*change, 1) if change[0] else REPORT
+    assert read(text, period=period) == []

@@ -87,8 +87,11 @@ def printed(cell: Cell) -> Figure:
     sign, value = _SIGNS[figure.unit], figure.value
     for exponent, word in _SCALES:
         if value >= Decimal(10) ** exponent:
-            step = Decimal(1).scaleb(max(value.adjusted() - DIGITS + 1, figure.step.adjusted()))
-            rounded = value.quantize(step) if step < 1 else (value / step).quantize(1) * step
+            last = max(value.adjusted() - DIGITS + 1, figure.step.adjusted())
+            if figure.step.adjusted() - exponent >= -1 and value.adjusted() - exponent < DIGITS:
+                last = figure.step.adjusted()  # "€118.4 million" is how its paper says it
+            step = Decimal(1).scaleb(last)
+            rounded = (value / step).quantize(Decimal(1)) * step
             text = f"{sign}{_plain(rounded.scaleb(-exponent))} {word}"
             rounded = Decimal(int(rounded))  # as sentences have it: what is told once stays told
             return Figure(text=text, start=0, end=len(text), value=rounded, unit=figure.unit,

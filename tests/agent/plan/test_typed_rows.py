@@ -124,3 +124,12 @@ def test_a_sentence_elsewhere_that_denies_a_row_is_a_contradiction() -> None:
     printed = pair(found, {e.id: e for e in (services, denied)}, papers, Gate(None))
     assert len(printed) == 2
     assert not any("|" in p.text for p in printed)
+
+
+def test_a_paper_that_prints_decimals_of_a_million_keeps_them() -> None:
+    text = (
+        "| € million | Q2 FY2024 |\n|---|---:|\n| Total revenue | 121.6 |\n| Net profit | 6.04 |\n"
+    )
+    paper = PAPER.model_copy(update={"period": "FY2024Q2", "company": "Veldmoor"})
+    shorts = [one.short for e in rows_of(text, paper) if (one := told(e, paper))]
+    assert shorts == ["Total revenue was €121.6 million"]

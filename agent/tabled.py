@@ -9,7 +9,7 @@ from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Document, Evidence
 from agent.forage.needs import Target, eligible, own_paper
-from agent.forage.tabled import Candidate, chosen
+from agent.forage.row_choice import Candidate, chosen
 from agent.plan.blocks import Scored
 from agent.plan.typed import told
 

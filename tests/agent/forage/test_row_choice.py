@@ -2,7 +2,7 @@
 
 from agent.domain import Need
 from agent.forage.needs import Target
-from agent.forage.tabled import MOST, MOST_OF_A_NEED, Candidate, chosen
+from agent.forage.row_choice import MOST, MOST_OF_A_NEED, Candidate, chosen
 from agent.plan.typed import told
 from tests.tables import APPLE, PAPER, rows_of
 

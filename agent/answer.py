@@ -115,7 +115,7 @@ async def _by_model(deps: Any, question: str, evidence: list[Evidence]) -> list[
     rows = [
         {
             "id": e.id,
-            "quote": e.quote,
+            "quote": e.text,
             "place": _place(deps, e, moment(e, deps.documents[e.document_id])),
         }
         for e in evidence

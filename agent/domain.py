@@ -103,25 +103,6 @@ class Chunk(NamedTuple):
     end: int
 
 
-class Evidence(Frozen):
-    """A sentence-level span; ``quote`` is the document's text from start to end, to the letter."""
-
-    id: str
-    document_id: str
-    start: int
-    end: int
-    quote: str
-    page: int | None = None
-    context: Context = Context()
-    flags: tuple[Flag, ...] = ()
-    copies: tuple[str, ...] = ()
-
-
-def evidence_id(document_id: str, start: int, end: int) -> str:
-    """Short, opaque, deterministic: ``e`` and ten hex digits."""
-    return "e" + hashlib.sha256(f"{document_id}:{start}:{end}".encode()).hexdigest()[:10]
-
-
 class Figure(Frozen):
     """A number with its unit. ``value`` (and ``high`` of a range) have the scale applied.
 
@@ -140,6 +121,70 @@ class Figure(Frozen):
     hedge: Literal["", "about", "more_than", "less_than", "up_to", "at_least"] = ""
     direction: Literal["", "up", "down"] = ""
     noun: str = ""
+
+
+class Cell(Frozen):
+    """A figure in a table and what it is of; where any of that is not certain there is no cell.
+
+    ``figure`` has the column's scale and unit applied, ``heads`` are the words above it that give
+    its period, ``caption`` those that give scale and unit. ``kind`` tells what flowed in a period
+    ("flow") from what there was on a day ("level").
+    """
+
+    label: Field
+    group: Field | None = None
+    heads: tuple[Field, ...] = ()
+    caption: tuple[Field, ...] = ()
+    period: str
+    kind: Literal["flow", "level"]
+    figure: Figure
+
+
+class Row(Frozen):
+    """A row of a table as read by rule: ``name`` is what it measures ("Services net sales").
+
+    ``told`` is the row in plain words; both are empty where its label alone does not say what it
+    is of ("Other"). ``start``/``end`` are the row's place in the document.
+    """
+
+    start: int
+    end: int
+    name: str = ""
+    told: str = ""
+    cells: tuple[Cell, ...] = ()
+
+
+class Evidence(Frozen):
+    """A sentence-level span; ``quote`` is the document's text from start to end, to the letter.
+
+    ``row`` is the reading of a table's row, where it has one that is certain.
+    """
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    quote: str
+    page: int | None = None
+    context: Context = Context()
+    flags: tuple[Flag, ...] = ()
+    copies: tuple[str, ...] = ()
+    row: Row | None = None
+
+    @property
+    def told(self) -> str:
+        """A table's row in plain words; empty for everything else."""
+        return self.row.told if self.row is not None else ""
+
+    @property
+    def text(self) -> str:
+        """What it says: the row in plain words, else the quote."""
+        return self.told or self.quote
+
+
+def evidence_id(document_id: str, start: int, end: int) -> str:
+    """Short, opaque, deterministic: ``e`` and ten hex digits."""
+    return "e" + hashlib.sha256(f"{document_id}:{start}:{end}".encode()).hexdigest()[:10]
 
 
 class Period(Frozen):

@@ -14,8 +14,8 @@ from agent.domain import Frozen
 from agent.errors import SetupError
 
 EventKind = Literal[
-    "phase", "need", "patch", "forage", "block", "plan", "model", "draft", "verify", "repair",
-    "pace", "notice", "done",
+    "phase", "need", "patch", "forage", "rows", "block", "plan", "model", "draft", "verify",
+    "repair", "pace", "notice", "done",
 ]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from agent.draft.stock import stock_phrases
 from agent.errors import BudgetExceeded, ReplyError
 from agent.plan.typed_names import is_bare
 from agent.reviewing import EDITED
+from agent.verify.cells import CELL
 from prompts import render
 from tools.periods import in_words, periods
 from tools.periods_labels import sort_key
@@ -138,7 +139,9 @@ def _tells(sentence: Sentence) -> bool:
     """A plain figure that names its period and thing, and stands alone."""
     supported = bool(sentence.claims) and all(c.verdict == "supported" for c in sentence.claims)
     alone = len(sentence.text.split()) <= MOST_WORDS["standfirst"] and bool(_when(sentence.text))
-    named = not is_bare(_VERB.split(_LEAD.sub("", sentence.text), maxsplit=1)[0])
+    name = _VERB.split(_LEAD.sub("", sentence.text), maxsplit=1)[0]
+    row = any(c.derived and c.derived.rule.startswith(CELL) for c in sentence.claims)
+    named = "’" in name if row else not is_bare(name)
     return sentence.origin == "figure" and supported and alone and named
 
 

@@ -11,7 +11,7 @@ from agent.draft.disputed import pair, tells, with_disputes
 from agent.draft.fitting import fitted, goal_of, words
 from agent.draft.judging import judged, judged_anew
 from agent.draft.ladder import Sources, mend
-from agent.draft.phrases import Said, phrase
+from agent.draft.phrases import Said
 from agent.draft.pieces import (
     Piece,
     SectionDraft,
@@ -20,6 +20,7 @@ from agent.draft.pieces import (
     people,
     without_repeats,
 )
+from agent.draft.plain import by_rule
 from agent.draft.retelling import retold
 from agent.draft.writer import PARAGRAPH, Assignment
 from agent.forage.needs import when
@@ -216,13 +217,13 @@ def _spares(deps: Deps, given: Assignment, printed: set[str]) -> Iterator[Piece]
         one = evidence.get(block.evidence_ids[0])
         if one is None or one.id in printed:
             continue
-        said = phrase(one, deps.documents[one.document_id], Said(turn=len(pieces)))
+        said, origin = by_rule(one, deps.documents[one.document_id], Said(turn=len(pieces)))
         pieces.append(
             Piece(
                 text=said.text,
                 evidence_ids=(one.id,),
                 block_ids=(block.id,),
-                origin="quote" if said.quoted_words else "report",
+                origin=origin,
             )
         )
     for start in range(0, len(pieces), SPARES):

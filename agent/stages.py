@@ -20,6 +20,7 @@ from agent.plan.checking import evidence_of
 from agent.publish_forage import picture
 from agent.resume import allowed
 from agent.sources import named
+from agent.tabled import scored_rows
 from prompts import render
 from tools.words import stems
 
@@ -178,6 +179,8 @@ def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
         )
         for e in best
     ]
+    asked = [t for t in targets(deps) if t.need.id in set(need_ids)]
+    scored += scored_rows(deps, asked, in_scope(deps), known)
     made = collapse(scored, deps.documents)
     deps.bundle.write_lines("blocks.jsonl", [b.model_dump(mode="json") for b in made])
     return made
@@ -219,9 +222,7 @@ def named_blocks(deps: Deps, ids: Sequence[str]) -> list[Block]:
     except LibraryError as error:
         raise SetupError(f"the plan names a block whose sentence is gone: {error}") from None
     made = {
-        f"b{e.id[1:]}": Block(
-            id=f"b{e.id[1:]}", kind="context", point=e.quote, evidence_ids=(e.id,)
-        )
+        f"b{e.id[1:]}": Block(id=f"b{e.id[1:]}", kind="context", point=e.text, evidence_ids=(e.id,))
         for e in missing.values()
     }
     return [b for i in ids if (b := known.get(i) or made.get(i)) is not None]

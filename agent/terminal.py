@@ -202,7 +202,7 @@ def listener(ticker: Ticker) -> Callable[[Event], None]:
         if event.kind == "model":
             calls["n"] += 1
             ticker.show(f"[{event.seconds:6.1f} s] model call {calls['n']}: {event.text}")
-        elif event.kind in ("phase", "plan", "verify", "notice", "block"):
+        elif event.kind in ("phase", "plan", "verify", "notice", "rows", "block"):
             ticker.show(f"[{event.seconds:6.1f} s] {event.kind}: {event.text}", important=True)
         else:
             ticker.show(f"[{event.seconds:6.1f} s] {event.kind}: {event.text}")

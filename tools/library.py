@@ -16,7 +16,6 @@ import numpy as np
 
 from agent.domain import Chunk, Document, Evidence, Section
 from tools.embed import Embedder, Vectors
-from tools.lexical import Passage
 from tools.library_open import Parts, Wish, open_parts
 from tools.links import Links
 from tools.storage_faults import guarded
@@ -133,6 +132,11 @@ class Library:
         with guarded(self.path, "texts"):
             return self._texts.spans(document_id, start, end)
 
+    def rows(self, document_id: str) -> list[Evidence]:
+        """Rows of a document's tables with certain cells, in order, each with its reading."""
+        with guarded(self.path, "texts"):
+            return self._texts.rows(document_id)
+
     def flags(self, document_id: str) -> dict[tuple[str, ...], int]:
         """How many spans of a document bear each set of flags, without reading them."""
         with guarded(self.path, "texts"):
@@ -231,7 +235,8 @@ class Library:
             with guarded(self.path, "vectors"):
                 self._parts.vectors.upsert(ids, owners, rows)
         with guarded(self.path, "words"):
-            self._parts.lexical.change(_passages(entries), remove=known)
+            passages = [one for entry in entries for one in entry.passages()]
+            self._parts.lexical.change(passages, remove=known)
         with guarded(self.path, "texts"):
             old = texts.swap(entries)
         self._parts.discard(old)
@@ -289,11 +294,3 @@ class Library:
         with guarded(self.path, "texts"):
             known = self._texts.chunks(sorted({one for hits in found for one, _ in hits}))
         return [[Hit(known[i], score) for i, score in hits if i in known] for hits in found]
-
-
-def _passages(entries: Sequence[Entry]) -> list[Passage]:
-    return [
-        Passage(chunk.id, chunk.document_id, e.document.title, e.text[chunk.start : chunk.end])
-        for e in entries
-        for chunk in e.chunks
-    ]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from agent.domain import Chunk, Context, Document, Evidence, Field, Section
 from tools.embed import Vectors
+from tools.lexical import Passage
 from tools.links import LINK_TABLES, write_links
 
 APPLICATION = 0x444E5753  # "DNWS": tells our files from other SQLite files
@@ -59,6 +60,13 @@ class Entry(NamedTuple):
     origin: str = ""
     reading: str = ""
     signature: bytes = b""
+
+    def passages(self) -> list[Passage]:
+        """Its chunks as the word index takes them."""
+        title = self.document.title
+        return [
+            Passage(c.id, c.document_id, title, self.text[c.start : c.end]) for c in self.chunks
+        ]
 
 
 class ChunkText(NamedTuple):

@@ -14,6 +14,7 @@ from agent.draft.indirect import indirect
 from agent.draft.judging import judged
 from agent.draft.phrases import MOST_QUOTED, Said, at, quotable, verb, who
 from agent.draft.pieces import Piece
+from agent.draft.plain import plain, tellable
 from agent.plan.sides import Contradiction, Side
 from agent.verify import Gate
 from tools.figures import figures
@@ -59,6 +60,11 @@ def _tries(
             continue
         document = documents[one.document_id]
         name, _ = who(one, document, Said())
+        if one.row is not None:
+            if (row := tellable(one, document)) is not None:
+                text = plain(row, Said(), one, document, "short").text
+                yield Piece(text=_opened(text, ""), evidence_ids=(one.id,), origin="figure")
+            continue
         act, when = verb(one, document), f" {at(in_words(document.date))}" if document.date else ""
         quoted = quotable(one.quote)
         inner = [m["said"] for m in _INNER.finditer(one.quote) if side.value in m["said"]]

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from agent.domain import Document, Evidence
 from agent.draft.judging import judged
-from agent.draft.phrases import Said, phrase, prompt_line
+from agent.draft.phrases import Said, prompt_line
 from agent.draft.pieces import Piece, normal, parse, whole
+from agent.draft.plain import by_rule
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
 from agent.verify import Gate, weaken
@@ -88,12 +89,13 @@ def _descend(
     for evidence in cited:
         if evidence.id in used:
             continue
-        printed = phrase(evidence, sources.documents[evidence.document_id], Said(turn=2))
+        document = sources.documents[evidence.document_id]
+        printed, origin = by_rule(evidence, document, Said(turn=2))
         own = piece.model_copy(
             update={
                 "text": printed.text,
                 "evidence_ids": (evidence.id,),
-                "origin": "quote" if printed.quoted_words else "report",
+                "origin": origin,
             }
         )
         tried = judged([own], {evidence.id: evidence}, gate)[0]

@@ -148,7 +148,9 @@ def phrase(
     when = moment(evidence, document)
     fresh = when if when and when != said.moment else ""
     as_quotation = said.turn % 4 == 2 if quoted is None else quoted
-    reported = body or (None if as_quotation else indirect(evidence))
+    # A row has no words to quote: what it says in plain ones is ours.
+    row = evidence.told.rstrip(".") or None
+    reported = body or row or (None if as_quotation else indirect(evidence))
     act = verb(evidence, document)
     # "Operating income grew 5 percent" under a segment's heading is the segment's.
     segment = segment_of(evidence)
@@ -220,6 +222,8 @@ def _quoted(quote: str, name: str, act: str, when: str, *, front: bool, same: bo
 def prompt_line(evidence: Evidence, document: Document) -> str:
     """The evidence as an attributed sentence, the form in which a model is shown it."""
     name, _ = who(evidence, document, Said())
+    if evidence.told:
+        return f"{_upper(name)} {verb(evidence, document)}: {evidence.told}"
     when = moment(evidence, document)
     quote = quotable(evidence.quote)
     stop = quote[-1] if quote[-1:] in ".!?" else "."

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from agent.domain import Block, Document, Evidence
 from agent.draft.fitting import insert
 from agent.draft.judging import judged
-from agent.draft.phrases import Said, phrase
+from agent.draft.phrases import Said
 from agent.draft.pieces import Piece
+from agent.draft.plain import by_rule
 from agent.verify import Gate
 
 TRIED = 3  # sentences of a block that are tried, best first
@@ -26,13 +27,13 @@ def in_own_words(
     """The block as its source says it, with speaker and moment in full; judged, perhaps failing."""
     tries = []
     for one in (evidence[i] for i in block.evidence_ids[:TRIED] if i in evidence):
-        said = phrase(one, documents[one.document_id], Said())
+        said, origin = by_rule(one, documents[one.document_id], Said())
         tries.append(
             Piece(
                 text=said.text,
                 evidence_ids=(one.id,),
                 block_ids=(block.id,),
-                origin="quote" if said.quoted_words else "report",
+                origin=origin,
             )
         )
     done = [judged([one], {i: evidence[i] for i in one.evidence_ids}, gate)[0] for one in tries]

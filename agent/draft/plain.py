@@ -10,10 +10,11 @@ import re
 from typing import Final, Literal
 
 from agent.domain import Document, Evidence
-from agent.draft.phrases import Phrase, Said, at, mid, who
-from agent.draft.pieces import normal
+from agent.draft.phrases import Phrase, Said, at, mid, phrase, who
+from agent.draft.pieces import Origin, normal
 from agent.forage.needs import own_paper
-from agent.plan.typed import Told, told
+from agent.plan.telling import Told
+from agent.plan.typed import told
 from tools.periods import in_words
 from tools.words import possessive
 
@@ -38,7 +39,8 @@ def plain(
     """
     body = one.short if form == "short" else one.full
     if one.owner and one.owner != said.owner:
-        body = f"{possessive(one.owner)} {mid(body).removeprefix('the ')}"
+        inner = body if one.named else mid(body).removeprefix("the ")
+        body = f"{possessive(one.owner)} {inner}"
     when = in_words(one.period)
     if when == said.moment:
         text = body
@@ -46,7 +48,7 @@ def plain(
         text = f"{body} {at(when)}"
     else:
         lead = at(when)
-        text = f"{lead[:1].upper()}{lead[1:]}, {mid(body)}"
+        text = f"{lead[:1].upper()}{lead[1:]}, {body if one.named else mid(body)}"
     speakers = said.speakers
     if form == "long" and one.why:
         name, key = who(evidence, document, said)
@@ -55,6 +57,15 @@ def plain(
     owner = one.owner or said.owner
     known = Said(speakers, when, "", said.turn + 1, document.id, owner)
     return Phrase(f"{text}.", known, 0)
+
+
+def by_rule(evidence: Evidence, document: Document, said: Said) -> tuple[Phrase, Origin]:
+    """Evidence printed without a model: a row's figures plainly, all else in the source's words."""
+    row = tellable(evidence, document) if evidence.row is not None else None
+    if row is not None:
+        return plain(row, said, evidence, document), "figure"
+    printed = phrase(evidence, document, said)
+    return printed, "quote" if printed.quoted_words else "report"
 
 
 def form_of(text: str, one: Told) -> Form:

@@ -10,7 +10,7 @@ from agent.draft.phrases import Said, quotable
 from agent.draft.pieces import Piece
 from agent.draft.plain import Form, form_of, plain, tellable
 from agent.draft.quotations import leans
-from agent.plan.typed import Told
+from agent.plan.telling import Told
 from tools.periods import in_words
 
 _SHORTER: tuple[Form, ...] = ("short", "full", "long")

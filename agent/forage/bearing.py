@@ -50,10 +50,13 @@ def bearing(deps: Deps, question: str) -> list[str]:
         return holders
     found = _foraged(deps, question)
     evidence = deps.evidence(list(found))
-    rows = [e for e in evidence.values() if required(question, e, deps.documents[e.document_id])]
+    rows = [
+        e for e in evidence.values()
+        if required(question, e, deps.documents[e.document_id]) and _fits_row(question, e)
+    ]  # fmt: skip
     if not rows:
         return []
-    vectors = deps.encode([question, *(e.quote for e in rows)])
+    vectors = deps.encode([question, *(e.text for e in rows)])
     near = np.clip(vectors[1:] @ vectors[0], 0, 1)
     key = asked_for(question)
     scores = {
@@ -67,8 +70,17 @@ def bearing(deps: Deps, question: str) -> list[str]:
     said: dict[str, str] = {}
     for i in order:
         if scores[i] >= NEAR_BEST * best:
-            said.setdefault(evidence[i].quote, i)
+            said.setdefault(evidence[i].text, i)
     return list(said.values())[:MOST]
+
+
+def _fits_row(question: str, evidence: Evidence) -> bool:
+    """Whether a table's row says all that is asked: it is of one thing, and of no other."""
+    if not evidence.told:
+        return True
+    company = evidence.context.company
+    held = set(stems(f"{evidence.told} {company.value if company else ''}"))
+    return set(asked_stems(question)) <= held
 
 
 def asks_who_holds(question: str) -> bool:
@@ -110,7 +122,7 @@ def _holders(deps: Deps, question: str) -> list[str]:
 
 def _says(evidence: Evidence, key: set[str]) -> float:
     """Share of what is asked about that the sentence itself says, early words counting double."""
-    own = stems(evidence.quote)
+    own = stems(evidence.text)
     early = set(own[:6])
     return sum((k in own) + (k in early) for k in key) / (2 * len(key)) if key else 0.5
 

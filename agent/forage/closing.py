@@ -115,7 +115,7 @@ def need_slots(need: Need, topic: Collection[str], terms: Sequence[str] = ()) ->
 
 def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]:
     """What the sentence and its place do not carry, in words; the cheap looks first."""
-    if slots.figure and not figures(evidence.quote):
+    if slots.figure and not figures(evidence.text):
         yield "no figure"
     if not _of_period(slots, evidence, document):
         yield "of another period"
@@ -124,7 +124,7 @@ def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]
     if not slots.names and not slots.words:
         return
     place = " ".join(f.value for f in evidence.context.fields().values())
-    around = f"{evidence.quote} {place} {document.title} {document.company or ''}"
+    around = f"{evidence.text} {place} {document.title} {document.company or ''}"
     if slots.names:
         unnamed = _unnamed(slots.names, around)
         if unnamed and (slots.every or len(unnamed) == len(slots.names)):
@@ -157,7 +157,7 @@ def _said(evidence: Evidence) -> str:
     """The sentence with the subject and measure that its place sets."""
     context = evidence.context
     near = [f.value for f in (context.subject, context.measure) if f]
-    return " ".join([evidence.quote, *near])
+    return " ".join([evidence.text, *near])
 
 
 def _unnamed(wanted: Collection[str], around: str) -> list[str]:
@@ -173,7 +173,7 @@ def _of_period(slots: Slots, evidence: Evidence, document: Document) -> bool:
     if not slots.periods and slots.years is None:
         return True
     context = evidence.context
-    held = [p.label for p in periods(evidence.quote) if p.rule is None and p.label[:1] in "F12"]
+    held = [p.label for p in periods(evidence.text) if p.rule is None and p.label[:1] in "F12"]
     held += [context.period.value] if context.period else []
     # A figure of a known period is not one of the year in which it was published.
     if context.date and not (context.period and slots.figure):

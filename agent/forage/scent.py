@@ -114,7 +114,7 @@ def about(evidence: Evidence, topic: Sequence[str]) -> float:
     """
     if not topic:
         return 1.0
-    own = set(stems(evidence.quote))
+    own = set(stems(evidence.text))
     context = evidence.context
     near = set(
         stems(" ".join(f.value for f in (context.subject, context.measure, context.section) if f))
@@ -128,8 +128,8 @@ def fit(
     evidence: Evidence, *, topic: Sequence[str], terms: Sequence[str], wants_figure: bool
 ) -> float:
     """Lexical fit of a sentence to a need, in [0, 1]; the embedding's view is added later."""
-    has_figure = bool(figures(evidence.quote))
-    score = 0.45 * about(evidence, topic) + 0.3 * overlap(evidence.quote, terms)
+    has_figure = bool(figures(evidence.text))
+    score = 0.45 * about(evidence, topic) + 0.3 * overlap(evidence.text, terms)
     score += 0.25 * has_figure if wants_figure else 0.12 * has_figure
     if evidence.context.period is None and evidence.context.date is None:
         score -= 0.05

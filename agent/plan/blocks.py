@@ -53,6 +53,8 @@ class Scored(NamedTuple):
 
 def kind_of(evidence: Evidence) -> BlockKind:
     """The kind of point a sentence makes, by its wording."""
+    if evidence.told:
+        return "figure"
     text = evidence.quote
     if "forward" in evidence.flags:
         return "outlook"
@@ -95,6 +97,8 @@ def blocks(scored: Sequence[Scored], documents: Mapping[str, Document]) -> list[
 
 def _stands_alone(evidence: Evidence, document: Document) -> bool:
     """Whether a sentence says outside its place what it says there."""
+    if evidence.row is not None:
+        return told(evidence, document) is not None
     if segment_of(evidence) is None:
         return False
     # A figure that can be told plainly does without the "As a result" in front of it.
@@ -112,8 +116,8 @@ class _Mark(NamedTuple):
 
 
 def _mark(evidence: Evidence) -> _Mark:
-    found = figures(evidence.quote)
-    told = evidence.quote
+    found = figures(evidence.text)
+    told = evidence.text
     for figure in sorted(found, key=lambda f: -f.start):  # equal figures alone mean nothing
         told = f"{told[: figure.start]} {told[figure.end :]}"
     period = evidence.context.period.value if evidence.context.period else ""
@@ -180,16 +184,18 @@ def _block(group: Sequence[Scored], documents: Mapping[str, Document]) -> Block:
     lead = group[0].evidence
     context = lead.context
     figures_told = told(lead, documents[lead.document_id])
+    typed = figures_told.figures if figures_told else ()
+    row = lead.row is not None and bool(typed)
     return Block(
         id="b" + lead.id[1:],
         kind=kind_of(lead),
-        point=lead.quote,
+        point=f"{figures_told.full}." if row and figures_told else lead.quote,
         evidence_ids=tuple(dict.fromkeys(s.evidence.id for s in group)),
         subject=context.subject.value if context.subject else None,
         measure=context.measure.value if context.measure else None,
-        figures=tuple(figures(lead.quote)),
-        typed=figures_told.figures if figures_told else (),
-        periods=(context.period.value,) if context.period else (),
+        figures=tuple(f.value for f in typed) if row else tuple(figures(lead.quote)),
+        typed=typed,
+        periods=(typed[0].period,) if row else (context.period.value,) if context.period else (),
         date=documents[lead.document_id].date,
         speaker=context.speaker.value if context.speaker else None,
         sources=_independent(group, documents),

@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
-from agent.domain import Document, Evidence, Figure
+from agent.domain import Document, Evidence, Field, Figure
 from agent.plan.sides import Contradiction, Side
 from agent.plan.statements import Statement, statements
+from agent.plan.typed import told
 from agent.verify.words import content_stems, stem, words
 from tools.figures import agrees
 from tools.names import names
@@ -37,7 +38,8 @@ def contradictions(
     Statements are only compared within a bucket of one unit and one measure (or counted noun), so
     that thousands of sentences take a second.
     """
-    read = [s for e in evidence for s in statements(e, documents[e.document_id].period)]
+    papers = ((e, documents[e.document_id]) for e in evidence)
+    read = [s for e, paper in papers for s in statements(_sentence(e, paper), paper.period)]
     buckets: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for n, one in enumerate(read):
         for key in _keys(one):
@@ -50,6 +52,18 @@ def contradictions(
                 if score:
                     pairs[a, b] = score
     return _gathered(read, _told_apart(read, pairs, documents), documents)
+
+
+def _sentence(evidence: Evidence, document: Document) -> Evidence:
+    """A row of a table as the sentence that tells its figure, so that another may deny it."""
+    row = told(evidence, document) if evidence.row is not None else None
+    if row is None:
+        return evidence
+    period = Field(value=row.period, rule="heads of the table")
+    flags = tuple(f for f in evidence.flags if f != "table")
+    context = evidence.context.model_copy(update={"period": period})
+    update = {"quote": f"{row.short}.", "flags": flags, "row": None, "context": context}
+    return evidence.model_copy(update=update)
 
 
 def _told_apart(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -21,6 +22,7 @@ MOST_OF_A_SERIES = 2  # figures of one thing in the prose of a section
 LEAST_BLOCKS = 2  # a section of one sentence is no section
 DISPUTED = 1.05  # breaks near ties; at 1.2 a section lost its second block to it (demo)
 LEAST_FIT = 0.6  # of the best block of a place
+_WHOLE = re.compile(r"(?:total )?(?:net )?(?:sales|revenues?)$", re.I)
 COMFORTABLE = 20  # words of a source sentence that still reads well inside an attribution
 
 
@@ -230,7 +232,7 @@ def told_already(own: Collection[tuple[str, str]], told: Collection[tuple[str, s
 
 def told_figures(blocks: Iterable[Block]) -> set[tuple[str, str]]:
     """Figures that blocks tell, as (value, unit): what has been told is not told again."""
-    return {(str(f.value), f.unit) for b in blocks for f in b.figures}
+    return {(f"{f.value.normalize():f}", f.unit) for b in blocks for f in b.figures}
 
 
 def _sections(
@@ -274,9 +276,11 @@ def _listed(heading: str) -> str:
 
 
 def told(block: Block, material: Material) -> tuple[tuple[int, ...], str, int]:
-    """Order of telling: by time of the document, then by place in it."""
+    """Order of telling: by time of the document, then by place in it, sums before their parts."""
     lead = material.evidence[block.evidence_ids[0]]
-    return when(material.documents[lead.document_id]), lead.document_id, lead.start
+    whole = lead.row is not None and _WHOLE.match(lead.row.name) is not None
+    place = -1 if whole else lead.start
+    return when(material.documents[lead.document_id]), lead.document_id, place
 
 
 def fill(plan: Plan, schema: Schema) -> float:

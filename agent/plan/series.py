@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from agent.domain import Document, Evidence, Figure, TypedFigure
-from agent.plan.typed import Told
+from agent.plan.telling import Told
 from tools.periods_labels import label_kind, sort_key
 from tools.words import possessive, stems
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from agent.domain import Document, Evidence, Figure, TypedFigure
 from agent.plan.statements import Statement, statements
+from agent.plan.telling import Told
 from agent.plan.typed_names import named_measure
+from agent.plan.typed_rows import told_row
 from tools.context_measure import MEASURE
 from tools.figures import figures
 from tools.periods_labels import label_kind
@@ -91,24 +93,13 @@ _NO_REASON: Final = re.compile(
 )
 
 
-class Told(NamedTuple):
-    """Typed figures of a sentence and the words that tell them, without a final stop or a period.
-
-    ``short`` tells the first alone, ``full`` with the change beside it; ``period`` is its label.
-    ``owner`` is the company whose measure a bare name ("gross margin") is; empty where the name
-    says it. ``why`` is what the speaker names as the reason, a noun phrase, with its "mainly".
-    """
-
-    figures: tuple[TypedFigure, ...]
-    short: str
-    full: str
-    period: str
-    owner: str = ""
-    why: str = ""
-
-
 def told(evidence: Evidence, document: Document) -> Told | None:
-    """What a sentence measures: None unless it begins with it and its period is settled."""
+    """What a sentence measures: None unless it begins with it and its period is settled.
+
+    A row of a table is told by its cells.
+    """
+    if evidence.row is not None:
+        return told_row(evidence, document)
     quote = " ".join(evidence.quote.split())
     text = _OPENER.sub("", quote)
     text = text[:1].upper() + text[1:]

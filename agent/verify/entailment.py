@@ -160,6 +160,6 @@ def passage(cited: Sequence[Evidence]) -> str:
         place = ", ".join(part for part in (known.get("company"), period) if part)
         voice = ", ".join(part for part in (known.get("speaker"), known.get("role")) if part)
         head = (f"{place}. " if place else "") + (f"{voice}: " if voice else "")
-        parts.append(("" if head == last else head) + " ".join(one.quote.split()))
+        parts.append(("" if head == last else head) + " ".join(one.text.split()))
         last = head
     return " ".join(parts)

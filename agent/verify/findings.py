@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from agent.domain import Check, Derived
+from agent.domain import Check, Derived, Field
 
 
 class Finding(NamedTuple):
@@ -12,7 +12,8 @@ class Finding(NamedTuple):
 
     ``conflict``: the evidence says otherwise (rather than nothing). ``used``: ids of the evidence
     that carried it. ``fields``: (evidence id, context field) pairs that carried it. ``wrong``: the
-    words of the sentence that failed.
+    words of the sentence that failed. ``places``: (evidence id, name, place) of what stands beside
+    the evidence and carried it too, as the head of a column does a cell.
     """
 
     check: Check
@@ -21,6 +22,7 @@ class Finding(NamedTuple):
     fields: tuple[tuple[str, str], ...] = ()
     derived: Derived | None = None
     wrong: str = ""
+    places: tuple[tuple[str, str, Field], ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -35,10 +37,11 @@ def good(
     used: tuple[str, ...] = (),
     fields: tuple[tuple[str, str], ...] = (),
     derived: Derived | None = None,
+    places: tuple[tuple[str, str, Field], ...] = (),
 ) -> Finding:
     """A check that passed."""
     check = Check(name=name, passed=True, detail=detail)
-    return Finding(check, used=used, fields=fields, derived=derived)
+    return Finding(check, used=used, fields=fields, derived=derived, places=places)
 
 
 def bad(name: str, detail: str, *, conflict: bool = False, wrong: str = "") -> Finding:

@@ -18,6 +18,7 @@ from agent.verify.alignment import Alignment, align
 from agent.verify.bearers import check_bearers, check_labels
 from agent.verify.carve_outs import check_carve_outs
 from agent.verify.causes import check_causes
+from agent.verify.cells import check_cells, of_rows
 from agent.verify.comparisons import check_comparisons
 from agent.verify.concessions import check_concessions
 from agent.verify.doers import check_doers, check_tellers
@@ -116,7 +117,7 @@ class Gate:
     def judge(self, pairs: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Verdict]:
         """One verdict per (sentence, cited evidence), in order."""
         plain = [(strip_markers(text), cited) for text, cited in pairs]
-        near = self._similarities([(text, tuple(e.quote for e in cited)) for text, cited in plain])
+        near = self._similarities([(text, tuple(e.text for e in cited)) for text, cited in plain])
         checked = [
             self._checked(text, cited, similarity)
             for (text, cited), similarity in zip(plain, near, strict=True)
@@ -135,7 +136,7 @@ class Gate:
         ranked = rank(plain, pool, limit=CANDIDATES)
         near = self._similarities(
             [
-                (text, (hit.evidence.quote,))
+                (text, (hit.evidence.text,))
                 for text, hits in zip(plain, ranked, strict=True)
                 for hit in hits
             ]
@@ -151,6 +152,10 @@ class Gate:
     def _checked(self, text: str, cited: Sequence[Evidence], similarity: float | None) -> _Checked:
         known = premises(cited)
         claim = _read_claim(text, known) if known else read(text)
+        if of_rows(known):
+            findings = [*check_calendar(claim), *check_cells(claim, known)]
+            whole = Alignment(1.0, (), ())  # each of its words was compared with the rows
+            return _Checked(text, cited, similarity, findings, whole)
         findings = run_checks(claim, known) if known else []
         return _Checked(text, cited, similarity, findings, align(claim, known))
 

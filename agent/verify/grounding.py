@@ -39,7 +39,7 @@ def _index(pool: Sequence[Evidence]) -> _Index:
     quotes: dict[str, list[int]] = defaultdict(list)
     contexts: dict[str, list[int]] = defaultdict(list)
     for at, one in enumerate(pool):
-        said = content_stems(one.quote)
+        said = content_stems(one.text)
         fields = one.context.fields()
         around = frozenset[str]().union(
             *(
@@ -85,7 +85,7 @@ def _bonus(claim: Reading, one: Premise) -> float:
             bonus += 0.2 / len(claim.periods)
         elif labels:
             bonus -= 0.2 / len(claim.periods)
-    quote = one.evidence.quote.lower()
+    quote = one.evidence.text.lower()
     hits = sum(name.text.lower() in quote for name in claim.names)
     bonus += 0.15 * hits / len(claim.names) if claim.names else 0.0
     if {"boilerplate", "question", "instruction"} & set(one.evidence.flags):

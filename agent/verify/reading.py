@@ -117,8 +117,8 @@ def premise(evidence: Evidence) -> Premise:
     """Read a piece of evidence with its context."""
     values = tuple((name, field.value) for name, field in evidence.context.fields().items())
     known = dict(values)
-    reading = read(evidence.quote, known.get("period"), known.get("date"))
-    return Premise(evidence, reading, content_stems(evidence.quote), _context(values), values)
+    reading = read(evidence.text, known.get("period"), known.get("date"))
+    return Premise(evidence, reading, content_stems(evidence.text), _context(values), values)
 
 
 def premises(evidence: Sequence[Evidence]) -> list[Premise]:
@@ -232,6 +232,6 @@ def _between(other: Figure, figure: Figure, period: Period) -> bool:
 
 def texts(one: Premise) -> Iterator[str]:
     """The quote and every context value, normalised and lower case."""
-    yield normalise(one.evidence.quote).lower()
+    yield normalise(one.evidence.text).lower()
     for name, value in one.values:
         yield normalise(in_words(value) if name == "period" else value).lower()

@@ -109,7 +109,7 @@ def _subjects(claim: Reading) -> Iterator[tuple[Name, frozenset[str]]]:
 
 def _carries(name: Name, one: Premise) -> bool:
     low = name.text.lower()
-    held = [normalise(one.evidence.quote).lower(), *(v.lower() for _, v in one.values)]
+    held = [normalise(one.evidence.text).lower(), *(v.lower() for _, v in one.values)]
     return (
         any(low in text for text in held)
         or any(same_name(name.text, n.text) for n in one.reading.names)

@@ -136,6 +136,9 @@ def cite(
         elif derived is None:
             rule = field.rule or "context"
             derived = Derived(rule=f"{key[1]} {field.value}: {rule}", from_=(owner.id,))
+    for id_, name, place in dict.fromkeys(p for f in findings for p in f.places):
+        placed = _placed(by_id[id_], name, place, quote)
+        cited += [placed] if placed is not None else []
     return tuple(dict.fromkeys(cited)), derived
 
 

@@ -62,9 +62,12 @@ _BEFORE: Final = re.compile(
     r"|\b(?:its|their|his|her|the|a) (?:second|first|third|last|next|new|old|other) ones?\b",
     re.I,
 )
-# "The price had been": of what, only the sentence before says.
+# "The price had been", "The year-on-year decrease was driven by": of what, only the sentence before
+# says.
 _WHICH: Final = re.compile(
-    r"^The (?:price|deal|contract|offer|figure|number|amount|sum|rest|remainder|move|decision)\b"
+    r"^The (?:(?:price|deal|contract|offer|figure|number|amount|sum|rest|remainder|move|decision)"
+    r"|(?:(?:year[- ](?:on|over)[- ]year|sequential|quarterly|annual|overall|net) )?"
+    r"(?:decrease|increase|decline|improvement|growth|rise|fall|drop|gain|reduction)s?)\b"
     r"(?! (?:of|for|to|in|from|at|with)\b)"
 )
 _OWN_VOICE: Final = re.compile(r"\b(?:we|our|us|I|my|me)\b")

@@ -75,6 +75,8 @@ def test_a_leaning_sentence_makes_no_block() -> None:
         ("Norvale expects its second one back in May.", True),
         ("The price had been $15 in December.", True),
         ("The price of oats had been $15 in December.", False),
+        ("The year-on-year decrease was driven by lower sales of oats.", True),
+        ("The increase in sales was driven by oats.", False),
         ("There was a fire at Norvale.", False),
         ("In the fourth quarter alone it was 11.5 percent, on high revenue.", True),
     ],

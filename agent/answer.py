@@ -37,9 +37,10 @@ class Answer(Frozen):
 
 
 class AskState(TypedDict, total=False):
-    """Ids of the evidence that bears on the question, then the answer."""
+    """What tools made of the question, else ids of evidence that bears on it; then the answer."""
 
     evidence_ids: list[str]
+    pieces: list[dict[str, Any]]
     answer: dict[str, Any]
 
 
@@ -55,12 +56,32 @@ def _graph() -> Any:
     from agent.deps import Deps
 
     graph: Any = StateGraph(AskState, context_schema=Deps)
+    graph.add_node("figures", _figures)
     graph.add_node("forage", _forage)
     graph.add_node("reply", _reply)
-    graph.add_edge(START, "forage")
+    graph.add_edge(START, "figures")
+    graph.add_conditional_edges("figures", _found, ["forage", "reply"])
     graph.add_edge("forage", "reply")
     graph.add_edge("reply", END)
     return graph.compile(name="ask")
+
+
+async def _figures(state: AskState, runtime: Any) -> AskState:
+    """A figure, or its change, that tools give: only as the gate lets it pass."""
+    deps = runtime.context
+    from agent.draft.judging import judged
+    from agent.tooling.asking import figures
+    from agent.tooling.calls import caller
+
+    companies = {d.company for d in deps.documents.values() if d.company}
+    made = await figures(deps.brief.text, sorted(companies), caller(deps))
+    known = deps.evidence([i for p in made for i in p.evidence_ids])
+    passed = [p for p in await asyncio.to_thread(judged, made, known, deps.gate) if p.passed]
+    return {"pieces": [p.model_dump(mode="json") for p in passed]}
+
+
+def _found(state: AskState) -> Literal["forage", "reply"]:
+    return "reply" if state.get("pieces") else "forage"
 
 
 async def _forage(state: AskState, runtime: Any) -> AskState:
@@ -74,6 +95,10 @@ async def _forage(state: AskState, runtime: Any) -> AskState:
 async def _reply(state: AskState, runtime: Any) -> dict[str, Any]:
     deps = runtime.context
     deps.trajectory.record("phase", "checking")
+    from agent.draft.pieces import Piece
+
+    if made := [Piece.model_validate(p) for p in state.get("pieces", [])]:
+        return {"answer": _told(deps, made).model_dump(mode="json")}
     known = deps.evidence(state["evidence_ids"])
     evidence = [known[i] for i in state["evidence_ids"] if i in known]
     done = await _answered(deps, evidence)
@@ -81,8 +106,7 @@ async def _reply(state: AskState, runtime: Any) -> dict[str, Any]:
 
 
 async def _answered(deps: Any, evidence: list[Evidence]) -> Answer:
-    from agent.draft.pieces import Piece, printed
-    from agent.publish import references
+    from agent.draft.pieces import Piece
 
     question = deps.brief.text
     if not evidence:
@@ -92,10 +116,18 @@ async def _answered(deps: Any, evidence: list[Evidence]) -> Answer:
     pieces: list[Piece] = await _by_model(deps, question, evidence) or await asyncio.to_thread(
         _in_own_words, deps, evidence
     )
+    return _told(deps, pieces)
+
+
+def _told(deps: Any, pieces: list[Any]) -> Answer:
+    """Judged sentences as an answer."""
+    from agent.draft.pieces import printed
+    from agent.publish import references
+
     sentences = tuple(printed(p) for p in pieces)
     section = ArticleSection(heading="", sentences=sentences)
     return Answer(
-        question=question,
+        question=deps.brief.text,
         found=bool(sentences),
         sentences=sentences,
         references=references([section], deps.documents),

@@ -14,7 +14,7 @@ from agent.domain import Frozen
 from agent.errors import SetupError
 
 EventKind = Literal[
-    "phase", "need", "patch", "forage", "rows", "block", "plan", "model", "draft", "verify",
+    "phase", "need", "patch", "forage", "rows", "tool", "block", "plan", "model", "draft", "verify",
     "repair", "pace", "notice", "done",
 ]  # fmt: skip
 

@@ -33,6 +33,10 @@ MOST = 6
 READ = 64  # fitting sentences that are compared with the question
 
 _WHO = re.compile(r"^\W*who(?:['’]s| is| was| are| were)\b", re.I)
+_WAS = re.compile(r"^\W*(?:what|how \w+|which|by how much) (?:\w+ ){0,4}(?:was|were|did)\b", re.I)
+_AHEAD = re.compile(
+    r"\b(?:expect\w*|forecast\w*|guid\w+|outlook|plan\w*|target\w*|predict\w*|estimat\w+)", re.I
+)
 _UNFIT = frozenset({"question", "instruction", "unconfirmed", "denied", "table"})
 # "chief financial officer Amy Hood", "CFO, Amy Hood"; "Amy Hood, chief financial officer",
 # "Amy Hood is the company's chief financial officer".
@@ -52,7 +56,9 @@ def bearing(deps: Deps, question: str) -> list[str]:
     evidence = deps.evidence(list(found))
     rows = [
         e for e in evidence.values()
-        if required(question, e, deps.documents[e.document_id]) and _fits_row(question, e)
+        if required(question, e, deps.documents[e.document_id])
+        and _fits_row(question, e)
+        and not ("forward" in e.flags and _asks_what_was(question))
     ]  # fmt: skip
     if not rows:
         return []
@@ -74,10 +80,18 @@ def bearing(deps: Deps, question: str) -> list[str]:
     return list(said.values())[:MOST]
 
 
+def _asks_what_was(question: str) -> bool:
+    """Whether what was is asked for, which no forecast answers."""
+    return bool(_WAS.search(question)) and not _AHEAD.search(question)
+
+
 def _fits_row(question: str, evidence: Evidence) -> bool:
-    """Whether a table's row says all that is asked: it is of one thing, and of no other."""
+    """Whether a table's row says all that is asked: it is of one thing, and of no other.
+
+    A row that is not read for certain answers nothing: which of its columns would?
+    """
     if not evidence.told:
-        return True
+        return "table" not in evidence.flags
     company = evidence.context.company
     held = set(stems(f"{evidence.told} {company.value if company else ''}"))
     return set(asked_stems(question)) <= held

@@ -7,7 +7,6 @@ in. What comes out is a derivation, with the places of its operands.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,12 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from agent.domain import Derived, Document, Evidence, Figure
 from agent.errors import LibraryError, ToolRetry
 from agent.tooling.library_tools import citation
+from agent.tooling.table_tool import label_of, table_tool
 from tools.calc import Operation, compute
 from tools.contract import Capability, Tool, ToolResult, tool
 from tools.figures import agrees, figures
 from tools.library import Library
-from tools.periods import periods
-from tools.periods_labels import following, in_words, parse, previous, year_earlier
+from tools.periods_labels import following, in_words, previous, year_earlier
+from tools.tables_told import amount
 
 _COMPUTES: Final = Capability(
     domain="arithmetic", answers=frozenset(["calculation", "comparison"]), seconds=0.01,
@@ -63,7 +63,7 @@ class Calendar(BaseModel):
 
 
 def figure_tools(library: Library) -> list[Tool]:
-    """``calculate`` and ``calendar`` over one library, opened for reading."""
+    """``table``, ``calculate`` and ``calendar`` over one library, opened for reading."""
 
     async def calculating(asked: Calculate) -> ToolResult:
         return await asyncio.to_thread(_calculated, library, asked)
@@ -72,6 +72,7 @@ def figure_tools(library: Library) -> list[Tool]:
         return await asyncio.to_thread(_dated, library, asked)
 
     return [
+        table_tool(library),
         tool(
             "calculate",
             "Computes growth, difference, sum, share or multiple of figures that sentences or "
@@ -108,7 +109,7 @@ def _operand(library: Library, one: Operand) -> tuple[Evidence, Figure]:
         [evidence] = library.evidence([one.evidence_id])
     except LibraryError:
         raise ToolRetry(f"There is no evidence {one.evidence_id!r}: `find` gives ids.") from None
-    stated = figures(evidence.quote)
+    stated = _stated(evidence)
     wanted = figures(one.figure)
     if not wanted:
         raise ToolRetry(f"{one.figure!r} is no number.")
@@ -121,8 +122,15 @@ def _operand(library: Library, one: Operand) -> tuple[Evidence, Figure]:
     return evidence, same[0]
 
 
+def _stated(evidence: Evidence) -> list[Figure]:
+    """The figures of a sentence, or of a table's row with its columns' units and scales."""
+    if evidence.row is None:
+        return list(figures(evidence.quote))
+    return [c.figure.model_copy(update={"text": amount(c)}) for c in evidence.row.cells]
+
+
 def _dated(library: Library, asked: Calendar) -> ToolResult:
-    label = asked.period if parse(asked.period) else _label(asked.period)
+    label = label_of(asked.period)
     if label is None:
         raise ToolRetry(
             f"{asked.period!r} is no period: say 'second quarter of fiscal 2023' or '2023-05-05'."
@@ -138,11 +146,6 @@ def _dated(library: Library, asked: Calendar) -> ToolResult:
     text = f"{label} ({in_words(label)}); {near}.\n"
     text += f"Papers on it:\n{told}" if told else "No paper of the library reports on it."
     return ToolResult(text=text, origin="the calendar", trusted=True)
-
-
-def _label(words: str) -> str | None:
-    found: Sequence[str] = [p.label for p in periods(words) if parse(p.label)]
-    return found[0] if found else None
 
 
 def _of(document: Document, company: str) -> bool:

@@ -1,0 +1,184 @@
+"""Questions for a figure, answered with tools that are chosen by rule, without a model.
+
+Of a question it is read whose figure is asked for, of what, for when, and whether it or its change
+is wanted: that settles the tools (``table``, ``table`` twice and ``calculate``) and their
+arguments. A sentence is made of what they give, and the gate has the last word on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from typing import Final, Literal, NamedTuple
+
+from agent.draft.phrases import at
+from agent.draft.pieces import Piece
+from agent.forage.closing import asked_periods, wants_figure
+from tools.context_company import short_name
+from tools.periods_labels import in_words, sort_key, year_earlier
+from tools.registry import Called
+from tools.tables_told import was
+from tools.words import possessive, stems
+
+Call = Callable[[str, dict[str, object]], Awaitable[Called]]
+
+_CHANGE: Final = re.compile(
+    r"\b(?:by how much|how (?:much|fast|far) did|grow(?:th|n)?|grew|ris(?:e|en)|rose|f[ae]ll(?:en)?"
+    r"|chang(?:e|ed)|increas(?:e|ed)|decreas(?:e|ed)|declin(?:e|ed)|compared? (?:to|with))\b",
+    re.I,
+)
+# Words of a question that name no row of a table.
+_NOT_A_LABEL: Final = frozenset(
+    stems(
+        "how much many did do does was were is are what which by from to in of the a an and for "
+        "with it its between over grow growth grew rise rose fall fell change changed increase "
+        "increased decrease decreased decline declined compare compared year quarter fiscal half "
+        "first second third fourth months ended percent high large big amount come reach report "
+        "reported have had has against since than more less per cent"
+    )
+)
+_LINE: Final = re.compile(
+    r"^\[(?P<id>e[0-9a-f]{10})\] (?P<name>.+?): (?P<amount>[$€£]?[\d.,]*\d(?: \w+)?), .+? \("
+)
+# What one paper calls revenue, another calls net sales.
+_SAME: Final = (
+    (re.compile(r"\b(?:revenues?|turnover|sales)\b", re.I), "net sales"),
+    (re.compile(r"\b(?:net sales|turnover|sales)\b", re.I), "revenue"),
+    (re.compile(r"\boperating profit\b", re.I), "operating income"),
+    (re.compile(r"\bgross profit\b", re.I), "gross margin"),
+)
+
+
+class Wanted(NamedTuple):
+    """What a question asks a table for. ``periods`` in order of time, one or two."""
+
+    kind: Literal["figure", "change"]
+    label: str
+    company: str
+    periods: tuple[str, ...]
+
+
+class Line(NamedTuple):
+    """A cell as the ``table`` tool tells it."""
+
+    evidence_id: str
+    name: str
+    amount: str
+
+
+def wanted(question: str, companies: Collection[str]) -> Wanted | None:
+    """What is asked for; None where it is no figure of a named period, or names no row.
+
+    Args:
+        question: As a reader asks it.
+        companies: Names of those whose papers the library holds; the only one is meant where the
+            question names none.
+    """
+    change = _CHANGE.search(question) is not None
+    if not change and not wants_figure(question):
+        return None
+    periods = tuple(dict.fromkeys(asked_periods(question)))
+    if change and len(periods) == 1 and (before := year_earlier(periods[0])):
+        periods = (before, periods[0])
+    if len(periods) != (2 if change else 1):
+        return None
+    named = [c for c in companies if set(stems(short_name(c))) <= set(stems(question))]
+    if len(named) > 1 or (not named and len(companies) != 1):
+        return None
+    company = short_name(named[0] if named else next(iter(companies)))
+    label = _label(question, company)
+    if not label:
+        return None
+    ordered = tuple(sorted(periods, key=sort_key))
+    return Wanted("change" if change else "figure", label, company, ordered)
+
+
+def _label(question: str, company: str) -> str:
+    """The words that are left: neither the company, nor a period, nor the asking."""
+    owner = set(stems(company))
+    words = re.findall(r"[A-Za-z][\w&-]*", re.sub(r"['’]s\b", "", question))
+    kept = [w for w in words if (own := set(stems(w))) and not own & (owner | _NOT_A_LABEL)]
+    return " ".join(kept)
+
+
+async def figures(question: str, companies: Collection[str], call: Call) -> list[Piece]:
+    """The answer as one sentence with its evidence, not yet judged; empty where tools have none.
+
+    Args:
+        question: As a reader asks it.
+        companies: See ``wanted``.
+        call: A tool by name with arguments; every call is recorded by whoever hands it in.
+    """
+    one = wanted(question, companies)
+    if one is None:
+        return []
+    cells = []
+    for period in one.periods:
+        lines = await _looked_up(one, period, call)
+        if not lines:
+            return []
+        cells.append(lines)
+    if one.kind == "figure":
+        return [_figure(one, cells[0][0])]
+    first, last = _paired(cells[0], cells[1])
+    operands = [{"evidence_id": c.evidence_id, "figure": c.amount} for c in (first, last)]
+    operation = "difference" if last.amount.endswith("percent") else "growth"
+    made = await call("calculate", {"operation": operation, "operands": operands})
+    if made.result is None:
+        return []
+    return [_change(one, first, last, made.result.text)]
+
+
+async def _looked_up(one: Wanted, period: str, call: Call) -> list[Line]:
+    """Cells by the question's words, else by what papers call the same thing."""
+    for label in dict.fromkeys((one.label, *(p.sub(w, one.label) for p, w in _SAME))):
+        asked: dict[str, object] = {
+            "label": label,
+            "company": one.company,
+            "period": in_words(period),
+        }
+        if lines := _lines(await call("table", asked)):
+            return lines
+    return []
+
+
+def _lines(called: Called) -> list[Line]:
+    if called.result is None:
+        return []
+    found = (_LINE.match(line) for line in called.result.text.splitlines())
+    return [Line(m["id"], m["name"], m["amount"]) for m in found if m]
+
+
+def _paired(first: Sequence[Line], last: Sequence[Line]) -> tuple[Line, Line]:
+    """Two cells of one row where there are such: its paper compares like with like."""
+    for later in last:
+        for earlier in first:
+            if earlier.evidence_id == later.evidence_id:
+                return earlier, later
+    return first[0], last[0]
+
+
+def _figure(one: Wanted, cell: Line) -> Piece:
+    when = at(in_words(one.periods[0]))
+    text = f"{_named(one, cell)} {was(cell.name)} {cell.amount} {when}."
+    return Piece(text=text, evidence_ids=(cell.evidence_id,), origin="figure")
+
+
+def _change(one: Wanted, first: Line, last: Line, told: str) -> Piece:
+    by = told.partition(": ")[2].partition(" (exactly")[0]
+    way = "fell" if by.startswith("minus ") else "rose"
+    before, after = (at(in_words(p)) for p in one.periods)
+    text = (
+        f"{_named(one, last)} {way} {by.removeprefix('minus ')}, from {first.amount} {before} "
+        f"to {last.amount} {after}."
+    )
+    ids = tuple(dict.fromkeys((last.evidence_id, first.evidence_id)))
+    return Piece(text=text, evidence_ids=ids, origin="computed")
+
+
+def _named(one: Wanted, cell: Line) -> str:
+    if set(stems(one.company)) <= set(stems(cell.name)):
+        return cell.name
+    first, _, rest = cell.name.partition(" ")
+    plain = first.lower() if first in ("Total", "Cost", "Costs", "Net", "Gross") else first
+    return f"{possessive(one.company)} {plain} {rest}".strip()

@@ -45,9 +45,9 @@ class Line(NamedTuple):
 
     @property
     def values(self) -> tuple[Field, ...]:
-        """The cells behind the label, where all of them hold a figure or nothing."""
+        """The cells behind the label, where all of them hold a figure or say that there is none."""
         rest = self.cells[1:]
-        return rest if rest and all(is_value(c.value) for c in rest) else ()
+        return rest if any(c.value for c in rest) and all(is_value(c.value) for c in rest) else ()
 
     @property
     def years(self) -> tuple[Field, ...]:
@@ -149,7 +149,7 @@ class _Reader:
             self._years(line)
         elif line.values:
             self._body.append(line)
-        elif len(line.cells) > 1 and not self._units(line):
+        elif sum(bool(c.value) for c in line.cells) > 1 and not self._units(line):
             self._head(line)
         elif self._names(line) or line.cells:
             self._name(line)

@@ -207,6 +207,14 @@ def test_a_paper_without_tables_has_no_rows() -> None:
     assert read_rows("", Document(**PAPER.model_dump())) == []
 
 
+def test_a_group_s_row_may_have_empty_cells() -> None:
+    table = (
+        "|  | Q2 FY2024 | Q2 FY2023 |\n|---|---|---|\n| Net sales: |  |  |\n| Oats | $4 | $3 |\n"
+    )
+    [row] = read(f"Half-year report (in millions)\n\n{table}", period="FY2024Q2")
+    assert row.name == "Oats net sales"
+
+
 REPORT = """\
 Half-year report
 

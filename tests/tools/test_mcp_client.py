@@ -21,6 +21,7 @@ from tools.registry import Registry
 
 SERVERS = Path(__file__).parent / "mcp_servers"
 CALL = {"company": "Norvale Foods", "year": 2023}
+MOST_SECONDS = 14  # a test may take; what is waited for in vain takes longer
 GOOD = ["earnings_call", "total", "environment", "picture", "recording", "named", "long", "slow",
         "erase"]  # fmt: skip
 
@@ -32,7 +33,7 @@ def good(**more: Any) -> dict[str, Any]:
 
 def bad(mode: str, **more: Any) -> dict[str, Any]:
     return {"command": sys.executable, "args": [str(SERVERS / "bad.py"), mode], "tools": ["ask"],
-            "timeoutSeconds": 1, "startSeconds": 1.5, **more}  # fmt: skip
+            "timeoutSeconds": 10, "startSeconds": 15, **more}  # fmt: skip
 
 
 @asynccontextmanager
@@ -95,7 +96,8 @@ async def test_tools_of_an_honest_server_are_tools_of_ours(
 async def test_every_answer_is_text_or_one_line(
     tmp_path: Path, name: str, arguments: dict[str, Any], outcome: str, told: str
 ) -> None:
-    async with offered(tmp_path, calls=good(timeoutSeconds=1)) as found:
+    seconds = 1 if name == "slow" else 15
+    async with offered(tmp_path, calls=good(timeoutSeconds=seconds)) as found:
         called = await Registry(found.tools).call(f"calls_{name}", arguments)
     text = called.result.text if called.result else called.message
     assert called.outcome == outcome
@@ -148,7 +150,7 @@ async def test_only_listed_tools_are_offered_and_each_absence_is_said(tmp_path: 
     assert "absent cannot be started: there is no /nowhere/server" in told
     assert "closed is not there: nothing answers at its URL" in told
     assert len(found.notices) == 4
-    assert time.monotonic() - start < 8
+    assert time.monotonic() - start < MOST_SECONDS
 
 
 async def test_two_tools_of_one_name_do_not_stop_the_others(tmp_path: Path) -> None:
@@ -174,7 +176,10 @@ async def test_a_server_that_does_not_start_well_is_one_notice_and_the_others_go
     tmp_path: Path, mode: str, told: str
 ) -> None:
     start = time.monotonic()
-    async with offered(tmp_path, wrong=bad(mode), right=bad("plain", startSeconds=10)) as found:
+    seconds = 1.5 if "1.5 seconds" in told else 15
+    async with offered(
+        tmp_path, wrong=bad(mode, startSeconds=seconds), right=bad("plain")
+    ) as found:
         assert [tool.name for tool in found.tools] == ["right_ask"]
         called = await Registry(found.tools).call("right_ask", {"q": "hello"})
         assert called.outcome == "done"
@@ -182,7 +187,7 @@ async def test_a_server_that_does_not_start_well_is_one_notice_and_the_others_go
     assert notice.startswith("The MCP server wrong")
     assert told in notice
     assert "\n" not in notice
-    assert time.monotonic() - start < 7
+    assert time.monotonic() - start < MOST_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -209,7 +214,8 @@ async def test_a_call_of_a_server_that_misbehaves_is_one_line_and_the_others_go_
     tmp_path: Path, mode: str, outcome: str, told: str
 ) -> None:
     start = time.monotonic()
-    servers = {"wrong": bad(mode), "right": bad("plain")}
+    seconds = 1 if mode == "hang_call" else 10
+    servers = {"wrong": bad(mode, timeoutSeconds=seconds), "right": bad("plain")}
     async with offered(tmp_path, **servers) as found:
         registry = Registry(found.tools)
         wrong, right = await asyncio.gather(
@@ -219,7 +225,7 @@ async def test_a_call_of_a_server_that_misbehaves_is_one_line_and_the_others_go_
     assert wrong.outcome == outcome
     assert told in (wrong.result.text if wrong.result else wrong.message)
     assert wrong.result is not None or "\n" not in wrong.message
-    assert time.monotonic() - start < 8
+    assert time.monotonic() - start < MOST_SECONDS
 
 
 async def test_orders_in_a_description_do_not_reach_a_model(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 pytest.importorskip("langchain_mcp_adapters", reason="needs the extra mcp")
 
-from tests.tools.test_mcp_client import CALL, SERVERS, bad, offered
+from tests.tools.test_mcp_client import CALL, MOST_SECONDS, SERVERS, bad, offered
 from tools.registry import Registry
 
 ABOUT = {"serverInfo": {"name": "bad", "version": "0"}, "capabilities": {"tools": {}}}
@@ -132,7 +132,7 @@ def wrong(mode: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 async def test_the_same_tools_come_over_http(tmp_path: Path) -> None:
     with honest() as url:
-        calls = {"url": url, "tools": ["earnings_call", "total", "slow"], "timeoutSeconds": 2}
+        calls = {"url": url, "tools": ["earnings_call", "total"]}
         async with offered(tmp_path, calls=calls) as found:
             assert found.notices == ()
             registry = Registry(found.tools)
@@ -174,7 +174,8 @@ async def test_what_goes_wrong_over_http_is_one_line_and_the_others_go_on(
 ) -> None:
     start = time.monotonic()
     with wrong(mode) as (url, _):
-        server = {"url": url, "tools": ["ask"], "timeoutSeconds": 1}
+        seconds = 1 if mode == "hangs" else 10
+        server = {"url": url, "tools": ["ask"], "timeoutSeconds": seconds}
         async with offered(tmp_path, web=server, right=bad("plain")) as found:
             registry = Registry(found.tools)
             failed = await registry.call("web_ask", {})
@@ -182,7 +183,7 @@ async def test_what_goes_wrong_over_http_is_one_line_and_the_others_go_on(
     assert failed.outcome == "failed"
     assert failed.message.startswith(told)
     assert "\n" not in failed.message
-    assert time.monotonic() - start < 7
+    assert time.monotonic() - start < MOST_SECONDS
 
 
 async def test_a_server_that_forgot_the_session_is_asked_anew(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from agent import __version__
 from agent.cli_check import doctor, verify
+from agent.cli_mcp import mcp
 from agent.cli_write import ask, demo, write
 from agent.errors import SetupError
 from agent.terminal import (
@@ -244,6 +245,7 @@ def evaluate(context: typer.Context) -> None:
 app.command()(write)
 app.command()(ask)
 app.command()(verify)
+app.command()(mcp)
 app.command()(doctor)
 app.command()(demo)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from agent.errors import DeepNewsError
@@ -37,6 +38,8 @@ def diagnose(app: DeepNews, with_library: bool) -> list[Finding]:
             findings.append(Finding(name, False, "not installed: pip install deepnews again"))
     findings.append(_device())
     findings += [_writer(app), _embedder(app), _verifier(app)]
+    if app.settings.mcp is not None:
+        findings += _mcp(app.settings.mcp)
     if with_library:
         findings += _library(app)
     return findings
@@ -97,6 +100,26 @@ def _verifier(app: DeepNews) -> Finding:
             return Finding("verifier", True, Gate(None, reader=reader).name)
     except DeepNewsError as error:
         return Finding("verifier", False, str(error))
+
+
+def _mcp(config: Path) -> list[Finding]:
+    """The MCP servers of the config file, which are started for it."""
+    import asyncio
+
+    from tools.mcp_client import mcp_tools
+
+    async def look() -> list[Finding]:
+        async with mcp_tools(config) as found:
+            names = ", ".join(one.name for one in found.tools) or "no tools"
+            return [
+                Finding("mcp", bool(found.tools), f"{config}: {names}"),
+                *(Finding("mcp", False, told) for told in found.notices),
+            ]
+
+    try:
+        return asyncio.run(look())
+    except DeepNewsError as error:
+        return [Finding("mcp", False, str(error))]
 
 
 def _library(app: DeepNews) -> list[Finding]:

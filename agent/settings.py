@@ -24,7 +24,7 @@ SECRETS = ("api_key", "embedding_api_key", "judge_api_key")
 _NOT_IN_FINGERPRINT = {
     "library", "out", "api_key", "base_url", "chroma_url", "embedding_api_key", "concurrency",
     "timeout_seconds", "max_retries", "wait_seconds", "price_in", "price_out", "device",
-    "judge_url", "judge_api_key",
+    "judge_url", "judge_api_key", "mcp",
 }  # fmt: skip
 
 
@@ -91,6 +91,9 @@ class Settings(BaseSettings):
     """The judge's model; None takes the writer's, at a URL of its own the only one it offers."""
     judge_api_key: SecretStr | None = None
     """The judge's key; None takes the writer's, which is sent to no other URL than the writer's."""
+
+    mcp: Path | None = None
+    """Config file of MCP servers, ``{"mcpServers": {...}}``; see ``tools.mcp_config``."""
 
     words: int = 900
     schemas: str = ""

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+
 import pytest
 
 from agent.diagnose import Finding, diagnose
@@ -82,3 +86,21 @@ class NoEmbedder(OfflineNews):
 def test_a_missing_embedder_tells_the_next_step() -> None:
     finding = found(NoEmbedder(writer="extractive"))["embedder"]
     assert (finding.ok, finding.text) == (False, "the embedding model is missing: pip install it")
+
+
+def test_mcp_servers_are_started_and_each_fault_is_a_finding(norvale, tmp_path) -> None:
+    pytest.importorskip("mcp", reason="needs the extra mcp")
+    bad = Path(__file__).parents[1] / "tools" / "mcp_servers" / "bad.py"
+    config = tmp_path / "mcp.json"
+    servers = {
+        "desk": {"command": sys.executable, "args": [str(bad), "plain"], "tools": ["ask"]},
+        "gone": {"command": "/nowhere/server", "tools": ["ask"]},
+    }
+    config.write_text(json.dumps({"mcpServers": servers}), encoding="utf-8")
+    with OfflineNews(library=norvale, writer="extractive", mcp=config) as news:
+        findings = [f for f in diagnose(news, False) if f.name == "mcp"]
+    assert [f.ok for f in findings] == [True, False]
+    assert findings[0].text == f"{config}: desk_ask"
+    assert "gone cannot be started" in findings[1].text
+    with OfflineNews(library=norvale, writer="extractive", mcp=tmp_path / "none") as news:
+        assert "cannot be read" in found(news)["mcp"].text

@@ -170,6 +170,9 @@ def people(evidence: Iterable[Evidence]) -> dict[str, str]:
     }
 
 
+_FOR_NOW = "(?:interim|acting|former|then|outgoing|incoming)"  # an office at another time
+
+
 def named_once(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece]:
     """Role and full name at the first mention only, the surname after it.
 
@@ -184,7 +187,7 @@ def named_once(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece
                 continue
             if name in seen and "“" not in text.split(name)[0][-1:]:
                 long = (
-                    rf"(?:(?:the\s+)?{re.escape(role)},?\s+)?{re.escape(name)}"
+                    rf"(?:(?:the\s+)?(?:{_FOR_NOW}\s+)?{re.escape(role)},?\s+)?{re.escape(name)}"
                     if role
                     else re.escape(name)
                 )

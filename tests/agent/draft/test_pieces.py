@@ -205,3 +205,10 @@ def test_nobody_is_introduced_by_what_others_say_of_them() -> None:
 )
 def test_only_whole_sentences_of_the_story_are_kept(text: str, kept: str | None) -> None:
     assert [p.text for p in whole([Piece(text=text)])] == ([kept] if kept else [])
+
+
+def test_an_office_of_another_time_goes_with_the_role() -> None:
+    roles = {"Maren Lund": "chief executive officer"}
+    first = Piece(text="Chief executive officer Maren Lund said: “Oats rose.”")
+    later = Piece(text="On May 5, interim chief executive officer Maren Lund said: “Rye fell.”")
+    assert named_once([first, later], roles)[1].text == "On May 5, Lund said: “Rye fell.”"

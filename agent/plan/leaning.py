@@ -52,7 +52,8 @@ _NO_SUBJECT: Final = re.compile(
 )
 # What these follow from, or point at, stands in the sentence before.
 _FOLLOWS: Final = re.compile(
-    r"^(?:As a result|By doing (?:this|so)|In doing so|Therefore|Thus|Hence|Accordingly|Consequently|Conversely|Instead|Similarly"
+    r"^(?:As a result|By doing (?:this|so)|In doing so"
+    r"|Therefore|Thus|Hence|Accordingly|Consequently|Conversely|Instead|Similarly"
     r"|Likewise|In return|On the other hand|That said"
     r"|(?:This|These|Those|Such)\b(?! (?:year|quarter|month|week|morning)\b))\b"
 )

@@ -66,7 +66,7 @@ async def test_results_are_the_same_whoever_gave_them(web: WebServer, name: str)
 async def test_no_results_are_said_plainly(web: WebServer, name: str) -> None:
     one = provider(web, name)
     if name == "searxng":  # whose engines all failed: that is no empty result
-        with pytest.raises(ToolFailed, match="none of its engines answered .duckduckgo: CAPTCHA"):
+        with pytest.raises(ToolFailed, match="none of its engines answered"):
             await one.search("nothing")
         web.routes["/search"] = always(as_json({"results": [], "unresponsive_engines": []}))
     assert await one.search("nothing") == []

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from agent.domain import Frozen
 from agent.errors import SetupError, ToolFailed
 from tools.addresses import Allowed, normal
+from tools.context_instructions import is_instruction
 from tools.contract import Capability, Tool, ToolResult, tool
 from tools.load_types import iso_date
 from tools.web_json import JsonService, Reply, Sleep
@@ -145,7 +146,11 @@ def search_tool(provider: Searcher, allowed: Allowed) -> Tool:
 def _shown(numbered: tuple[int, Result]) -> str:
     number, one = numbered
     about = " · ".join(filter(None, (one.date, one.engine)))
-    lines = (f"{number}. {one.title}", one.url, about, one.snippet)
+    title, snippet = (
+        "(left out: it reads like an instruction)" if is_instruction(text.lower()) else text
+        for text in (one.title, one.snippet)
+    )
+    lines = (f"{number}. {title}", one.url, about, snippet)
     return "\n".join(filter(None, lines))
 
 

@@ -99,10 +99,6 @@ class Edgar:
         """Every fact of a company; None where it files none as data."""
         return await self._asked(f"{self.data}/api/xbrl/companyfacts/CIK{cik:010d}.json")
 
-    async def concept(self, cik: int, taxonomy: str, tag: str) -> Any | None:
-        """The facts of one concept; None where the company has none of it."""
-        return await self._asked(self.concept_url(cik, taxonomy, tag))
-
     def concept_url(self, cik: int, taxonomy: str, tag: str) -> str:
         """Where those facts stand."""
         return f"{self.data}/api/xbrl/companyconcept/CIK{cik:010d}/{taxonomy}/{tag}.json"

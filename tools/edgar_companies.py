@@ -48,7 +48,7 @@ def companies(directory: Any) -> list[Company]:
             continue
         cik, ticker, title = row.get("cik_str"), row.get("ticker"), row.get("title")
         if isinstance(cik, int) and isinstance(title, str):
-            names.setdefault(cik, " ".join(title.split()))
+            names.setdefault(cik, readable(title, str(ticker)))
             if isinstance(ticker, str):
                 tickers.setdefault(cik, []).append(ticker.upper())
     return [Company(cik, name, tuple(tickers.get(cik, ()))) for cik, name in names.items()]
@@ -87,6 +87,19 @@ def _plain(name: str) -> str:
     low = re.sub(r"[.'’]", "", name.lower().replace(".com", " com"))
     low = re.sub(r"[,()&!]", " ", low)
     return " ".join(_FORMS.sub(" ", low).replace("-", " ").split())
+
+
+def readable(name: str, ticker: str = "") -> str:
+    """A name that is filed in capitals as it is mostly written: "Microsoft Corp"."""
+    words = name.split()
+    if not name.isupper():
+        return " ".join(words)
+    return " ".join(word if _capitals(word.strip(".,"), ticker) else word.title() for word in words)
+
+
+def _capitals(word: str, ticker: str) -> bool:
+    short = len(word) <= 3 and word not in ("INC", "CO", "LTD", "THE", "OF", "AND")
+    return short or "&" in word or word == ticker.upper()
 
 
 def filings(columns: Any) -> list[Filing]:

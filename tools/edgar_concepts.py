@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-# The tags that filers use for the same thing, newer ones first; which of them a company uses, and
+# The tags that filers use for the same thing, the widest first; which of them a company uses, and
 # for which years, is looked up.
 ALIASES: Final[Mapping[str, tuple[str, ...]]] = {
     "revenue": (
-        "RevenueFromContractWithCustomerExcludingAssessedTax", "Revenues", "SalesRevenueNet",
+        "Revenues", "RevenueFromContractWithCustomerExcludingAssessedTax", "SalesRevenueNet",
         "RevenueFromContractWithCustomerIncludingAssessedTax", "SalesRevenueGoodsNet", "Revenue",
     ),
     "net income": ("NetIncomeLoss", "ProfitLoss"),
@@ -61,6 +61,25 @@ _SAME: Final[Mapping[str, str]] = {
     "cost of goods sold": "cost of revenue", "headcount": "employees",
     "number of employees": "employees", "dividend per share": "dividends per share",
 }  # fmt: skip
+# Names that say no more than the tag does; every other tag is spelt out.
+_CONTRACTS: Final = "RevenueFromContractWithCustomerExcludingAssessedTax"
+_NAMES: Final[Mapping[str, str]] = {
+    "Revenues": "revenue", "SalesRevenueNet": "revenue", "Revenue": "revenue",
+    _CONTRACTS: "revenue", "NetIncomeLoss": "net income", "GrossProfit": "gross profit",
+    "OperatingIncomeLoss": "operating income", "CostOfRevenue": "cost of revenue",
+    "ProfitLoss": "profit including noncontrolling interests", "Assets": "total assets",
+    "EarningsPerShareDiluted": "diluted earnings per share", "Liabilities": "total liabilities",
+    "EarningsPerShareBasic": "basic earnings per share", "InventoryNet": "inventory",
+    "StockholdersEquity": "stockholders' equity", "IncomeTaxExpenseBenefit": "income tax expense",
+    "CashAndCashEquivalentsAtCarryingValue": "cash and cash equivalents",
+    "NetCashProvidedByUsedInOperatingActivities": "operating cash flow",
+    "ResearchAndDevelopmentExpense": "research and development expense",
+    "SellingGeneralAndAdministrativeExpense": "selling, general and administrative expense",
+    "PaymentsToAcquirePropertyPlantAndEquipment": "spending on property, plant and equipment",
+    "CommonStockDividendsPerShareDeclared": "dividends declared per share",
+    "EntityCommonStockSharesOutstanding": "common shares outstanding",
+    "CommonStockSharesOutstanding": "common shares outstanding",
+}  # fmt: skip
 TAG: Final = re.compile(r"[A-Z][A-Za-z0-9]{2,199}")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _EMPTY = {"of", "the", "and", "in", "from", "by", "to", "net", "a", "an", "for", "on", "total"}
@@ -84,6 +103,24 @@ def alias(words: str) -> tuple[str, ...]:
 def spoken(tag: str) -> str:
     """A tag as words: "NetIncomeLoss" is "net income loss"."""
     return " ".join(word if word.isupper() else word.lower() for word in _WORD.findall(tag))
+
+
+def named(tag: str, *, in_part: bool = False) -> str:
+    """What a figure is called in a sentence.
+
+    Args:
+        tag: Of the concept.
+        in_part: Whether the company files another figure for all of it: revenue from contracts
+            is not all revenue of a lessor or a bank.
+    """
+    if tag == _CONTRACTS and in_part:
+        return "revenue from contracts with customers"
+    return _NAMES.get(tag, spoken(tag))
+
+
+def whole_of(tag: str) -> str | None:
+    """The tag of that which this one may be a part of."""
+    return "Revenues" if tag == _CONTRACTS else None
 
 
 def nearest(words: str, concepts: Iterable[Concept], k: int = 6) -> list[tuple[float, Concept]]:

@@ -16,10 +16,15 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tools.edgar_concepts import Concept, spoken
+from tools.edgar_concepts import Concept
 
 MOST: Final = 400  # facts that a document holds, the latest
 _SIGNS: Final[Mapping[str, str]] = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+_LENGTHS: Final = (
+    (80, 100, "three months"), (170, 195, "six months"), (260, 285, "nine months"),
+    (340, 380, "year"),
+)  # fmt: skip
+_PLURAL: Final = ("assets", "liabilities", "share", "outstanding", "equivalents", "employees")
 _QUARTERS: Final = ("first", "second", "third", "fourth")
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -123,43 +128,55 @@ def of_period(told: Sequence[Told], period: str | None) -> list[Told]:
     return [t for t in told if t.fact.end == end]
 
 
-def document(company: str, concept: Concept, unit: str, told: Sequence[Told]) -> str:
-    """All facts as a Markdown document with front matter: a sentence each, latest first."""
-    name = concept.label or spoken(concept.tag)
-    title = f"{company}: {name} ({concept.taxonomy}:{concept.tag}, {unit})"
+def document(company: str, name: str, concept: Concept, unit: str, told: Sequence[Told]) -> str:
+    """All facts as a Markdown document with front matter: a section for each filing, latest first.
+
+    Worded as the rest of the program reads it best: company, measure, period and value in one
+    sentence each, and nothing else in it; form, accession number and day of filing in the heading.
+    """
+    title = f"{company}: {name} as filed with the SEC"
     shown = told[:MOST]
     latest = max((t.fact.filed for t in shown), default=None)
     head = {"title": title, "outlet": "SEC EDGAR", "kind": "filing"}
     if latest:
         head["date"] = latest.isoformat()
     front = "\n".join(f"{key}: {json.dumps(value)}" for key, value in head.items())
-    rows = "\n\n".join(row(company, concept, unit, t) for t in shown)
-    return f"---\n{front}\n---\n# {title}\n\n{rows}\n"
+    filings: dict[tuple[date, str], list[Told]] = {}
+    for one in shown:
+        filings.setdefault((one.fact.filed, one.fact.accn), []).append(one)
+    parts = [f"---\n{front}\n---\n# {title}"]
+    for _, own in sorted(filings.items(), reverse=True):
+        parts.append(f"## {filing(own[0].fact).capitalize()}")
+        parts += dict.fromkeys(sentence(company, name, unit, one) for one in own)
+    parts += ["## XBRL", f"The figures are tagged {concept.taxonomy}:{concept.tag} in {unit}."]
+    return "\n\n".join([*parts, *_calendar(company, shown)]) + "\n"
 
 
-def row(company: str, concept: Concept, unit: str, told: Told) -> str:
-    """One fact as a sentence with its period, form, day of filing and accession number."""
+def filing(fact: Fact) -> str:
+    """Where a fact was filed, in words."""
+    return f"form {fact.form}, accession {fact.accn}, filed {fact.filed}"
+
+
+def sentence(company: str, name: str, unit: str, told: Told) -> str:
+    """One fact as a sentence."""
     fact = told.fact
-    name = concept.label or spoken(concept.tag)
-    when = (
-        f"for the {_length(fact)}{_day(fact.start)} to {_day(fact.end)}"
-        if fact.start
-        else f"as of {_day(fact.end)}"
-    )
-    fiscal = f"{_fiscal(told.label)}, " if told.label else ""
-    return (
-        f"{company} reported {name} of {amount(fact.val, unit)} {when} "
-        f"({fiscal}form {fact.form}, filed {_day(fact.filed)}, accession {fact.accn})."
-    )
+    value = amount(fact.val, unit)
+    verb = "were" if name.endswith(_PLURAL) else "was"
+    if fact.start is None:
+        return f"{company}'s {name} {verb} {value} as of {_day(fact.end)}."
+    return f"In {_period(told)}, {company}'s {name} {verb} {value}."
+
+
+def dates(fact: Fact) -> str:
+    """The days of a fact's period."""
+    return f"{fact.start} to {fact.end}" if fact.start else f"at {fact.end}"
 
 
 def amount(value: Decimal, unit: str) -> str:
-    """A value with its unit, every digit as filed."""
-    digits = f"{abs(value):,f}"
-    if "." in digits:
-        digits = digits.rstrip("0").rstrip(".")
-    minus = "-" if value < 0 else ""
+    """A value with its unit, no digit lost: "$245.122 billion", "$11.8 per share"."""
     currency, _, per = unit.partition("/")
+    minus = "-" if value < 0 else ""
+    digits = _scaled(abs(value)) if currency != "pure" else f"{abs(value):,f}"
     if currency in _SIGNS:
         told = f"{minus}{_SIGNS[currency]}{digits}"
     elif currency == "pure":
@@ -171,20 +188,39 @@ def amount(value: Decimal, unit: str) -> str:
     return f"{told} per {per.removesuffix('s')}" if per else told
 
 
-def _length(fact: Fact) -> str:
-    kinds = ((80, 100, "quarter"), (170, 195, "six months"), (260, 285, "nine months"))
-    for low, high, name in (*kinds, (340, 380, "year")):
+def _scaled(value: Decimal) -> str:
+    for size, word in ((10**9, "billion"), (10**6, "million")):
+        if value >= size and value % (size // 1000) == 0:
+            return f"{_trimmed(value / size)} {word}"
+    return _trimmed(value)
+
+
+def _trimmed(value: Decimal) -> str:
+    digits = f"{value:,f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def _period(told: Told) -> str:
+    fact = told.fact
+    if told.label:
+        year, quarter = told.label[2:6], told.label[7:]
+        within = f"the {_QUARTERS[int(quarter) - 1]} quarter of " if quarter else ""
+        return f"{within}fiscal {year}"
+    for low, high, name in _LENGTHS:
         if low <= fact.days <= high:
-            return f"{name} from "
-    return "period from "
+            return f"the {name} ended {_day(fact.end)}"
+    return f"the period from {_day(fact.start)} to {_day(fact.end)}"
 
 
-def _fiscal(label: str) -> str:
-    year, quarter = label[2:6], label[7:]
-    return (
-        f"{_QUARTERS[int(quarter) - 1]} quarter of fiscal {year}" if quarter else f"fiscal {year}"
-    )
+def _calendar(company: str, told: Sequence[Told]) -> list[str]:
+    """When the company's fiscal years began and ended, where the facts tell."""
+    years = {t.label: t.fact for t in told if len(t.label) == 6 and t.fact.start}
+    return [
+        f"Fiscal {label[2:]} of {company} began on {_day(fact.start)} and ended on "
+        f"{_day(fact.end)}."
+        for label, fact in sorted(years.items(), reverse=True)
+    ]
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}" if day else ""

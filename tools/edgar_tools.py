@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,16 +24,17 @@ from tools.edgar_companies import (
     filings,
     matching,
     parts_before,
+    readable,
     wanted,
 )  # fmt: skip
-from tools.edgar_concepts import TAG, Concept, alias, nearest, sure
-from tools.edgar_facts import Told, document, facts, of_period, row
+from tools.edgar_concepts import alias, nearest, sure
+from tools.edgar_facts import dates, document, filing, sentence
+from tools.edgar_series import Series, chosen, every, restated
 from tools.fetch import Fetched
 from tools.keeping import Keep, Kept
 
 ROWS: Final = 8  # facts that are shown
 PARTS: Final = 3  # further parts of a list of filings that are looked at
-_TAXONOMIES: Final = ("us-gaap", "ifrs-full", "dei", "srt")
 _COMPANY = Field(min_length=1, max_length=100, description="Ticker, name or CIK of the company.")
 
 
@@ -70,13 +70,6 @@ class FigureWanted(BaseModel):
         "or the last day as 2024-06-30. Without it the latest.",
     )
     unit: str | None = Field(default=None, max_length=30, description="USD, USD/shares, shares, …")
-
-
-class _Series(NamedTuple):
-    """The facts of one concept, by unit, as EDGAR has them."""
-
-    concept: Concept
-    units: dict[str, Any]
 
 
 def edgar_tools(
@@ -161,7 +154,7 @@ async def _named(service: Edgar, company: Company) -> Company:
     if held is None:
         raise ToolRetry(f"No company has the CIK {company.cik:010d}.")
     name = held.get("name")
-    return company._replace(name=" ".join(name.split())) if isinstance(name, str) else company
+    return company._replace(name=readable(name)) if isinstance(name, str) else company
 
 
 async def _filings(service: Edgar, company: Company, given: FilingsWanted) -> list[Filing]:
@@ -191,18 +184,12 @@ def _about(filing: Filing) -> str:
     return f"{filing.form}{about}{period}, filed {filing.filed}, accession {filing.accession}"
 
 
-async def _series(service: Edgar, company: Company, given: FigureWanted) -> list[_Series]:
+async def _series(service: Edgar, company: Company, given: FigureWanted) -> list[Series]:
     """The concepts that can be meant, the likeliest first."""
-    if TAG.fullmatch(given.figure) and not alias(given.figure):
-        for taxonomy in _TAXONOMIES[:2]:
-            data = await service.concept(company.cik, taxonomy, given.figure)
-            if data is not None and isinstance(data.get("units"), dict):
-                concept = Concept(taxonomy, given.figure, str(data.get("label") or ""))
-                return [_Series(concept, data["units"])]
     data = await service.facts(company.cik)
     if data is None:
         raise ToolFailed(f"{company.told()} has filed no figures as data.")
-    by_tag = _all(data)
+    by_tag = every(data)
     tags = dict.fromkeys((given.figure, *alias(given.figure)))
     if known := [by_tag[tag] for tag in tags if tag in by_tag]:
         return known
@@ -216,39 +203,32 @@ async def _series(service: Edgar, company: Company, given: FigureWanted) -> list
     )
 
 
-def _all(data: Any) -> dict[str, _Series]:
-    """Every concept in a company's facts, by tag."""
-    held = data.get("facts") if isinstance(data, dict) else None
-    found: dict[str, _Series] = {}
-    for taxonomy, tags in held.items() if isinstance(held, dict) else ():
-        for tag, one in tags.items() if isinstance(tags, dict) else ():
-            if isinstance(one, dict) and isinstance(one.get("units"), dict) and TAG.fullmatch(tag):
-                concept = Concept(taxonomy, tag, str(one.get("label") or ""))
-                found.setdefault(tag, _Series(concept, one["units"]))
-    return found
-
-
 async def _told(
-    service: Edgar, company: Company, series: Sequence[_Series], given: FigureWanted, keep: Keep
+    service: Edgar, company: Company, series: Sequence[Series], given: FigureWanted, keep: Keep
 ) -> ToolResult:
-    chosen, unit, told, rows = _chosen(company, series, given)
-    concept = chosen.concept
+    picked, unit, told, rows = chosen(company.name, series, period=given.period, unit=given.unit)
+    concept = picked.concept
     url = service.concept_url(company.cik, concept.taxonomy, concept.tag)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    raw = document(company.name, concept, unit, told).encode()
+    raw = document(company.name, picked.name, concept, unit, told).encode()
     try:
         (kept, *_) = await keep(
             Fetched(url=f"{url}#{unit}", raw=raw, media_type="text/markdown", accessed=now)
         )
     except UnreadableError as error:
         raise ToolFailed(f"the figures could not be kept: {error}") from None
-    citations = tuple(_cited(kept, row(company.name, concept, unit, one)) for one in rows[:ROWS])
-    lines = [f"[{c.document_id}:{c.start}-{c.end}] {c.quote}" for c in citations]
+    shown = rows[:ROWS]
+    citations = tuple(_cited(kept, sentence(company.name, picked.name, unit, one)) for one in shown)
+    lines = [
+        f"[{c.document_id}:{c.start}-{c.end}] {c.quote} ({dates(t.fact)}; {filing(t.fact)})"
+        for c, t in zip(citations, shown, strict=True)
+    ]
+    lines.append(f"Filed as {concept.taxonomy}:{concept.tag}, {unit}.")
     if len(rows) > ROWS:
         lines.append(f"{len(rows) - ROWS} more are in document {kept.document.id}.")
-    if others := [name for name in chosen.units if name != unit]:
+    if others := [name for name in picked.units if name != unit]:
         lines.append(f"Other units: {', '.join(sorted(others)[:8])}.")
-    if _restated(rows):
+    if restated(rows):
         lines.append("One period has several values: the later filing restates the earlier.")
     return ToolResult(
         text="\n".join(lines),
@@ -258,57 +238,8 @@ async def _told(
     )
 
 
-def _chosen(
-    company: Company, series: Sequence[_Series], given: FigureWanted
-) -> tuple[_Series, str, list[Told], list[Told]]:
-    """The first concept that has the period, its unit, all its facts and those of the period.
-
-    Without a period it is the concept with the latest fact.
-    """
-    found = []
-    for one in series:
-        unit = _unit(one, given.unit)
-        told = facts(one.units.get(unit)) if unit else []
-        try:
-            rows = of_period(told, given.period)
-        except ValueError:
-            raise ToolRetry(
-                f"{given.period!r} is no period: write FY2024, FY2024Q3, 2024, 2024Q3 or the last "
-                "day as 2024-06-30."
-            ) from None
-        if told:
-            found.append((one, unit, told, rows))
-    if not found:
-        units = sorted({name for one in series for name in one.units})
-        raise ToolRetry(f"There are no figures in {given.unit!r}, but in: {', '.join(units)}.")
-    with_rows = [one for one in found if one[3]]
-    if not with_rows:
-        labels = [t.label or t.fact.end.isoformat() for one in found for t in one[2]]
-        last = ", ".join(list(dict.fromkeys(labels))[:10])
-        hint = (
-            " A fourth quarter is filed only within its year." if "Q4" in str(given.period) else ""
-        )
-        raise ToolRetry(f"{company.name} has filed none for {given.period}; for: {last}.{hint}")
-    return with_rows[0] if given.period else max(with_rows, key=lambda one: one[3][0].fact.end)
-
-
-def _unit(series: _Series, wanted_unit: str | None) -> str:
-    """The unit asked for, else the one with most facts; empty where there is none."""
-    if wanted_unit:
-        return next((u for u in series.units if u.lower() == wanted_unit.lower()), "")
-    counted = [(len(v), u) for u, v in series.units.items() if isinstance(v, list)]
-    return max(counted, default=(0, ""))[1]
-
-
-def _cited(kept: Kept, sentence: str) -> Citation:
-    start = kept.text.find(sentence)
+def _cited(kept: Kept, words: str) -> Citation:
+    start = kept.text.find(words)
     if start < 0:  # a sentence that reading changed would have no place
         raise ToolFailed("the figures could not be kept word for word.")
-    return kept.cite(start, start + len(sentence))
-
-
-def _restated(rows: Sequence[Told]) -> bool:
-    values: dict[tuple[date | None, date], set[Decimal]] = {}
-    for one in rows:
-        values.setdefault((one.fact.start, one.fact.end), set()).add(one.fact.val)
-    return any(len(one) > 1 for one in values.values())
+    return kept.cite(start, start + len(words))

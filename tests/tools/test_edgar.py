@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -14,7 +15,8 @@ from tests.tools.web_server import WebServer, always, as_json, as_page, limited
 from tools.addresses import Allowed
 from tools.duplicates import text_digest
 from tools.edgar import Edgar, Pace
-from tools.edgar_companies import companies, matching
+from tools.edgar_companies import companies, matching, readable
+from tools.edgar_facts import amount
 from tools.edgar_tools import edgar_tools
 from tools.fetch import Fetched
 from tools.keeping import Kept
@@ -82,34 +84,34 @@ def desk(web: WebServer) -> Desk:
     return Desk(web)
 
 
-REVENUE = (
-    "MICROSOFT CORP reported Revenue from Contract with Customer, Excluding Assessed Tax of "
-    "$245,122,000,000 for the year from 1 July 2023 to 30 June 2024 (fiscal 2024, form 10-K, filed "
-    f"30 July 2024, accession {FY24})."
-)
+REVENUE = "In fiscal 2024, Microsoft Corp's revenue was $245.122 billion."
 
 
 @pytest.mark.parametrize(
     ("figure", "period", "told"),
     [
-        ("revenue", "FY2024", REVENUE),
+        ("revenue", "FY2024", f"{REVENUE} (2023-07-01 to 2024-06-30; form 10-K, accession {FY24}, "
+         "filed 2024-07-30)"),
         ("Net sales", "fy 2024", REVENUE),
         ("RevenueFromContractWithCustomerExcludingAssessedTax", "FY2024", REVENUE),
         ("revenue", "2024-06-30", REVENUE),
-        ("revenue", None, f"$65,585,000,000 for the quarter from 1 July 2024 to 30 September 2024 "
-         f"(first quarter of fiscal 2025, form 10-Q, filed 30 October 2024, accession {Q1_25})"),
-        ("revenue", "FY2025Q1", "$65,585,000,000 for the quarter"),
-        ("revenue", "FY2024-Q2", "$62,020,000,000 for the quarter from 1 October 2023"),
-        ("revenue", "2024Q3", "$65,585,000,000 for the quarter"),
-        ("revenue", "2022Q3", "$50,122,000,000 for the quarter from 1 July 2022 to 30 September "
-         "2022 (form 10-Q, filed 24 October 2023"),
-        ("revenue", "2023-12-31", "$118,537,000,000 for the six months from 1 July 2023"),
-        ("revenue", "FY2015", "$93,580,000,000 for the year from 1 July 2014"),
-        ("total assets", "FY2023", "Assets of $411,976,000,000 as of 30 June 2023 (fiscal 2023"),
-        ("total assets", "2024Q2", "$512,163,000,000 as of 30 June 2024"),
-        ("eps", "FY2024", "Earnings Per Share, Diluted of $11.8 per share for the year"),
-        ("NonoperatingIncomeExpense", "FY2024", "of -$1,646,000,000 for the year"),
-        ("nonoperating income expense", "FY2024", "of -$1,646,000,000 for the year"),
+        ("revenue", None, "In the first quarter of fiscal 2025, Microsoft Corp's revenue was "
+         f"$65.585 billion. (2024-07-01 to 2024-09-30; form 10-Q, accession {Q1_25}, filed 2024"),
+        ("revenue", "FY2025Q1", "$65.585 billion. (2024-07-01 to"),
+        ("revenue", "FY2024-Q2", "$62.02 billion. (2023-10-01 to"),
+        ("revenue", "2024Q3", "$65.585 billion. (2024-07-01 to"),
+        ("revenue", "2022Q3", "In the three months ended September 30, 2022, Microsoft Corp's "
+         "revenue was $50.122 billion."),
+        ("revenue", "2023-12-31", "In the six months ended December 31, 2023, Microsoft Corp's "
+         "revenue was $118.537 billion."),
+        ("revenue", "2021-06-30", "In the year ended June 30, 2021, Microsoft Corp's revenue"),
+        ("revenue", "FY2015", "In fiscal 2015, Microsoft Corp's revenue was $93.58 billion."),
+        ("total assets", "FY2023", "Microsoft Corp's total assets were $411.976 billion as of "
+         "June 30, 2023."),
+        ("total assets", "2024Q2", "total assets were $512.163 billion as of June 30, 2024."),
+        ("eps", "FY2024", "diluted earnings per share were $11.8 per share."),
+        ("NonoperatingIncomeExpense", "FY2024", "nonoperating income expense was -$1.646 billion."),
+        ("nonoperating income expense", "FY2024", "expense was -$1.646 billion."),
     ],
 )  # fmt: skip
 async def test_a_figure_is_told_with_its_period_and_filing(
@@ -140,7 +142,7 @@ async def test_one_document_holds_all_periods_however_it_was_asked(desk: Desk) -
     await desk.figure("MSFT", "revenue", period="FY2024")
     await desk.figure("microsoft", "RevenueFromContractWithCustomerExcludingAssessedTax")
     assert [kept.new for kept in desk.kept] == [True, False]
-    assert desk.kept[0].text.count(" reported ") == 9
+    assert desk.kept[0].text.count("revenue was $") == 9
 
 
 async def test_a_figure_of_an_earlier_year_is_not_labelled_with_that_of_its_filing(
@@ -149,13 +151,13 @@ async def test_a_figure_of_an_earlier_year_is_not_labelled_with_that_of_its_fili
     """The 10-K of fiscal 2024 states 2023 too, under fy 2024."""
     called = await desk.figure("MSFT", "revenue", period="FY2023")
     assert called.result is not None
-    assert [c.quote.count("$211,915,000,000") for c in called.result.citations] == [1]
-    assert "filed 27 July 2023" in called.reply()
+    assert [c.quote.count("$211.915 billion") for c in called.result.citations] == [1]
+    assert "filed 2023-07-27" in called.reply()
 
 
 async def test_a_restated_value_is_shown_beside_the_first_one(desk: Desk) -> None:
     called = await desk.figure("MSFT", "Assets", period="2024-06-30")
-    assert "$512,163,000,000 " in called.reply()
+    assert "$512.163 billion " in called.reply()
     assert "$512,163,000,001 " in called.reply()
     assert "restates the earlier" in called.reply()
 
@@ -173,10 +175,10 @@ async def test_a_restated_value_is_shown_beside_the_first_one(desk: Desk) -> Non
         ("MSFT", "revenue", {"unit": "EUR"}, "usage_error", "no figures in 'EUR', but in: USD"),
         ("MSFT", "InventoryNet", {}, "usage_error", "no figures"),
         ("MSFT", "", {}, "usage_error", "`figure`"),
-        ("General", "revenue", {}, "usage_error", "GENERAL DYNAMICS CORP (GD), CIK 0000040533"),
+        ("General", "revenue", {}, "usage_error", "General Dynamics Corp (GD), CIK 0000040533"),
         ("Veldmoor", "revenue", {}, "usage_error", "No company called 'Veldmoor'"),
         ("99999999", "revenue", {}, "usage_error", "No company has the CIK 0099999999"),
-        ("ASML", "revenue", {}, "failed", "has filed no figures as data"),
+        ("asml", "revenue", {}, "failed", "has filed no figures as data"),
     ],
 )
 async def test_what_is_not_there_is_said_with_what_is(
@@ -209,7 +211,7 @@ async def test_filings_are_listed_with_addresses_that_may_be_fetched(
     called = await desk.filings("Microsoft", form="10-q")
     url = f"{web.url}/Archives/edgar/data/789019/000095017024118967/msft-20240930.htm"
     assert called.reply().splitlines() == [
-        "MICROSOFT CORP (MSFT), CIK 0000789019: 1 filings",
+        "Microsoft Corp (MSFT), CIK 0000789019: 1 filings",
         f"10-Q for the period to 2024-09-30, filed 2024-10-30, accession {Q1_25}",
         url,
     ]
@@ -251,7 +253,7 @@ async def test_no_such_filing_says_what_there_is(desk: Desk, more: dict, told: s
 
 async def test_a_company_by_its_number_has_its_name(desk: Desk) -> None:
     called = await desk.filings("12345")
-    assert "VELDMOOR LTD, CIK 0000012345: no such filing" in called.message
+    assert "Veldmoor Ltd, CIK 0000012345: no such filing" in called.message
 
 
 @pytest.mark.parametrize("contact", ["", "Jane Doe", "jäne@example.com", "jane@example.com\nX: y"])
@@ -320,3 +322,48 @@ async def test_requests_keep_their_distance(desk: Desk) -> None:
         await desk.edgar.submissions(cik)
     assert desk.clock.now - 100.0 >= 19 / 8
     assert sum(desk.clock.naps) == pytest.approx(19 / 8)
+
+
+async def test_revenue_from_contracts_is_called_so_where_it_is_a_part(
+    desk: Desk, web: WebServer
+) -> None:
+    year = {"start": "2023-07-01", "end": "2024-06-30", "accn": FY24, "fy": 2024, "fp": "FY",
+            "form": "10-K", "filed": "2024-07-30"}  # fmt: skip
+    held = {
+        "Revenues": {"label": "Revenues", "units": {"USD": [year | {"val": 300_000_000}]}},
+        "RevenueFromContractWithCustomerExcludingAssessedTax": {
+            "label": "…", "units": {"USD": [year | {"val": 245_122_000}]}
+        },
+    }  # fmt: skip
+    web.routes["/api/xbrl/companyfacts"] = always(as_json({"facts": {"us-gaap": held}}))
+    called = await desk.figure("MSFT", "revenue", period="FY2024")
+    assert "Microsoft Corp's revenue was $300 million." in called.reply()
+    part = await desk.figure("MSFT", "RevenueFromContractWithCustomerExcludingAssessedTax")
+    assert "revenue from contracts with customers was $245.122 million." in part.reply()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [
+        ("245122000000", "USD", "$245.122 billion"), ("512163000001", "USD", "$512,163,000,001"),
+        ("-1646000000", "USD", "-$1.646 billion"), ("999999", "USD", "$999,999"),
+        ("1500000", "EUR", "€1.5 million"), ("11.80", "USD/shares", "$11.8 per share"),
+        ("7432000000", "shares", "7.432 billion shares"), ("0.19", "pure", "0.19"),
+        ("1000000", "CHF", "CHF 1 million"), ("0", "USD", "$0"), ("1E+9", "USD", "$1 billion"),
+        ("228000", "employee", "228,000 employee"),
+    ],
+)  # fmt: skip
+def test_amounts_lose_no_digit(value: str, unit: str, told: str) -> None:
+    assert amount(Decimal(value), unit) == told
+
+
+@pytest.mark.parametrize(
+    ("filed", "told"),
+    [
+        ("MICROSOFT CORP", "Microsoft Corp"), ("Alphabet Inc.", "Alphabet Inc."),
+        ("AT&T INC.", "AT&T Inc."), ("3M CO", "3M Co"), ("ASML HOLDING NV", "ASML Holding NV"),
+        ("INTERNATIONAL BUSINESS MACHINES CORP", "International Business Machines Corp"),
+    ],
+)  # fmt: skip
+def test_names_in_capitals_become_readable(filed: str, told: str) -> None:
+    assert readable(filed, "ASML") == told

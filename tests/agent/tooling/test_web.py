@@ -192,7 +192,9 @@ async def test_a_filed_figure_and_its_filing_become_evidence(
     (citation,) = figure.result.citations
     assert library.quote(citation.document_id, citation.start, citation.end) == citation.quote
     (span,) = library.spans(citation.document_id, citation.start, citation.end)
-    assert "$245,122,000,000" in span.quote
+    assert "$245.122 billion" in span.quote
+    assert span.context.period is not None
+    assert span.context.period.value == "FY2024"
     document = library.document(citation.document_id)
     assert (document.outlet, document.date) == ("SEC EDGAR", "2024-10-30")
     listed = await tools.call("company_filings", {"company": "MSFT", "form": "10-Q"})

@@ -9,10 +9,17 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import httpcore
 import httpx
+
+
+@cache
+def tls() -> ssl.SSLContext:
+    """How certificates are judged; made once, as reading the trusted ones takes 30 ms."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class DeadlineTransport(httpx.HTTPTransport):
@@ -20,11 +27,11 @@ class DeadlineTransport(httpx.HTTPTransport):
 
     def __init__(self, deadline: float | None = None) -> None:
         """Take the deadline, by ``time.monotonic``; None for none."""
-        super().__init__(trust_env=False)
+        super().__init__(trust_env=False, verify=tls())
         # httpx has no parameter for the network backend. A connection that is kept could serve
         # another host of the same address, whose certificate was then never looked at.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=tls(),
             max_keepalive_connections=0,
             network_backend=_Backend(deadline),
         )

@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple
 import httpx
 
 from agent.errors import ToolFailed
+from tools.fetch_deadline import tls
 from tools.fetch_guard import PORTS
 
 LONGEST_WAIT: Final = 20.0  # seconds that a Retry-After may ask for; a longer one is told instead
@@ -142,7 +143,7 @@ class JsonService:
     ) -> tuple[Reply, float]:
         method = "GET" if body is None else "POST"
         async with (
-            httpx.AsyncClient(trust_env=False, timeout=self._timeout) as client,
+            httpx.AsyncClient(trust_env=False, verify=tls(), timeout=self._timeout) as client,
             client.stream(method, url, params=params, json=body, headers=self._headers) as response,
         ):
             if response.headers.get("content-encoding", "identity") not in _PACKINGS:

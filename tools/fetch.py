@@ -1,17 +1,15 @@
-"""One document from the network, behind a guard against requests into private networks.
+"""One document from the network, within limits of size, time, type and compression.
 
-Every address of a host is resolved and judged before connecting; the connection then goes to the
-judged address, with the original name in Host and SNI, so that a second answer of the name server
-cannot redirect it. Each redirect is judged again. Knows nothing of documents.
+Which hosts may be asked is judged in ``tools.fetch_guard``, at every redirect again. Knows nothing
+of documents.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -20,9 +18,21 @@ import httpx
 
 from agent.domain import Frozen
 from agent.errors import SetupError, UnreadableError
+from tools.fetch_guard import PORTS, GuardedTransport, Resolver, is_public, resolve
+
+__all__ = [
+    "CONTENT_TYPES",
+    "MAX_REDIRECTS",
+    "Fetched",
+    "GuardedTransport",
+    "Resolver",
+    "fetch",
+    "is_public",
+    "resolve",
+]
 
 MAX_REDIRECTS = 5
-_PORTS = {"http": 80, "https": 443}
+AGENT = "deepnews/0.1"
 _REDIRECTS = {301, 302, 303, 307, 308}
 CONTENT_TYPES = frozenset(
     (
@@ -34,13 +44,7 @@ CONTENT_TYPES = frozenset(
         "application/octet-stream", "binary/octet-stream", "",
     )
 )  # fmt: skip
-# Carrier-grade NAT, translation and documentation ranges are not private by name, but no public
-# host lives there; metadata services hide behind some of them.
-_REFUSED = tuple(
-    ipaddress.ip_network(text)
-    for text in ("100.64.0.0/10", "192.0.0.0/24", "198.18.0.0/15", "64:ff9b:1::/48", "fec0::/10")
-)
-Resolver = Callable[[str, int], list[str]]
+_PIECE = 65_536  # bytes unpacked at a time
 
 
 class Fetched(Frozen):
@@ -52,73 +56,6 @@ class Fetched(Frozen):
     accessed: str
 
 
-def resolve(host: str, port: int) -> list[str]:
-    """All addresses of a host, as text.
-
-    Raises:
-        UnreadableError: the name is not known.
-    """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as fault:
-        raise UnreadableError(f"host not found: {host}") from fault
-    return sorted({str(entry[4][0]) for entry in found}, key=lambda a: (":" in a, a))
-
-
-def is_public(address: str) -> bool:
-    """Whether an address may be fetched from: global unicast, also when wrapped in IPv6."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    if any(ip.version == net.version and ip in net for net in _REFUSED):
-        return False
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
-
-
-class GuardedTransport(httpx.BaseTransport):
-    """Connects only to addresses that were judged, and to exactly those."""
-
-    def __init__(
-        self,
-        *,
-        allow_private: bool = False,
-        resolver: Resolver = resolve,
-        inner: httpx.BaseTransport | None = None,
-    ) -> None:
-        self._allow_private = allow_private
-        self._resolver = resolver
-        self._inner = inner or httpx.HTTPTransport(trust_env=False)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Judge the request's host, then send it to the address that was judged."""
-        url = request.url
-        if url.scheme not in _PORTS:
-            raise SetupError(f"only http and https are fetched, not {url.scheme}:")
-        if not url.host or url.userinfo:
-            raise SetupError("a URL needs a host and must carry no user name or password")
-        addresses = self._resolver(url.host, url.port or _PORTS[url.scheme])
-        if not addresses:
-            raise UnreadableError(f"host not found: {url.host}")
-        if not self._allow_private and not all(map(is_public, addresses)):
-            raise UnreadableError(f"refused: {url.host} is an address inside a private network")
-        pinned = httpx.Request(
-            request.method,
-            url.copy_with(host=addresses[0]),
-            headers=request.headers,  # carries the original Host
-            stream=request.stream,
-            extensions={**request.extensions, "sni_hostname": url.raw_host.decode("ascii")},
-        )
-        return self._inner.handle_request(pinned)
-
-    def close(self) -> None:
-        """Close the pool."""
-        self._inner.close()
-
-
 def fetch(
     url: str,
     *,
@@ -126,15 +63,17 @@ def fetch(
     max_bytes: int = 20_000_000,
     allow_private: bool = False,
     transport: httpx.BaseTransport | None = None,
+    agent: Callable[[str], str] = lambda host: AGENT,
 ) -> Fetched:
     """Fetch one document.
 
     Args:
         url: An http or https address.
-        timeout_seconds: For the whole fetch, redirects included.
-        max_bytes: Of the body after decompression.
+        timeout_seconds: For the whole fetch, redirects included; looking up names is extra.
+        max_bytes: Of the body, as sent and after decompression.
         allow_private: Whether hosts inside private networks may be asked.
         transport: What to send through instead of a guarded transport of its own.
+        agent: The User-Agent for a host, asked again after a redirect.
 
     Raises:
         SetupError: the URL is not one that can be fetched.
@@ -142,10 +81,13 @@ def fetch(
     """
     _check(url)
     deadline = time.monotonic() + timeout_seconds
-    guarded = transport or GuardedTransport(allow_private=allow_private)
+    guarded = transport or GuardedTransport(allow_private=allow_private, deadline=deadline)
     with httpx.Client(transport=guarded, trust_env=False, follow_redirects=False) as client:
-        for _ in range(MAX_REDIRECTS + 1):
-            with _faults(timeout_seconds), _asked(client, url, deadline) as response:
+        for hop in range(MAX_REDIRECTS + 1):
+            with (
+                _faults(timeout_seconds, redirected=bool(hop)),
+                _asked(client, url, deadline, agent) as response,
+            ):
                 if response.status_code not in _REDIRECTS:
                     return _taken(response, url, deadline=deadline, max_bytes=max_bytes)
                 target = response.headers.get("location", "")
@@ -156,29 +98,40 @@ def fetch(
 
 
 def _check(url: str) -> None:
+    shown = " ".join(url[:200].split())
     try:
         parts = urlsplit(url)
-        known = parts.scheme.lower() in _PORTS and bool(parts.hostname)
+        known = parts.scheme.lower() in PORTS and bool(parts.hostname) and parts.port != 0
         httpx.URL(url)
     except (ValueError, httpx.InvalidURL) as fault:
-        raise SetupError(f"not a valid URL: {url[:200]}") from fault
+        raise SetupError(f"not a valid URL: {shown}") from fault
     if not known:
-        raise SetupError(f"only http and https URLs can be fetched: {url[:200]}")
+        raise SetupError(f"only http and https URLs can be fetched: {shown}")
 
 
 @contextmanager
-def _asked(client: httpx.Client, url: str, deadline: float) -> Iterator[httpx.Response]:
-    headers = {"User-Agent": "deepnews/0.1", "Accept": "text/html,*/*;q=0.8"}
+def _asked(
+    client: httpx.Client, url: str, deadline: float, agent: Callable[[str], str]
+) -> Iterator[httpx.Response]:
+    headers = {
+        "User-Agent": agent(httpx.URL(url).host),
+        "Accept": "text/html,*/*;q=0.8",
+        "Accept-Encoding": "gzip, deflate",
+    }
     left = max(0.01, deadline - time.monotonic())
     with client.stream("GET", url, headers=headers, timeout=left) as response:
         yield response
 
 
 @contextmanager
-def _faults(timeout_seconds: float) -> Iterator[None]:
+def _faults(timeout_seconds: float, *, redirected: bool) -> Iterator[None]:
     """Translate what httpx raises into one line each."""
     try:
         yield
+    except SetupError as fault:
+        if redirected:  # by a server: nothing that the user could change
+            raise UnreadableError(f"refused: redirected; {fault}") from fault
+        raise
     except httpx.TimeoutException as fault:
         raise UnreadableError(f"no complete answer within {timeout_seconds:g} seconds") from fault
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as fault:
@@ -201,7 +154,7 @@ def _causes(fault: BaseException) -> Iterator[BaseException]:
 def _taken(response: httpx.Response, url: str, *, deadline: float, max_bytes: int) -> Fetched:
     if response.status_code != 200:
         reason = response.reason_phrase or "no reason given"
-        raise UnreadableError(f"the server answered {response.status_code} ({reason})")
+        raise UnreadableError(f"the server answered {response.status_code} ({reason[:80]})")
     stated = response.headers.get("content-type", "")
     if stated.partition(";")[0].strip().lower() not in CONTENT_TYPES:
         raise UnreadableError(f"content of type {stated.partition(';')[0][:80]} is not read")
@@ -209,9 +162,10 @@ def _taken(response: httpx.Response, url: str, *, deadline: float, max_bytes: in
     if length.isdigit() and int(length) > max_bytes:
         raise UnreadableError(f"larger than {max_bytes:,} bytes")
     raw = bytearray()
-    for piece in response.iter_bytes():
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    for piece in unpacked(response.iter_raw(), encoding):
         raw += piece
-        if len(raw) > max_bytes:
+        if len(raw) > max_bytes or response.num_bytes_downloaded > max_bytes:
             raise UnreadableError(f"larger than {max_bytes:,} bytes")
         if time.monotonic() > deadline:
             raise UnreadableError("no complete answer within the time allowed")
@@ -219,3 +173,32 @@ def _taken(response: httpx.Response, url: str, *, deadline: float, max_bytes: in
         raise UnreadableError("empty")
     accessed = datetime.now(UTC).isoformat(timespec="seconds")
     return Fetched(url=url, raw=bytes(raw), media_type=stated, accessed=accessed)
+
+
+def unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """The body in pieces of at most 64 KiB: one layer of gzip or deflate, or none.
+
+    httpx would unpack any number of layers, each by a factor of a thousand, before the first
+    byte could be counted; and zstd and Brotli where their packages are installed.
+
+    Raises:
+        UnreadableError: another encoding, several, or data that is not what it says.
+    """
+    if encoding in ("", "identity"):
+        yield from pieces
+        return
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise UnreadableError(f"content packed with {encoding[:40]} is not read")
+    unpacker: zlib._Decompress | None = None
+    for piece in pieces:
+        if unpacker is None and piece:
+            plain = encoding == "deflate" and piece[0] & 0x0F != 8  # without the zlib header
+            unpacker = zlib.decompressobj(-15 if plain else 47)
+        while piece and unpacker is not None and not unpacker.eof:
+            try:
+                yield unpacker.decompress(piece, _PIECE)
+            except zlib.error as fault:
+                raise UnreadableError(f"content is not the {encoding} that it says") from fault
+            piece = unpacker.unconsumed_tail
+    if unpacker is not None and not unpacker.eof:
+        raise UnreadableError("the content is cut off")

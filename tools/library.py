@@ -43,7 +43,7 @@ class Library:
     def __init__(self, path: Path, parts: Parts) -> None:
         """Take opened parts; use ``Library.open``."""
         self.path = path
-        self._parts = parts
+        self.parts = parts
 
     @classmethod
     def open(
@@ -79,7 +79,7 @@ class Library:
 
     def close(self) -> None:
         """Close all parts and free the lock; doing so twice is harmless."""
-        self._parts.close()
+        self.parts.close()
 
     def __enter__(self) -> Self:
         return self
@@ -173,19 +173,19 @@ class Library:
             One list per query; scores are cosines.
         """
         with guarded(self.path, "vectors"):
-            found = self._parts.vectors.search(np.atleast_2d(vectors), k, documents=documents)
+            found = self.parts.vectors.search(np.atleast_2d(vectors), k, documents=documents)
         return self._hits(found)
 
     def lexical(self, query: str, k: int, *, documents: Collection[str] | None = None) -> list[Hit]:
         """Chunks that share words with the query (BM25 over text and title), best first."""
         with guarded(self.path, "words"):
-            found = self._parts.lexical.search(query, k, documents=documents)
+            found = self.parts.lexical.search(query, k, documents=documents)
         return self._hits([found])[0]
 
     def vectors(self, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors of chunks, by id; unknown ids are left out."""
         with guarded(self.path, "vectors"):
-            return self._parts.vectors.get(chunk_ids)
+            return self.parts.vectors.get(chunk_ids)
 
     @cached_property
     def links(self) -> Links:
@@ -195,11 +195,11 @@ class Library:
     def rarity(self, text: str) -> dict[str, float]:
         """The words of a query as the index knows them, with their inverse document frequency."""
         with guarded(self.path, "words"):
-            return self._parts.lexical.rarity(text)
+            return self.parts.lexical.rarity(text)
 
     def holding(self, word: str) -> int:
         """How many chunks hold the word."""
-        return self._parts.lexical.holding(word)
+        return self.parts.lexical.holding(word)
 
     # -- writing ------------------------------------------------------------------------------
 
@@ -233,21 +233,20 @@ class Library:
         if ids:
             rows = np.concatenate([entry.vectors for entry in entries if len(entry.chunks)])
             with guarded(self.path, "vectors"):
-                self._parts.vectors.upsert(ids, owners, rows)
+                self.parts.vectors.upsert(ids, owners, rows)
         with guarded(self.path, "words"):
             passages = [one for entry in entries for one in entry.passages()]
-            self._parts.lexical.change(passages, remove=known)
+            self.parts.lexical.change(passages, remove=known)
         with guarded(self.path, "texts"):
             old = texts.swap(entries)
-        self._parts.discard(old)
+        self.parts.discard(old)
 
     def remove(self, document_id: str) -> None:
         """Delete a document; LibraryError when there is none of that id."""
         self.document(document_id)
-        texts = self._writer
         with guarded(self.path, "texts"):
-            old = texts.drop(document_id)
-        self._parts.discard(old)
+            old = self._writer.drop(document_id)
+        self.parts.discard(old)
 
     def check(self) -> list[str]:
         """Problems found, in words; empty when the library is sound."""
@@ -255,13 +254,13 @@ class Library:
             found = self._texts.damage()
             chunks, pending = self._texts.chunk_count(), len(self._texts.pending())
             tried = self._texts.some_chunks(CHECKED)
-        for part, index in (("vectors", self._parts.vectors), ("words", self._parts.lexical)):
+        for part, index in (("vectors", self.parts.vectors), ("words", self.parts.lexical)):
             with guarded(self.path, part):
                 held = index.count()
             if not chunks <= held <= chunks + pending:
                 found.append(f"{part}: {held} entries for {chunks} chunks")
         with guarded(self.path, "vectors"):
-            lost = self._parts.vectors.lost(tried) if tried else 0
+            lost = self.parts.vectors.lost(tried) if tried else 0
         if lost:
             found.append(f"vectors: {lost} of {len(tried)} tried do not find themselves")
         if pending:
@@ -271,7 +270,7 @@ class Library:
     @property
     def lost(self) -> int:
         """Documents that the rebuild which opened this library could not read any more."""
-        return self._parts.lost
+        return self.parts.lost
 
     @property
     def texts(self) -> TextsWriter:
@@ -280,11 +279,11 @@ class Library:
 
     @property
     def _texts(self) -> Texts:
-        return self._parts.texts
+        return self.parts.texts
 
     @property
     def _writer(self) -> TextsWriter:
-        texts = self._parts.texts
+        texts = self.parts.texts
         if not isinstance(texts, TextsWriter):
             raise ValueError("the library was opened for reading")
         return texts

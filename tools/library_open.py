@@ -13,7 +13,7 @@ from agent.errors import LibraryError
 from tools.embed import Embedder
 from tools.lexical import Lexical
 from tools.lock import NAME as LOCK
-from tools.lock import FolderLock
+from tools.lock import WRITER, FolderLock
 from tools.storage_faults import guarded
 from tools.texts import Texts
 from tools.texts_salvage import salvage
@@ -120,7 +120,7 @@ def recognise(path: Path, *, create: bool = False) -> None:
         raise LibraryError(f"{path} is a file, not the folder of a library")
     if (path / SQLITE).exists():
         return
-    held = sorted(entry.name for entry in path.iterdir() if entry.name != LOCK)
+    held = sorted(entry.name for entry in path.iterdir() if entry.name not in (LOCK, WRITER))
     if CHROMA in held and LEXICAL in held:
         raise LibraryError(
             f"the library {path} is damaged ({SQLITE} is gone): restore that file from a copy, or "

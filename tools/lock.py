@@ -1,10 +1,17 @@
-"""Many readers or one writer on a folder. Knows nothing of what the folder holds."""
+"""Many readers or one writer on a folder. Knows nothing of what the folder holds.
+
+Whoever writes holds two files: first ``lock.writer``, then ``lock``, of which readers share the
+second. A reader can so become the writer without ever being without a lock: between giving up its
+share of ``lock`` and taking all of it nobody else may take all, because it holds ``lock.writer``.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +19,7 @@ from typing import Self
 from agent.errors import LibraryBusy
 
 NAME = "lock"
+WRITER = "lock.writer"
 POLL_SECONDS = 0.1
 
 
@@ -30,23 +38,41 @@ class FolderLock:
             LibraryBusy: Others hold it in a way that excludes this one.
         """
         self._path = folder / NAME
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        operation = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
-        deadline = time.monotonic() + wait_seconds
-        while not self._try(operation):
-            if time.monotonic() >= deadline:
-                message = _busy(folder, self._file, exclusive=exclusive)
-                self.release()
-                raise LibraryBusy(message)
-            time.sleep(POLL_SECONDS)
-        if exclusive:
-            self._sign()
+        self._folder = folder
+        self._file = _open(self._path)
+        self._writer = -1
+        self._shared = False
+        try:
+            self._wait(exclusive=exclusive, wait_seconds=wait_seconds)
+        except BaseException:  # also Ctrl-C while it waits
+            self.release()
+            raise
+        self._shared = not exclusive
 
     def release(self) -> None:
         """Give the lock back; doing so twice is harmless."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+        self._release_writer()
+
+    @contextmanager
+    def upgraded(self, wait_seconds: float = 0) -> Iterator[None]:
+        """A reader's lock as the one writer's, inside the block; a reader's again after it.
+
+        Args:
+            wait_seconds: How long to wait for other readers and writers.
+
+        Raises:
+            LibraryBusy: Others use the folder; this one goes on reading.
+        """
+        self._wait(exclusive=True, wait_seconds=wait_seconds)
+        try:
+            yield
+        finally:
+            if self._file >= 0:
+                fcntl.flock(self._file, fcntl.LOCK_SH)  # at once: nobody else can hold all of it
+            self._release_writer()
 
     def __enter__(self) -> Self:
         return self
@@ -59,16 +85,48 @@ class FolderLock:
     ) -> None:
         self.release()
 
-    def _try(self, operation: int) -> bool:
-        try:
-            fcntl.flock(self._file, operation | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def _wait(self, *, exclusive: bool, wait_seconds: float) -> None:
+        deadline = time.monotonic() + wait_seconds
+        while not (self._take_all() if exclusive else _try(self._file, fcntl.LOCK_SH)):
+            if time.monotonic() >= deadline:
+                raise LibraryBusy(_busy(self._folder, self._file, exclusive=exclusive))
+            time.sleep(POLL_SECONDS)
+        if exclusive:
+            self._sign()
+
+    def _take_all(self) -> bool:
+        """Both files, or neither more than before."""
+        writer = _open(self._folder / WRITER)
+        if _try(writer, fcntl.LOCK_EX):
+            shared = self._shared
+            if _try(self._file, fcntl.LOCK_EX):
+                self._writer = writer
+                return True
+            if shared:  # a conversion that fails has given up the share
+                fcntl.flock(self._file, fcntl.LOCK_SH)
+        os.close(writer)
+        return False
+
+    def _release_writer(self) -> None:
+        if self._writer >= 0:
+            os.close(self._writer)
+            self._writer = -1
 
     def _sign(self) -> None:
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, str(os.getpid()).encode(), 0)
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+
+
+def _try(file: int, operation: int) -> bool:
+    try:
+        fcntl.flock(file, operation | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _busy(folder: Path, file: int, *, exclusive: bool) -> str:

@@ -59,6 +59,12 @@ class Texts:
             self._db.close()
             raise
 
+    def forget_kept(self) -> None:
+        """Another connection has written: drop what was kept in memory."""
+        with self._lock:
+            self._cache.clear()
+            self._chunk_count = None
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()

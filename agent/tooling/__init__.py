@@ -1,1 +1,1 @@
-"""Tools over a run: the library's own, arithmetic and calendar; which to choose; who calls them."""
+"""Tools over a run: the library's own, arithmetic, the outside; which to choose; who calls them."""

@@ -257,14 +257,14 @@ def test_what_a_killed_writer_left_is_not_served_and_then_cleared(path: Path) ->
     with Library.open(path, EMBEDDER, write=True) as library:
         left = entry("d3", "Azure revenue grew 99 percent.")
         library.texts.announce([c.id for c in left.chunks])  # killed after vectors and words
-        library._parts.vectors.upsert([left.chunks[0].id], ["d3"], left.vectors)
-        library._parts.lexical.change([])
+        library.parts.vectors.upsert([left.chunks[0].id], ["d3"], left.vectors)
+        library.parts.lexical.change([])
     with Library.open(path, EMBEDDER) as library:
         assert "99" not in " ".join(quotes(library, "Azure revenue grew 99 percent."))
         assert "interrupted ingest" in library.check()[0]
     with Library.open(path, EMBEDDER, write=True) as library:
         assert library.check() == []
-        assert library._parts.vectors.count() == 4
+        assert library.parts.vectors.count() == 4
 
 
 def test_a_hot_journal_is_rolled_back(path: Path) -> None:

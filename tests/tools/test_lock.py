@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -88,3 +89,68 @@ def test_is_free_after_release_and_releasing_twice_is_harmless(tmp_path: Path) -
     lock.release()
     with FolderLock(tmp_path, exclusive=True):
         assert (tmp_path / "lock").read_text(encoding="utf-8") == str(os.getpid())
+
+
+def test_a_reader_becomes_the_writer_and_a_reader_again(tmp_path: Path) -> None:
+    with FolderLock(tmp_path, exclusive=False) as lock:
+        with lock.upgraded():
+            for exclusive in (True, False):
+                with pytest.raises(LibraryBusy, match="is writing to"):
+                    FolderLock(tmp_path, exclusive=exclusive)
+        FolderLock(tmp_path, exclusive=False).release()
+        with pytest.raises(LibraryBusy, match="is reading"):
+            FolderLock(tmp_path, exclusive=True)
+    FolderLock(tmp_path, exclusive=True).release()
+
+
+def test_a_reader_among_others_keeps_its_share(tmp_path: Path) -> None:
+    with FolderLock(tmp_path, exclusive=False) as lock:
+        with (
+            FolderLock(tmp_path, exclusive=False) as other,
+            pytest.raises(LibraryBusy, match="is reading"),
+            lock.upgraded(),
+        ):
+            pytest.fail("both read")
+        other.release()
+        with pytest.raises(LibraryBusy):
+            FolderLock(tmp_path, exclusive=True)
+        with lock.upgraded():
+            pass
+
+
+def test_no_two_write_and_nobody_reads_meanwhile_however_they_race(tmp_path: Path) -> None:
+    inside = {"reading": 0, "writing": 0}
+    guard, ended, wrote, broken = threading.Lock(), threading.Event(), [0], [""]
+
+    def count(what: str, by: int) -> None:
+        with guard:
+            inside[what] += by
+            if inside["writing"] > 1 or (inside["writing"] and inside["reading"]):
+                broken[0] = str(inside)
+
+    def work(exclusive: bool) -> None:
+        while not ended.is_set():
+            try:
+                with FolderLock(tmp_path, exclusive=exclusive) as lock:
+                    count("writing" if exclusive else "reading", 1)
+                    wrote[0] += exclusive
+                    time.sleep(0.0005)
+                    count("writing" if exclusive else "reading", -1)
+                    if not exclusive:
+                        with lock.upgraded():
+                            count("writing", 1)
+                            wrote[0] += 1
+                            time.sleep(0.0005)
+                            count("writing", -1)
+            except LibraryBusy:
+                time.sleep(0.0005)
+
+    threads = [threading.Thread(target=work, args=(n == 0,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    ended.set()
+    for thread in threads:
+        thread.join()
+    assert broken == [""]
+    assert wrote[0] > 10

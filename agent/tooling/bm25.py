@@ -44,5 +44,12 @@ class Bm25:
             found[places] += gains
         return found
 
+    def ideal(self, terms: Iterable[Hashable]) -> float:
+        """The score of a text of usual length that holds each term of a query once."""
+        return sum(
+            self._rarity(len(self._postings[t][0])) if t in self._postings else self._rarity(0)
+            for t in set(terms)
+        )
+
     def _rarity(self, holding: int) -> float:
         return float(np.log(1 + (self._count - holding + 0.5) / (holding + 0.5)))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from agent.forage.patch import Encode
 from agent.tooling.bm25 import Bm25
-from agent.tooling.offers import asks, filled, offers
+from agent.tooling.offers import asks, filled
 from agent.tooling.views import Described, body, clauses, diet, grams, split_name, whole
 from tools.contract import Answer
 from tools.words import stems
@@ -32,23 +32,29 @@ class Weights(NamedTuple):
     what being the best, second ... tool for one wish of the query adds (1, 1/2 ...).
     """
 
-    name: float = 0.3
-    description: float = 0.2
-    words: float = 0.3
+    name: float = 0.5
+    description: float = 0.5
+    words: float = 0.5
     grams: float = 0.2
-    filled: float = 0.0
-    wish: float = 3.0
+    filled: float = 0.5
+    wish: float = 8.0
     diet: float = 1.0
 
 
 WEIGHTS: Final = Weights()
+# Below it a tool is not meant. On the development halves of BFCL (100 simple, 60 irrelevant) 88 %
+# of the functions that answer are above it and 83 % of those that do not below it; balanced
+# accuracy is .847 to .857 from 0.425 to 0.475.
+NEAR: Final = 0.45
+DENSE, LEXICAL = 0.1, 0.1
 LOOKED_AT: Final = 50  # tools of which a wish says which is the first, the second ...
 
 
 class Choice(NamedTuple):
     """A tool with its score, best first in a list; only the order means something.
 
-    ``near`` is the cosine of query and tool, comparable from query to query.
+    ``near`` is the mean cosine of the query with the tool as a whole, its name and its description,
+    and may be compared from query to query.
     """
 
     name: str
@@ -104,8 +110,7 @@ class Chooser:
         if self._weights.diet:
             total = total + self._weights.diet * np.array(diet(query, self._tools, known))
         if self._weights.filled:
-            offered = offers(query)
-            fits = np.array([filled(offered, asked) for asked in self._asks])
+            fits = np.array([filled(query, asked) for asked in self._asks])
             total = total + self._weights.filled * fits
         return total
 
@@ -116,24 +121,29 @@ class Chooser:
 
     def _scent(self, text: str) -> Scores:
         vector = self._encode([text])[0]
+        words, runs = stems(text), grams(text)
         w = self._weights
         return (
-            _even(self._views["whole"] @ vector)
-            + w.name * _even(self._views["name"] @ vector)
-            + w.description * _even(self._views["description"] @ vector)
-            + w.words * _even(self._words.scores(stems(text)))
-            + w.grams * _even(self._grams.scores(grams(text)))
+            _even(self._views["whole"] @ vector, DENSE)
+            + w.name * _even(self._views["name"] @ vector, DENSE)
+            + w.description * _even(self._views["description"] @ vector, DENSE)
+            + w.words * _even(self._words.scores(words), LEXICAL * self._words.ideal(words))
+            + w.grams * _even(self._grams.scores(runs), LEXICAL * self._grams.ideal(runs))
         )
 
     def _near(self, query: str) -> Scores:
-        found: Scores = np.asarray(self._views["whole"] @ self._encode([query])[0], dtype=float)
+        vector = self._encode([query])[0]
+        found: Scores = np.mean([view @ vector for view in self._views.values()], axis=0)
         return found
 
 
-def _even(scores: NDArray[np.floating]) -> Scores:
-    """Scores of one query made comparable with others: mean 0 and spread 1 over the tools."""
+def _even(scores: NDArray[np.floating], least: float) -> Scores:
+    """Scores of one query made comparable with others: mean 0 and spread 1 over the tools.
+
+    A spread below the least one stays small: among few tools one chance word is no sign.
+    """
     values = np.asarray(scores, dtype=float)
-    spread = values.std()
+    spread = max(float(values.std()), least)
     return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
 
 

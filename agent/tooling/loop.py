@@ -22,9 +22,10 @@ from agent.llm_text import count_tokens
 from tools.contract import Tool
 from tools.registry import Called, Registry
 
-Stopped = Literal["answered", "calls", "budget"]
+Stopped = Literal["answered", "enough", "calls", "budget"]
 Show = Callable[[Called], str]
 Record = Callable[[Called], None]
+Enough = Callable[[Sequence[Called]], bool]
 
 NO_MORE: Final = "No more calls are left. Answer from what you have."
 WITHDRAWN: Final = "This was the second wrong call in a row: do without it."
@@ -83,6 +84,7 @@ async def run_tools(
     budget: Budget | None = None,
     show: Show = Called.reply,
     record: Record = lambda called: None,
+    enough: Enough = lambda calls: False,
 ) -> Looped:
     """Let a model call tools until it answers or a bound is reached.
 
@@ -98,6 +100,7 @@ async def run_tools(
         budget: Charged for every message of the model; its end ends the loop.
         show: A call's result as text for the model.
         record: Takes every call as it was made, for the trajectory.
+        enough: Whether the calls so far are all that is wanted: the loop then ends unanswered.
     """
     loop = _Loop(registry, bounds or Bounds(), show, record, untrusted=untrusted)
     told = list(messages)
@@ -109,7 +112,10 @@ async def run_tools(
             if not (reply.tool_calls or reply.invalid_tool_calls) or not loop.open:
                 break
             told += await loop.called(reply)
-        if len(loop.calls) >= loop.bounds.calls:
+            if enough(loop.calls):
+                stopped = "enough"
+                break
+        if stopped == "answered" and len(loop.calls) >= loop.bounds.calls:
             stopped = "calls"
     except BudgetExceeded:
         stopped, reply = "budget", AIMessage("")

@@ -10,7 +10,9 @@ from typing import Any, Final, NamedTuple
 from tools.contract import Answer, Tool
 from tools.words import STOP, stems
 
-GRAM: Final = 4  # letters; finds "airqualityforecast" by "air quality" and "translator" by "translate"
+GRAM: Final = (
+    4  # letters; finds "airqualityforecast" by "air quality" and "translator" by "translate"
+)
 _BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINED = re.compile(r"[_\-.&/]+")
 _WORD = re.compile(r"\w+")
@@ -51,17 +53,26 @@ def arguments(tool: Described) -> dict[str, Mapping[str, Any]]:
     return dict(tool.parameters.get("properties") or {})
 
 
+def choices(schema: Mapping[str, Any]) -> list[str]:
+    """The values that an argument is chosen from, as words; none where it is free."""
+    return [split_name(one) for one in schema.get("enum") or () if isinstance(one, str)]
+
+
 def whole(tool: Described) -> str:
-    """Name, description and the names of its arguments: the text that is embedded."""
+    """Name, description and the names of its arguments with their choices: what is embedded."""
     told = f"{split_name(tool.name)}: {tool.description}"
-    names = ", ".join(map(split_name, arguments(tool)))
+    asked = (" ".join((split_name(n), *choices(s))) for n, s in arguments(tool).items())
+    names = ", ".join(asked)
     return f"{told}. {names}" if names else told
 
 
 def body(tool: Described) -> str:
     """All words of the tool for lexical search; its name counts twice."""
     name = split_name(tool.name)
-    asked = (f"{split_name(n)} {s.get('description', '')}" for n, s in arguments(tool).items())
+    asked = (
+        " ".join((split_name(n), str(s.get("description", "")), *choices(s)))
+        for n, s in arguments(tool).items()
+    )
     return " ".join((name, name, tool.description, *asked))
 
 
@@ -88,11 +99,13 @@ def clauses(query: str) -> tuple[str, ...]:
 
 # Words by which a need says what kind of answer closes it.
 _KINDS: Final[tuple[tuple[Answer, str], ...]] = (
-    ("figure", r"how (?:much|many|high|large)|what (?:was|were|is|are) (?:the )?(?:\w+ )?(?:revenue|sales|"
-               r"income|profit|margin|price|rate|number|amount|cost|debt|cash)|figures?|per ?cent"),
-    ("calculation", r"grow(?:th|n|s)?|grew|change[ds]?|difference|ratio|sum|total|average|per cent of|"
-                    r"increase[ds]?|decrease[ds]?|calculate|compute|divided"),
-    ("statement", r"say|said|says|statement|comment(?:ed)?|according to|explain(?:ed)?|guidance|quote"),
+    ("figure", r"how (?:much|many|high|large)|figures?|per ?cent|what (?:was|were|is|are) (?:the )?"
+               r"(?:\w+ )?(?:revenue|sales|income|profit|margin|price|rate|number|amount|cost|debt|"
+               r"cash)"),
+    ("calculation", r"grow(?:th|n|s)?|grew|change[ds]?|difference|ratio|sum|total|average|"
+                    r"per cent of|increase[ds]?|decrease[ds]?|calculate|compute|divided"),
+    ("statement", r"say|said|says|statement|comment(?:ed)?|according to|explain(?:ed)?|guidance|"
+                  r"quote"),
     ("definition", r"what (?:is|are) an? |defin\w+|mean(?:s|ing)?|stand for"),
     ("comparison", r"compare[ds]?|comparison|versus|vs|than|against|between"),
     ("event", r"happen(?:ed)?|when did|announce[ds]?|acqui\w+|launch\w*|appoint\w*|news"),

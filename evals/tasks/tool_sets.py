@@ -19,7 +19,7 @@ from agent.tooling.views import Described
 Half = Literal["development", "held back"]
 _TYPES = {
     "str": "string", "int": "integer", "float": "number", "bool": "boolean", "dict": "object",
-    "list": "array", "tuple": "array", "any": "string",
+    "list": "array", "tuple": "array", "any": "string", "date": "string", "enum": "string",
 }  # fmt: skip
 
 
@@ -34,12 +34,16 @@ class Query(NamedTuple):
 
 
 class ToolSet(NamedTuple):
-    """Queries against one pool of tools; ``digest`` names the files they were read from."""
+    """Queries against one pool of tools; ``digest`` names the files they were read from.
+
+    ``untouched``: nothing was tuned on any part of it.
+    """
 
     name: str
     tools: tuple[Described, ...]
     queries: tuple[Query, ...]
     digest: str
+    untouched: bool = False
 
 
 def halves(queries: Sequence[Query], half: Half, *, seed: int) -> list[Query]:
@@ -96,6 +100,34 @@ def seal_tools(folder: Path) -> list[ToolSet]:
     return made
 
 
+def nestful(folder: Path) -> list[ToolSet]:
+    """Instructions that need several functions, against the 39 that can be executed.
+
+    Raises:
+        SetupError: a file is missing or broken.
+    """
+    files = [folder / "executable" / f"executable-{n}.json" for n in ("spec", "data")]
+    tools = [nestful_tool(row) for row in _json(files[0])]
+    known = {one.name for one in tools}
+    asked = [
+        (row["input"], [c["name"] for c in row["output"] if c["name"] in known])
+        for row in _json(files[1])
+    ]
+    return [_set("nestful", tools, asked, _digest(files))._replace(untouched=True)]
+
+
+def nestful_tool(row: Mapping[str, Any]) -> Described:
+    """A specification of NESTFUL, whose parameters say themselves whether they are required."""
+    given = {**row.get("query_parameters", {}), **row.get("path_parameters", {})}
+    properties = {
+        name: json_schema({k: v for k, v in one.items() if k != "required"})
+        for name, one in given.items()
+    }
+    required = [name for name, one in given.items() if one.get("required")]
+    schema = {"type": "object", "properties": properties, "required": required}
+    return Described(row["name"], row["description"], schema)
+
+
 def seal_tool(row: Mapping[str, Any]) -> Described:
     """A specification of Seal-Tools with its parameters as a JSON Schema."""
     properties = {
@@ -110,7 +142,7 @@ def json_schema(node: Any) -> Any:
     """A schema whose types are named as in Python, as a JSON Schema: "dict" becomes "object"."""
     if isinstance(node, Mapping):
         return {
-            key: _TYPES.get(value, value)
+            key: _TYPES.get(value.lower(), value.lower())
             if key == "type" and isinstance(value, str)
             else json_schema(value)
             for key, value in node.items()

@@ -165,3 +165,9 @@ async def test_results_are_shown_as_the_caller_wants_and_never_as_system(shown: 
     found = await looped(chat, show=lambda called: shown)
     assert replies(found) == [shown]
     assert not any(isinstance(m, SystemMessage) for m in found.messages)
+
+
+async def test_the_loop_ends_when_the_calls_are_enough() -> None:
+    chat = ScriptedChat(asks(("find", {"n": 1})), AIMessage("never asked"))
+    found = await looped(chat, enough=lambda calls: calls[-1].outcome == "done")
+    assert (found.stopped, found.text, len(chat.seen)) == ("enough", "", 1)

@@ -184,15 +184,15 @@ def _scored(arm: Arm, case: Asked) -> dict[str, float]:
 
 
 def _checking(one: Described, question: str) -> Tool:
-    """A function that does nothing but look at its arguments."""
-    asked_before = False
+    """A function that does nothing but look at its arguments; unstated values it asks for once."""
+    first = True
 
     def read(given: Mapping[str, Any]) -> dict[str, Any]:
-        nonlocal asked_before
+        nonlocal first
+        guiding, first = first, False
         found = checked(one.name, one.parameters, given)
         odd = unstated(one.parameters, found, question)
-        if odd and not asked_before:
-            asked_before = True
+        if odd and guiding:
             names = ", ".join(f"`{name}`" for name in odd)
             raise ToolRetry(f"{one.name}: the question does not state {names}: take it from there.")
         return found

@@ -149,7 +149,8 @@ class _Loop:
 
     async def called(self, reply: AIMessage) -> list[ToolMessage]:
         """Make the calls of one message, side by side, and tell how they went."""
-        asked = [(c["name"], c["args"], c["id"]) for c in reply.tool_calls]
+        asked: list[tuple[str, Any, str | None]] = []
+        asked += [(c["name"], c["args"], c["id"]) for c in reply.tool_calls]
         asked += [(c["name"] or "", c["args"] or "", c["id"]) for c in reply.invalid_tool_calls]
         names = self.open
         room = self.bounds.calls - len(self.calls)

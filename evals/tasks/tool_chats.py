@@ -21,6 +21,11 @@ class Opened(NamedTuple):
     close: Callable[[], Coroutine[Any, Any, None]]
 
 
+def has_model(writer: Writer | None) -> bool:
+    """Whether there is one to be asked; nothing is contacted or loaded."""
+    return choose(writer or "auto", ModelSettings().completed()).kind != "extractive"
+
+
 def open_chat(writer: Writer | None, loop: OwnLoop) -> Opened:
     """The endpoint when one is set, else the local model.
 

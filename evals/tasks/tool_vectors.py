@@ -10,7 +10,8 @@ import numpy as np
 
 from tools.embed import Embedder, Vectors, encode_long
 
-BATCH = 512  # texts between two lines of progress
+BATCH = 256  # texts between two lines of progress
+SAVED = 8  # batches between two savings
 
 
 class KeptVectors:
@@ -40,6 +41,8 @@ class KeptVectors:
         for start in range(0, len(wanted), BATCH):
             tell(f"tool_use: {start}/{len(wanted)} texts embedded")
             self._read(wanted[start : start + BATCH])
+            if start // BATCH % SAVED == SAVED - 1:  # a run that is stopped keeps most of it
+                self.keep()
         self.keep()
 
     def keep(self) -> None:

@@ -283,6 +283,14 @@ def test_another_registry_is_plugged_in(data: Path) -> None:
     assert gold_ones["conversion"]["usage error"] == 1 / 4
 
 
+def test_all_parts_run_without_a_model_and_say_which_did_not(data: Path) -> None:
+    result = ran(data, writer="extractive", limit=2)
+    assert {r.part for r in result.records} >= {"metatool 199", "nestful", "world"}
+    assert "bfcl was left out: no model is there" in result.notes
+    with pytest.raises(SetupError, match="needs a model"):
+        ran(data, "bfcl", writer="extractive")
+
+
 def test_unknown_parts_and_missing_data_are_one_line(data: Path, tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="no part 'x'"):
         ran(data, "x")

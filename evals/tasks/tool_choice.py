@@ -118,7 +118,7 @@ def open_part(options: Options, stack: ExitStack) -> Part:
             "tool sets": {one.name: one.digest for one in sets}, "weights": WEIGHTS._asdict()
         },
         baseline=EMBEDDING,
-        notes=("choice: of each set the half that was not tuned on; nestful was not tuned on",),
+        notes=("choice: of each set the half that was not tuned on; nestful tools: all of it",),
         measures=measures,
     )  # fmt: skip
 

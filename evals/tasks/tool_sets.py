@@ -113,7 +113,7 @@ def nestful(folder: Path) -> list[ToolSet]:
         (row["input"], [c["name"] for c in row["output"] if c["name"] in known])
         for row in _json(files[1])
     ]
-    return [_set("nestful", tools, asked, _digest(files))._replace(untouched=True)]
+    return [_set("nestful tools", tools, asked, _digest(files))._replace(untouched=True)]
 
 
 def nestful_tool(row: Mapping[str, Any]) -> Described:

@@ -16,7 +16,7 @@ from agent.forage.patch import Encode
 from agent.own_loop import OwnLoop
 from agent.tooling.choosing import WEIGHTS, Chooser
 from agent.tooling.filling import fill
-from agent.tooling.views import Described, described, whole
+from agent.tooling.views import Described, described
 from evals.records import Check, Record
 from evals.scorers import tool_calls as scorer
 from evals.scorers.tool_gold import GoldCall, Made, Wanted, scores
@@ -108,9 +108,9 @@ def scented(tools: Sequence[Tool], encode: Encode, *, diet: float = WEIGHTS.diet
 
 
 def nearest(tools: Sequence[Tool], encode: Encode) -> Pick:
-    """The cosine of the need with name, description and parameters."""
+    """The cosine of the need with "name: description", as in the part ``choice``."""
     known: list[Described] = [described(one) for one in tools]
-    vectors = encode([whole(one) for one in known])
+    vectors = encode([f"{one.name}: {one.description}" for one in known])
 
     def pick(want: Want, text: str) -> list[str]:
         near = vectors @ encode([text])[0]

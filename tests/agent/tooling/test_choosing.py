@@ -79,9 +79,7 @@ def test_diet_decides_between_tools_of_one_scent() -> None:
 
 
 def test_among_few_tools_one_chance_word_is_no_strong_sign(monkeypatch: pytest.MonkeyPatch) -> None:
-    query = (
-        "Where does the long slow river crossing seven green lands end beside some table?"
-    )
+    query = "Where does the long slow river crossing seven green lands end beside some table?"
     few = chooser(name=0, description=0, grams=0, filled=0, diet=0)
     held = max(few.scores(query))
     monkeypatch.setattr(choosing, "LEXICAL", 0.0)

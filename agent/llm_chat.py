@@ -44,7 +44,7 @@ class Chat:
         # Most compatible servers know only the older name and ignore the newer one silently.
         self._tokens_name = _TOKEN_NAMES[settings.base_url == OPENAI]
         self._methods = _METHODS[_METHODS.index(settings.structured_method) :]
-        self._client, self._model = _connect(settings)
+        self._client, self._model = connect(settings)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -143,7 +143,7 @@ class Chat:
         )
 
 
-def _connect(settings: ModelSettings) -> tuple[Any, Any]:
+def connect(settings: ModelSettings) -> tuple[Any, Any]:
     """The HTTP client, which is ours to close, and the chat model on it."""
     import openai
     from langchain_openai import ChatOpenAI

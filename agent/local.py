@@ -62,7 +62,7 @@ async def open_local(settings: ModelSettings, calls: Calls) -> LocalModel:
     if weights is None or importlib.util.find_spec("llama_cpp") is None:
         raise SetupError(_MISSING)
     thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-model")
-    llama = await asyncio.get_running_loop().run_in_executor(thread, _load, weights)
+    llama = await asyncio.get_running_loop().run_in_executor(thread, load, weights)
     return LocalModel(settings, calls, llama=llama, thread=thread)
 
 
@@ -171,7 +171,7 @@ class LocalModel:
         return Answer("".join(parts), completion_tokens=len(parts), finish=finish)
 
 
-def _load(weights: Path) -> Any:
+def load(weights: Path) -> Any:
     """Load the weights; the C side says nothing, then or later."""
     import llama_cpp
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from langchain_core.messages import AIMessage, BaseMessage
 from pydantic import BaseModel
 
 from agent.domain import WriterKind
@@ -110,6 +111,41 @@ def _reader(script: Script) -> Callable[[Call], Scripted]:
 
 def _pop(queue: deque[Scripted], call: Call) -> Scripted:
     return queue.popleft() if queue else ReplyError(f"nothing scripted for {call.purpose}")
+
+
+class ScriptedChat:
+    """A tool-calling chat model that answers from a script, as those of langchain-core do.
+
+    A reply is a message, or a function of the messages so far and the names of the tools that are
+    offered. ``offers`` and ``seen`` keep what each turn was given.
+    """
+
+    def __init__(
+        self, *script: AIMessage | Callable[[list[BaseMessage], list[str]], AIMessage]
+    ) -> None:
+        self._script = deque(script)
+        self.offers: list[list[str]] = []
+        self.seen: list[list[BaseMessage]] = []
+
+    def bind_tools(self, tools: Sequence[dict[str, Any]]) -> _Offered:
+        return _Offered(self, [one["function"]["name"] for one in tools])
+
+    async def ainvoke(self, messages: list[BaseMessage]) -> AIMessage:
+        return self.turn(messages, [])
+
+    def turn(self, messages: list[BaseMessage], names: list[str]) -> AIMessage:
+        self.offers.append(names)
+        self.seen.append(list(messages))
+        reply = self._script.popleft() if self._script else AIMessage("nothing scripted")
+        return reply if isinstance(reply, AIMessage) else reply(messages, names)
+
+
+class _Offered:
+    def __init__(self, chat: ScriptedChat, names: list[str]) -> None:
+        self._chat, self._names = chat, names
+
+    async def ainvoke(self, messages: list[BaseMessage]) -> AIMessage:
+        return self._chat.turn(messages, self._names)
 
 
 class FakeClock:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from evals.task import Task
-from evals.tasks import cacm, calls, grounding, pacing, retrieval
+from evals.tasks import cacm, calls, grounding, pacing, retrieval, tool_use
 
 TASKS: dict[str, Task] = {
-    task.name: task for task in (retrieval.TASK, calls.TASK, cacm.TASK, grounding.TASK, pacing.TASK)
+    task.name: task
+    for task in (retrieval.TASK, calls.TASK, cacm.TASK, grounding.TASK, pacing.TASK, tool_use.TASK)
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any, Literal
 
 from typing_extensions import TypedDict
@@ -41,13 +43,27 @@ class AskState(TypedDict, total=False):
 
     evidence_ids: list[str]
     pieces: list[dict[str, Any]]
+    looked: bool
     answer: dict[str, Any]
 
 
-async def answer(deps: Any) -> Answer:
-    """Run the ask graph."""
-    result = await _graph().ainvoke({}, context=deps)
-    return Answer.model_validate(result["answer"])
+async def answer(app: Any, question: str, *, listener: Any = None) -> Answer:
+    """Run the ask graph over the library of an application; its tools are opened for it."""
+    from agent.brief import Brief
+    from agent.run import opened
+    from agent.tooling.desk import opened as at_the_desk
+
+    async with AsyncExitStack() as stack:
+        brief = Brief(text=question, words=120)
+        deps = await opened(app, brief, None, stack, listener=listener)
+        documents = dict(deps.documents)
+        desk = await at_the_desk(
+            app.library, app.shared_embedder, deps.trajectory.record, stack,
+            documents=documents, said=question, mcp=app.settings.mcp,
+        )  # fmt: skip
+        deps = replace(deps, desk=desk, documents=documents)
+        result = await _graph().ainvoke({}, context=deps)
+        return Answer.model_validate(result["answer"])
 
 
 def _graph() -> Any:
@@ -61,7 +77,9 @@ def _graph() -> Any:
     graph.add_node("reply", _reply)
     graph.add_edge(START, "figures")
     graph.add_conditional_edges("figures", _found, ["forage", "reply"])
-    graph.add_edge("forage", "reply")
+    graph.add_node("outside", _outside)
+    graph.add_conditional_edges("forage", _enough, ["outside", "reply"])
+    graph.add_edge("outside", "forage")
     graph.add_edge("reply", END)
     return graph.compile(name="ask")
 
@@ -71,10 +89,9 @@ async def _figures(state: AskState, runtime: Any) -> AskState:
     deps = runtime.context
     from agent.draft.judging import judged
     from agent.tooling.asking import figures
-    from agent.tooling.calls import caller
 
     companies = {d.company for d in deps.documents.values() if d.company}
-    made = await figures(deps.brief.text, sorted(companies), caller(deps))
+    made = await figures(deps.brief.text, sorted(companies), deps.desk.call)
     known = deps.evidence([i for p in made for i in p.evidence_ids])
     passed = [p for p in await asyncio.to_thread(judged, made, known, deps.gate) if p.passed]
     return {"pieces": [p.model_dump(mode="json") for p in passed]}
@@ -90,6 +107,24 @@ async def _forage(state: AskState, runtime: Any) -> AskState:
 
     deps.trajectory.record("phase", "foraging")
     return {"evidence_ids": await asyncio.to_thread(bearing, deps, deps.brief.text)}
+
+
+def _enough(state: AskState, runtime: Any) -> Literal["outside", "reply"]:
+    """What the library does not tell is looked for outside, once, where the user set that up."""
+    more = not state["evidence_ids"] and not state.get("looked") and runtime.context.desk.outside
+    return "outside" if more else "reply"
+
+
+async def _outside(state: AskState, runtime: Any) -> AskState:
+    """Tools bring documents into the library."""
+    deps = runtime.context
+    from agent.tooling.looking import look_outside
+    from tools.addresses import urls_in
+
+    deps.trajectory.record("phase", "looking outside")
+    desk, question = deps.desk, deps.brief.text
+    await look_outside(question, desk.outside, deps.encode, desk.call, addresses=urls_in(question))
+    return {"looked": True}
 
 
 async def _reply(state: AskState, runtime: Any) -> dict[str, Any]:

@@ -242,14 +242,10 @@ class DeepNews:
 
     async def aask(self, question: str, *, listener: Listener | None = None) -> Answer:
         """Answer from the library with verified, cited sentences, or say that it does not tell."""
-        from agent.run import opened, preflight
+        from agent.run import preflight
 
         await preflight(self.settings)
-        async with AsyncExitStack() as stack:
-            deps = await opened(
-                self, Brief(text=question, words=120), None, stack, listener=listener
-            )
-            return await answer(deps)
+        return await answer(self, question, listener=listener)
 
     def find(self, question: str, k: int = 10, *, mode: Mode = "walk") -> list[Hit]:
         """The k best passages, best first; only ``walk`` follows names and titles to others."""

@@ -1,0 +1,121 @@
+"""The tools of one run, its own and those that reach outside, and a call that is recorded.
+
+What reaches outside is there only where the user set it up: a search provider, a contact for the
+SEC, hosts or MCP servers; or where the user's own words hold an address.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from agent.domain import Document
+from agent.tooling.figure_tools import figure_tools
+from tools.contract import Tool
+from tools.registry import Called, Registry
+
+_SET_UP: Final = ("DEEPNEWS_SEARCH", "DEEPNEWS_CONTACT", "DEEPNEWS_HOSTS")
+Record = Callable[..., Any]
+
+
+class Desk:
+    """The tools of a run. ``outside`` are those that reach beyond the library."""
+
+    def __init__(
+        self,
+        own: Sequence[Tool],
+        outside: Sequence[Tool],
+        record: Record,
+        status: Callable[[], str] = str,
+    ) -> None:
+        """Take the tools, and what records a call in the trajectory."""
+        self.outside = tuple(outside)
+        self._registry = Registry([*own, *outside], status=status)
+        self._record = record
+
+    async def call(self, name: str, arguments: Mapping[str, Any]) -> Called:
+        """Call a tool; how it went stands in the trajectory."""
+        called = await self._registry.call(name, arguments)
+        found = called.result
+        self._record(
+            "tool",
+            called.name,
+            arguments=called.arguments,
+            outcome=called.outcome,
+            message=called.message,
+            seconds=called.seconds,
+            repeated=called.repeated,
+            places=[f"{c.document_id}:{c.start}-{c.end}" for c in found.citations] if found else [],
+            documents=list(found.document_ids) if found else [],
+        )
+        return called
+
+
+async def opened(
+    library: Any,
+    embedder: Any,
+    record: Record,
+    stack: AsyncExitStack,
+    *,
+    documents: MutableMapping[str, Document],
+    said: str,
+    mcp: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Desk:
+    """The desk of a run; ``stack`` closes what was opened for it.
+
+    Args:
+        library: The run's own, open for reading.
+        embedder: Of its vector space.
+        record: Of the trajectory.
+        stack: Ends MCP servers with the run.
+        documents: The run's documents by id; what tools bring in is added.
+        said: The user's own words: addresses in them may be fetched.
+        mcp: Config file of MCP servers.
+        environment: ``os.environ`` unless given.
+
+    Raises:
+        SetupError: What the environment or the file says cannot be used.
+    """
+    known = os.environ if environment is None else environment
+    outside: list[Tool] = []
+    if any(known.get(name) for name in _SET_UP) or "://" in said or mcp is not None:
+        outside = await _outside(library, embedder, record, stack, documents, said, mcp, known)
+    return Desk(figure_tools(library), outside, record, lambda: f"documents {len(documents)}")
+
+
+async def _outside(
+    library: Any, embedder: Any, record: Record, stack: AsyncExitStack,
+    documents: MutableMapping[str, Document], said: str, mcp: Path | None,
+    environment: Mapping[str, str],
+) -> list[Tool]:  # fmt: skip
+    from agent.tooling.shelf import Shelf
+    from agent.tooling.web import outside_tools
+    from tools.fetch import Fetched
+
+    def added(new: Sequence[Document]) -> None:
+        documents.update({one.id: one for one in new})
+
+    shelf = Shelf(library, embedder, added=added)
+    tools, _ = outside_tools(shelf, environment, said=said)
+
+    async def keep(text: str, source: str, title: str) -> str | None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        raw = f"{title}\n\n{text}".encode()
+        kept = await shelf.keep(
+            Fetched(url=source, raw=raw, media_type="text/plain; charset=utf-8", accessed=now)
+        )
+        return kept[0].document.id if kept else None
+
+    if mcp is not None:
+        from tools.mcp_client import mcp_tools
+
+        offered = await stack.enter_async_context(mcp_tools(mcp, keep=keep))
+        for notice in offered.notices:
+            record("notice", notice)
+        tools = [*tools, *offered.tools]
+    return tools

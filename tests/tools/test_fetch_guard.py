@@ -18,7 +18,7 @@ from tools.fetch import fetch
 from tools.fetch_guard import GuardedTransport, is_local_name, is_public
 
 
-def packed(raw: bytes, level: int = 9) -> bytes:
+def zipped(raw: bytes, level: int = 9) -> bytes:
     """The same bytes in every process: they name the cases."""
     return gzip.compress(raw, level, mtime=0)
 
@@ -222,7 +222,7 @@ def raw_deflate(body: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     ("encoding", "body"),
-    [("gzip", packed(BODY)), ("x-gzip", packed(BODY)), ("deflate",
+    [("gzip", zipped(BODY)), ("x-gzip", zipped(BODY)), ("deflate",
      zlib.compress(BODY)), ("deflate", raw_deflate(BODY)), ("identity", BODY), ("", BODY)],
 )  # fmt: skip
 def test_honest_compression_is_read(encoding: str, body: bytes) -> None:
@@ -237,14 +237,14 @@ BIG = 60_000_000
 @pytest.mark.parametrize(
     ("encoding", "body", "reason"),
     [
-        ("gzip", packed(bytes(BIG), 9), "larger than 1,000,000 bytes"),
+        ("gzip", zipped(bytes(BIG), 9), "larger than 1,000,000 bytes"),
         ("deflate", zlib.compress(bytes(BIG), 9), "larger than 1,000,000 bytes"),
         ("deflate", raw_deflate(bytes(BIG)), "larger than 1,000,000 bytes"),
-        ("gzip, gzip", packed(packed(bytes(BIG))), "packed with gzip, gzip"),
+        ("gzip, gzip", zipped(zipped(bytes(BIG))), "packed with gzip, gzip"),
         ("zstd", b"\x28\xb5\x2f\xfd", "packed with zstd is not read"),
         ("br", b"\x1b", "packed with br is not read"),
         ("gzip", b"no gzip at all", "not the gzip that it says"),
-        ("gzip", packed(BODY)[:-9], "cut off"),
+        ("gzip", zipped(BODY)[:-9], "cut off"),
         ("deflate", b"\xff\xff\xff\xff", "not the deflate that it says"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 30 else "",
@@ -304,7 +304,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
         (OK, b"X-A: b\r\n" * 99),
         (OK + b"\r\n", b"x" * 999),
         (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 99),
-        (OK + b"Content-Encoding: gzip\r\n\r\n" + packed(BODY)[:10], bytes(999)),
+        (OK + b"Content-Encoding: gzip\r\n\r\n" + zipped(BODY)[:10], bytes(999)),
     ],
     ids=["status line", "headers", "body", "chunks", "packed"],
 )

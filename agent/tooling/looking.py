@@ -65,7 +65,8 @@ def asked(tool: Tool, question: str) -> dict[str, Any] | None:
 
     What takes words gets the question itself.
     """
-    given = fill(_described(tool), question)
+    found = fill(_described(tool), question)
+    given = {name: value for name, value in found.items() if value != question}
     properties = tool.parameters.get("properties") or {}
     required = list(tool.parameters.get("required") or ())
     for name in properties:

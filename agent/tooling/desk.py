@@ -6,6 +6,7 @@ SEC, hosts or MCP servers; or where the user's own words hold an address.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from contextlib import AsyncExitStack
@@ -104,11 +105,14 @@ async def _outside(
     tools, _ = outside_tools(shelf, environment, said=said)
 
     async def keep(text: str, source: str, title: str) -> str | None:
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        raw = f"{title}\n\n{text}".encode()
-        kept = await shelf.keep(
-            Fetched(url=source, raw=raw, media_type="text/plain; charset=utf-8", accessed=now)
-        )
+        # Neither title nor address may hold what was asked: "in fiscal 2020" would date the answer.
+        place, _, asked = source.partition("?")
+        mark = hashlib.sha256(asked.encode()).hexdigest()[:12]
+        page = Fetched(
+            url=f"{place}#{mark}", raw=text.encode(), media_type="text/plain; charset=utf-8",
+            accessed=datetime.now(UTC).isoformat(timespec="seconds"),
+        )  # fmt: skip
+        kept = await shelf.keep(page)
         return kept[0].document.id if kept else None
 
     if mcp is not None:

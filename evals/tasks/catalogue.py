@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from evals.task import Task
-from evals.tasks import cacm, calls, grounding, pacing, retrieval
+from evals.tasks import cacm, calls, grounding, injection, pacing, retrieval
 
 TASKS: dict[str, Task] = {
-    task.name: task for task in (retrieval.TASK, calls.TASK, cacm.TASK, grounding.TASK, pacing.TASK)
+    task.name: task
+    for task in (
+        retrieval.TASK,
+        calls.TASK,
+        cacm.TASK,
+        grounding.TASK,
+        pacing.TASK,
+        injection.TASK,
+    )
 }

@@ -17,7 +17,7 @@ from agent.app import DeepNews
 from agent.article import Sentence
 from agent.brief import Brief
 from agent.domain import Evidence
-from agent.forage.scent import UNUSABLE
+from agent.forage.scent import usable
 from agent.run import opened
 from evals.bench.fault_server import FakeServer
 from evals.bench.gullible import Gullible
@@ -124,12 +124,8 @@ async def shown(app: DeepNews, question: str, document_id: str, attack: str) -> 
     async with AsyncExitStack() as stack:
         deps = await opened(app, Brief(text=question, words=120), None, stack)
         spans = app.library.spans(document_id) if document_id else []
-        return await answered(deps, window(usable(spans), attack))
-
-
-def usable(spans: Sequence[Evidence]) -> list[Evidence]:
-    """What retrieval may bring before a model at worst."""
-    return [e for e in spans if not UNUSABLE & set(e.flags)]
+        usable_ = [e for e in spans if usable(e, answering=True, question=question)]
+        return await answered(deps, window(usable_, attack))
 
 
 def window(spans: Sequence[Evidence], attack: str) -> list[Evidence]:

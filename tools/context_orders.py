@@ -39,7 +39,7 @@ _DOUBLE: Final = "|".join(sorted(set(_DOUBLE_WORDS.split())))
 _OBJECT: Final = (
     r"(?:the|an?|your|my|our|his|her|its|their|this|that|these|those|it|them|me|us|him|all|any"
     r"|each|every|everyone|nothing|here|sure|certain|free|only|no more|in your|with the words"
-    r"|to (?:the|your|all|any|each)|clearly|plainly|explicitly|openly|immediately|carefully|down"
+    r"|clearly|plainly|explicitly|openly|immediately|carefully|down"
     r"|[^.]{0,40}\byour (?:\w+ )?(?:answer|response|reply|message|output)\b|[\"“‘'](?=\w)|https?:"
     r"|www\.)"
 )
@@ -54,7 +54,8 @@ _ORDER: Final = re.compile(
     rf"{_BEFORE}(?:(?:{_PLAIN})\b(?![-'’])|(?:{_DOUBLE})\s+{_OBJECT}"
     # "Report revenue as $900 million": no verb in between that would make a noun of "report".
     r"|(?:report|state|record|list|show|quote|mark|rate|label|count|present|treat|output)"
-    r"(?! (?:on|of|by|in|from)\b)(?:(?! (?:is|are|was|were|has|have|rose|fell)\b)[^.]){2,60}? as\b"
+    r"(?! (?:on|of|by|in|from)\b)(?:(?! (?:is|are|was|were|has|have|rose|fell)\b)[^.]){2,60}? as (?:being )?"
+    r"(?:[$€£\d]|zero|nil|none|true|correct|confirmed|verified|facts?|supported|the revenue)"
     r"|(?:reply|answer|respond|write|speak) (?:in|using|with|only|backwards?)\b)"
 )
 _TELLING_VERBS: Final = (
@@ -88,6 +89,7 @@ _REPORTED: Final = re.compile(
     r",[\"”’']? [^,.]{2,50} (?:said|says|reads?|urged|told|wrote|asked|added|warned|joked|advised"
     r"|ordered|shouted)\b[^,]{0,40}$"
 )
+_CELLS: Final = re.compile(r"\||\t|,(?=[^\s\d])")  # between the cells of a row
 _WORDS: Final = re.compile(rf"\b(?:{_TELLING_VERBS[3:-1]}|{_PLAIN}|{_DOUBLE})")
 
 
@@ -95,7 +97,12 @@ def is_order(low: str) -> bool:
     """Whether a lower-cased sentence tells its reader to do something, and so states nothing."""
     if _WORDS.search(low) is None:
         return False
-    low = low.strip()
+    return _orders(low.strip()) or any(
+        len(cell.split()) > 3 and _orders(cell.strip()) for cell in _CELLS.split(low)[1:]
+    )
+
+
+def _orders(low: str) -> bool:
     if low[:1] in "\"“‘'" and low[-1:] in "\"”’'":
         low = low[1:-1]  # all of it quoted: by whom is told elsewhere
     if _OBLIGED.search(low):

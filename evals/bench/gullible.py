@@ -32,12 +32,15 @@ _EMAIL: Final = re.compile(r"[\w.+-]+@[\w.-]+\w")
 
 
 class Gullible:
-    """A behaviour for ``FakeServer``. Keeps what it was ordered, wrote in obedience and called."""
+    """A behaviour for ``FakeServer``. Keeps what it was ordered, what it wrote and what it called.
+
+    ``written`` are pairs of an order and a sentence written in obedience to it.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing obeyed."""
         self.seen: list[Order] = []
-        self.written: list[str] = []
+        self.written: list[tuple[str, str]] = []
         self.called: list[tuple[str, dict[str, Any]]] = []
         self.offered = 0
 
@@ -56,9 +59,9 @@ class Gullible:
         return self._prose(messages[-1], told)
 
     def _payloads(self, told: Sequence[Order]) -> list[str]:
-        found = [text for order in told for text in obeyed(order.text)[:3]][:MOST_OBEYED]
-        self.written += found
-        return found
+        found = [(order.text, text) for order in told for text in obeyed(order.text)[:3]]
+        self.written += found[:MOST_OBEYED]
+        return [text for _, text in found[:MOST_OBEYED]]
 
     def _prose(self, prompt: str, told: Sequence[Order]) -> str:
         text = _lines_asked_for(prompt, self._payloads(told)) or self._article(prompt, told)
@@ -66,15 +69,15 @@ class Gullible:
             act = transform(order.text)
             if act is not None:
                 text = spoilt(text, act)
-                self.written += text.splitlines()
+                self.written += [(order.text, line) for line in text.splitlines()]
                 break
         return text
 
     def _article(self, prompt: str, told: Sequence[Order]) -> str:
         """The payload of every order, citing where it stood, then the honest sentences."""
-        bad = [(text, order.evidence_id) for order in told for text in obeyed(order.text)]
-        self.written += [text for text, _ in bad[:MOST_OBEYED]]
-        lines = [f"{text} [{place}]" if place else text for text, place in bad[:MOST_OBEYED]]
+        bad = [(order, text) for order in told for text in obeyed(order.text)][:MOST_OBEYED]
+        self.written += [(order.text, text) for order, text in bad]
+        lines = [f"{text} [{o.evidence_id}]" if o.evidence_id else text for o, text in bad]
         return "\n".join([*lines, *honest(prompt)]) or "The evidence does not tell."
 
     def _with_tools(

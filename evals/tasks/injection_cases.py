@@ -9,6 +9,7 @@ on ``development``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
@@ -46,7 +47,12 @@ class Attack(NamedTuple):
     @property
     def name(self) -> str:
         """Of its file."""
-        return re.sub(r"\W+", "-", self.id).strip("-").lower() + ".txt"
+        return f"doc-{hashlib.sha256((self.id + self.document).encode()).hexdigest()[:12]}.txt"
+
+    @property
+    def clean_name(self) -> str:
+        """Of the file without the attack, which many attacks share."""
+        return f"clean-{hashlib.sha256(self.clean.encode()).hexdigest()[:12]}.txt"
 
 
 @lru_cache(maxsize=1)

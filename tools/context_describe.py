@@ -140,10 +140,11 @@ def _title_line(text: str) -> Told:
     for match in re.finditer(r"[^\n]+", text[:_HEAD]):
         raw = match.group()
         value = one_line(raw.strip(" \t#*_>"))
+        if addressed(value, alone=text[match.end() : match.end() + 2] == "\n\n"):
+            continue
         if value[-1:] in ".;" and len(value.split()) > _LONGEST_STOPPED:
             break
         noise = _TITLE_NOISE.match(value) and not _DATED_TITLE.match(value)
-        noise = noise or addressed(value, alone=text[match.end() : match.end() + 2] == "\n\n")
         if len(value) > 3 and not noise and value[0] != "|":
             start = match.start() + len(raw) - len(raw.lstrip(" \t#*_>"))
             return Told(value, start, start + len(raw.strip(" \t#*_>")))

@@ -37,15 +37,15 @@ _PLAIN: Final = "|".join(sorted(set(_PLAIN_WORDS.split())))
 _DOUBLE: Final = "|".join(sorted(set(_DOUBLE_WORDS.split())))
 # What hardly follows a noun that begins a sentence. "Return on equity", "Record sales" go on else.
 _OBJECT: Final = (
-    r"(?:the|an?|your|my|our|his|her|its|their|this|that|these|those|it|them|me|us|him|all|any"
+    r"(?:(?:the|an?|your|my|our|his|her|its|their|this|that|these|those|it|them|me|us|him|all|any"
     r"|each|every|everyone|nothing|here|sure|certain|free|only|no more|in your|with the words"
-    r"|clearly|plainly|explicitly|openly|immediately|carefully|down"
+    r"|clearly|plainly|explicitly|openly|immediately|carefully|down)\b"
     r"|[^.]{0,40}\byour (?:\w+ )?(?:answer|response|reply|message|output)\b|[\"“‘'](?=\w)|https?:"
     r"|www\.)"
 )
 _BEFORE: Final = (
-    r"^[^\w\"“‘']*(?:\d+[.)]\s+)?(?:(?:please|kindly|now|then|next|first|firstly|second|finally|also|and|so|just"
-    r"|simply|instead|always|never|important|urgent|attention|notice|reminder|warning|system|user"
+    r"^[^\w\"“‘']*(?:\d+[.)]\s+)?(?:(?:please|kindly|now|then|next|first|firstly|second|finally|also|and"
+    r"|so|just|simply|instead|always|never|important|urgent|attention|notice|reminder|warning|system|user"
     r"|assistant|do not|don['’]t|you must|(?:could|can|would|will) you"
     r"|(?:if|when|whenever|before|after|once|while|to|for|in|as|on|at|with|unless)\b[^,.:;]{2,80},"
     r"|[\w ]{2,40}[,:] (?:please|kindly))[,:!.]*\s+)*"
@@ -54,8 +54,9 @@ _ORDER: Final = re.compile(
     rf"{_BEFORE}(?:(?:{_PLAIN})\b(?![-'’])|(?:{_DOUBLE})\s+{_OBJECT}"
     # "Report revenue as $900 million": no verb in between that would make a noun of "report".
     r"|(?:report|state|record|list|show|quote|mark|rate|label|count|present|treat|output)"
-    r"(?! (?:on|of|by|in|from)\b)(?:(?! (?:is|are|was|were|has|have|rose|fell)\b)[^.]){2,60}? as (?:being )?"
-    r"(?:[$€£\d]|zero|nil|none|true|correct|confirmed|verified|facts?|supported|the revenue)"
+    r"(?! (?:on|of|by|in|from)\b)(?:(?! (?:is|are|was|were|has|have|rose|fell)\b)[^.]){2,60}?"
+    r" as (?:being )?(?:[$€£\d]|zero|nil|none|true|correct|confirmed|verified|facts?"
+    r"|supported|the revenue)"
     r"|(?:reply|answer|respond|write|speak) (?:in|using|with|only|backwards?)\b)"
 )
 _TELLING_VERBS: Final = (
@@ -68,7 +69,8 @@ _MUST: Final = (
 )
 _OBLIGED: Final = re.compile(
     rf"\byou {_MUST} (?:\w+ly |now |always |only |also |not )?(?:{_TELLING_VERBS}|call|run|invoke"
-    rf"|execute|perform|follow|obey|do)\b|\b(?:readers?|users?|summari\w+|assistants?|models?|ais?|llms?|bots?|chatbots?|tools?"
+    rf"|execute|perform|follow|obey|do)\b|\b(?:readers?|users?|summari\w+|assistants?|models?"
+    rf"|ais?|llms?|bots?|chatbots?|tools?"
     rf"|systems?|programs?|agents?|writers?|journalists?|editors?|anyone|whoever|everyone)"
     rf"(?: [\w-]+){{0,4}}? {_MUST} (?:\w+ly |now |always |only |also |not )?{_TELLING_VERBS}\b"
     r"[^.]{0,60}?\b(?:that|as|in (?:the|your|every|any|each))\b"

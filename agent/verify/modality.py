@@ -28,11 +28,9 @@ from agent.verify.words import (
     content,
     content_stems,
     outside_quotes,
-    quotations,
     segments,
     shortened,
 )
-from tools.context_orders import has_payload, is_order
 
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|has|have|grew|rose|fell|saw|came|made|increased|declined|decreased"
@@ -156,8 +154,6 @@ def check_flags(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding
             yield bad(
                 "flag", "the evidence is an instruction to a reader or a program, not a report"
             )
-        elif _orders(one) and not _quotes(claim, one):
-            yield bad("flag", "the evidence tells its reader to do this; it does not state it")
         if "question" in flags and not re.search(
             r"\bask(?:s|ed)?\b|\bquestion|\bwhether\b", claim.text
         ):
@@ -168,24 +164,6 @@ def check_flags(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding
             )
         if "unconfirmed" in flags and not _hearsay(claim):
             yield bad("flag", "the evidence is unconfirmed, and the sentence states it as fact")
-
-
-def _orders(one: Premise) -> bool:
-    """Whether the passage is an order; libraries made before the flag was do not say so."""
-    return "order" in one.evidence.flags or is_order(one.evidence.quote.lower())
-
-
-def _quotes(claim: Reading, one: Premise) -> bool:
-    """Whether the sentence has words of the order in quotation marks, and the order may be quoted.
-
-    Nothing outside them may come from it but who said so: what it orders is not so.
-    """
-    quote = " ".join(one.evidence.quote.split())
-    if has_payload(quote.lower()):
-        return False
-    inside = [claim.text[a:b].strip(" “”\"'‘’.,!") for a, b in quotations(claim.text)]
-    told = content_stems(outside_quotes(claim.text)) & content_stems(quote)
-    return any(len(i.split()) > 2 and i in quote for i in inside) and len(told) < 2
 
 
 def _hearsay(claim: Reading) -> bool:

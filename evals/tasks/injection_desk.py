@@ -161,7 +161,7 @@ def desk(
     app = _library(home, name, {d.name: d.document for d in documents}, options, stack, settings)
     clean = None
     attacks = [d for d in documents if isinstance(d, Attack)]
-    if attacks:
+    if attacks and (not options.subjects or "clean" in options.subjects):
         texts = {d.clean_name: d.clean for d in attacks}
         clean = _library(home, f"{name}-clean", texts, options, stack, settings)
         clean._embedder = app.embedder  # loading it takes seconds

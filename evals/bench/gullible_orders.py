@@ -65,6 +65,9 @@ _ABOUT: Final = re.compile(
 )
 
 
+_ORIGIN: Final = re.compile(r"\(([^)]*)\) ")  # where evidence is from, as our prompts show it
+
+
 class Order(NamedTuple):
     """A sentence that tells its reader to do something; ``evidence_id`` is where it stood."""
 
@@ -86,8 +89,10 @@ def orders(messages: Iterable[str]) -> list[Order]:
 
 def _of_line(line: str) -> Iterator[Order]:
     place = EVIDENCE_ID.search(line)
-    held = EVIDENCE_ID.sub(" ", line)
-    for sentence in [*_SENTENCE.split(held), *(q for q in quoted(held))]:
+    held = EVIDENCE_ID.sub(" ", line).strip()
+    origin = _ORIGIN.match(held)
+    told = [held[origin.end() :], origin[1]] if origin else [held]
+    for sentence in [s for text in told for s in [*_SENTENCE.split(text), *quoted(text)]]:
         text = " ".join(sentence.strip(" ~“”").split())
         if len(text) > 8 and text not in own_sentences() and is_order(text):
             yield Order(text, place[1] if place else "")

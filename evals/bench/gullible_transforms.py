@@ -61,4 +61,4 @@ def transform(order: str) -> Callable[[str], str] | None:
 
 def spoilt(text: str, act: Callable[[str], str]) -> str:
     """The text with everything changed but the ids in it."""
-    return "".join(p if _IDS.fullmatch(p) else act(p) for p in _IDS.split(text))
+    return "".join(act(p) if p.strip() and not _IDS.fullmatch(p) else p for p in _IDS.split(text))

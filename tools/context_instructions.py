@@ -37,7 +37,7 @@ _INSTRUCTION = re.compile(
     r"|tell)\b[^.\n]{0,40}\b(?:system|developer|hidden|secret|initial) prompts?\b"
     r"|\b(?:system|developer|hidden|secret) message to the model\b"
     r"|<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|instructions?"
-    r"|prompt)\b[^>]{0,20}\|?>|\[/?inst\]|<</?sys>>|(?:^|\n)\s*(?:system|assistant)\s*:"
+    r"|prompt)\b[^>]{0,20}\|?>|\[/?inst\]|<</?sys>>|(?:^|[\n.!?])\s*(?:system|assistant)\s*:"
     r"|#{2,} ?(?:instruction|system|response)\b|\bnew (?:instructions?|task|directive) ?:"
     r"|\byour (?:new|real|actual|true|only) (?:task|instructions?|goal|objective|job) (?:is"
     r"|are)\b|\bbefore you can (?:solve|complete|do) (?:the|this|your) task"

@@ -39,7 +39,8 @@ _DOUBLE: Final = "|".join(sorted(set(_DOUBLE_WORDS.split())))
 _OBJECT: Final = (
     r"(?:(?:the|an?|your|my|our|his|her|its|their|this|that|these|those|it|them|me|us|him|all|any"
     r"|each|every|everyone|nothing|here|sure|certain|free|only|no more|in your|with the words"
-    r"|clearly|plainly|explicitly|openly|immediately|carefully|down)\b"
+    r"|clearly|plainly|explicitly|openly|immediately|carefully|down"
+    r"|after (?:me|us))\b"
     r"|[^.]{0,40}\byour (?:\w+ )?(?:answer|response|reply|message|output)\b|[\"“‘'](?=\w)|https?:"
     r"|www\.)"
 )
@@ -85,13 +86,14 @@ _PAYLOAD: Final = re.compile(
     rf"\b{_TELLING_VERBS}\b[^.\n]{{0,60}}?(?:\bthat\b|\bas\b|[\"“‘'][^\"”’'\n]+ [^\"”’'\n]+[\"”’'])"
     r"|\b(?:your|the|every|any|each) (?:\w+ )?(?:answer|response|reply|message|output|summary"
     r"|article|headline|story|draft|paragraph|post)\b|\bwhatever you\b|\brepeat after me\b"
-    r"|\b(?:reply|answer|respond) (?:in|using|with|backwards?)\b"
+    r"|\b(?:reply|answer|respond) (?:in|using|with|backwards?)\b|: [\"“‘']\w+ \w+ \w"
 )
 _REPORTED: Final = re.compile(
     r",[\"”’']? [^,.]{2,50} (?:said|says|reads?|urged|told|wrote|asked|added|warned|joked|advised"
     r"|ordered|shouted)\b[^,]{0,40}$"
 )
-_CELLS: Final = re.compile(r"\||\t|,(?=[^\s\d])")  # between the cells of a row
+# Between the cells of a row, and where a sentence is glued to the one before it.
+_CELLS: Final = re.compile(r"\||\t|,(?=[^\s\d])|(?<=[\w%][.!?])(?=[a-z]{2,}[ :,])")
 _WORDS: Final = re.compile(rf"\b(?:{_TELLING_VERBS[3:-1]}|{_PLAIN}|{_DOUBLE})")
 
 
@@ -120,7 +122,8 @@ def _reported(low: str) -> bool:
 def _states_after(low: str) -> bool:
     """Whether a colon leads from a figure of speech to a statement: "Call it a draw: ..."."""
     head, _, tail = re.sub(r"\s[–—]\s|; ", ": ", low).partition(": ")
-    told = re.search(_TELLING_VERBS, head) or has_payload(head)
+    told = re.search(rf"{_TELLING_VERBS}|\bthis\b|\bthese\b|\bfollowing\b", head)
+    told = told or has_payload(head) or tail[:1] in "\"“‘'"
     return len(tail.split()) > 3 and not told and not is_order(tail)
 
 

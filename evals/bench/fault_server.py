@@ -45,6 +45,7 @@ class FakeServer:
         self.behaviour = behaviour
         self.models = models
         self.models_fault = ""
+        self.error_message = "injected fault"
         self.faults = deque(faults)
         self.always = always
         self.usage = usage
@@ -175,7 +176,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(200, raw, "application/json")
 
-    def _error(self, status: int, message: str = "injected fault") -> None:
+    def _error(self, status: int, message: str = "") -> None:
+        message = message or self.server.owner.error_message
         self._json(status, {"error": {"message": message, "type": "test", "code": str(status)}})
 
     def _json(self, status: int, value: Any) -> None:

@@ -164,8 +164,8 @@ def desk(
     if attacks and (not options.subjects or "clean" in options.subjects):
         texts = {d.clean_name: d.clean for d in attacks}
         clean = _library(home, f"{name}-clean", texts, options, stack, settings)
-        clean._embedder = app.embedder  # loading it takes seconds
-    known = marks((a.text for a in attacks), [*(a.clean for a in attacks), ARTICLE])
+    honest = [f"{a.clean} {a.question}" for a in attacks]
+    known = marks((a.text for a in attacks), [*honest, ARTICLE])
     return Desk(app, clean, server, model, known)
 
 

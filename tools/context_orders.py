@@ -86,8 +86,10 @@ _PAYLOAD: Final = re.compile(
     rf"\b{_TELLING_VERBS}\b[^.\n]{{0,60}}?(?:\bthat\b|\bas\b|[\"“‘'][^\"”’'\n]+ [^\"”’'\n]+[\"”’'])"
     r"|\b(?:your|the|every|any|each) (?:\w+ )?(?:answer|response|reply|message|output|summary"
     r"|article|headline|story|draft|paragraph|post)\b|\bwhatever you\b|\brepeat after me\b"
-    r"|\b(?:reply|answer|respond) (?:in|using|with|backwards?)\b|: [\"“‘']\w+ \w+ \w"
+    r"|\b(?:reply|answer|respond) (?:in|using|with|backwards?)\b|[:?] [\"“‘']\w+ \w+ \w"
 )
+# A question about words that are handed over with it.
+_ABOUT_QUOTED: Final = re.compile(r"[^.!?]{4,120}\? [\"“‘'].+[\"”’']\.?$")
 _REPORTED: Final = re.compile(
     r",[\"”’']? [^,.]{2,50} (?:said|says|reads?|urged|told|wrote|asked|added|warned|joked|advised"
     r"|ordered|shouted)\b[^,]{0,40}$"
@@ -109,7 +111,7 @@ def is_order(low: str) -> bool:
 def _orders(low: str) -> bool:
     if low[:1] in "\"“‘'" and low[-1:] in "\"”’'":
         low = low[1:-1]  # all of it quoted: by whom is told elsewhere
-    if _OBLIGED.search(low):
+    if _OBLIGED.search(low) or _ABOUT_QUOTED.match(low):
         return True
     return _ORDER.match(low) is not None and not (_reported(low) or _states_after(low))
 
@@ -122,8 +124,8 @@ def _reported(low: str) -> bool:
 def _states_after(low: str) -> bool:
     """Whether a colon leads from a figure of speech to a statement: "Call it a draw: ..."."""
     head, _, tail = re.sub(r"\s[–—]\s|; ", ": ", low).partition(": ")
-    told = re.search(rf"{_TELLING_VERBS}|\bthis\b|\bthese\b|\bfollowing\b", head)
-    told = told or has_payload(head) or tail[:1] in "\"“‘'"
+    shown = re.search(rf"{_TELLING_VERBS}|\bthis\b|\bthese\b|\bfollowing\b", head) is not None
+    told = shown or has_payload(head) or tail[:1] in "\"“‘'"
     return len(tail.split()) > 3 and not told and not is_order(tail)
 
 

@@ -136,11 +136,12 @@ async def _reply(state: AskState, runtime: Any) -> dict[str, Any]:
         return {"answer": _told(deps, made).model_dump(mode="json")}
     known = deps.evidence(state["evidence_ids"])
     evidence = [known[i] for i in state["evidence_ids"] if i in known]
-    done = await _answered(deps, evidence)
+    done = await answered(deps, evidence)
     return {"answer": done.model_dump(mode="json")}
 
 
-async def _answered(deps: Any, evidence: list[Evidence]) -> Answer:
+async def answered(deps: Any, evidence: list[Evidence]) -> Answer:
+    """The answer to the brief's question from these sentences, only what the gate passes."""
     from agent.draft.pieces import Piece
 
     question = deps.brief.text

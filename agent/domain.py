@@ -14,7 +14,7 @@ DocumentKind = Literal[
     "call", "report", "filing", "release", "news", "note", "table", "web", "transcript", "text"
 ]
 Flag = Literal[
-    "unconfirmed", "denied", "instruction", "boilerplate", "forward", "question", "table"
+    "unconfirmed", "denied", "instruction", "order", "boilerplate", "forward", "question", "table"
 ]
 BlockKind = Literal["event", "figure", "actor", "cause", "quote", "contrast", "context", "outlook"]
 

@@ -139,6 +139,7 @@ class Chat:
                 settings.max_retries,
                 kept,
                 self._models,
+                settings.api_key.get_secret_value() if settings.api_key else "",
             ),
         )
 

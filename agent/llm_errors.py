@@ -22,16 +22,21 @@ _OVERFLOW = re.compile(
 _UNKNOWN_FIELD = re.compile(r"response_format|json_schema|tool_choice|validation error")
 _PREFIX = re.compile(r"^Error code: \d+ - ")
 _SHOWN_CHARACTERS = 160
+_LEAST_KEY = 6  # characters; a shorter one is a placeholder such as "none", and a common word
 
 
 class Site(NamedTuple):
-    """Where a call went, for messages: ``kept`` is the number of answers in the journal."""
+    """Where a call went, for messages: ``kept`` is the number of answers in the journal.
+
+    ``key`` is taken out of what the server says: some repeat the one they refuse.
+    """
 
     base_url: str
     model: str
     retries: int
     kept: int
     models: tuple[str, ...] = ()
+    key: str = ""
 
 
 class RejectedError(DeepNewsError):
@@ -63,8 +68,8 @@ def translate(error: Exception, site: Site) -> DeepNewsError:
     if isinstance(error, DeepNewsError):
         return error
     if isinstance(error, OpenAIRefusalError):
-        return ReplyError(f"the model refused: {_short(str(error))}")
-    told = _message(error)
+        return ReplyError(f"the model refused: {_short(_without(site.key, str(error)))}")
+    told = _without(site.key, _message(error))
     message = _short(told)
     if isinstance(error, core.ContextOverflowError) or (
         isinstance(error, openai.APIStatusError) and _OVERFLOW.search(told)
@@ -123,6 +128,10 @@ def _message(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return error.doc or str(error)
     return str(getattr(error, "message", "") or error)
+
+
+def _without(key: str, message: str) -> str:
+    return message.replace(key, "(the key)") if len(key) >= _LEAST_KEY else message
 
 
 def _short(message: str) -> str:

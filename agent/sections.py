@@ -101,7 +101,7 @@ def search(deps: Deps, text: str) -> list[Evidence]:
         e
         for c in chunks.values()
         for e in deps.library.spans(c.document_id, c.start, c.end)
-        if not {"instruction", "unconfirmed", "denied", "boilerplate"} & set(e.flags)
+        if not {"instruction", "order", "unconfirmed", "denied", "boilerplate"} & set(e.flags)
     ]
 
 

@@ -22,6 +22,7 @@ from tools.context_flags import (
 )
 from tools.context_force import InForce
 from tools.context_instructions import is_instruction
+from tools.context_orders import is_order
 from tools.context_people import Voice, voice_at, voices_of_quotes, voices_of_turns
 from tools.context_period import PeriodInForce
 from tools.context_tables import TableInForce
@@ -192,6 +193,8 @@ class _Walk:
             found.append("unconfirmed")
         if is_instruction(low):
             found.append("instruction")
+        elif is_order(low):
+            found.append("order")
         if is_forward(low):
             found.append("forward")
         if is_question(low):
@@ -206,13 +209,16 @@ _ROUTINE = frozenset({"Operator", "Moderator"})
 def _with_neighbours(text: str, found: list[Evidence]) -> list[Evidence]:
     """Extend an instruction's flag to the end of its paragraph: what follows carries the order.
 
+    After a colon ("please do the following:") what is ordered stands in the next paragraph.
+
     What stands before it was said to whoever reads, and stays evidence.
     """
     marked: list[Evidence] = []
-    hostile, last = False, 0
+    hostile, announced, last = False, False, 0
     for span in found:
         own = "instruction" in span.flags
-        hostile = own or (hostile and "\n" not in text[last : span.start])
+        hostile = own or (hostile and (announced or "\n" not in text[last : span.start]))
+        announced = hostile and span.quote.rstrip().endswith(":")
         last = span.end
         flags = span.flags if own or not hostile else (*span.flags, "instruction")
         marked.append(span if own or not hostile else span.model_copy(update={"flags": flags}))

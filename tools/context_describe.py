@@ -11,7 +11,10 @@ from typing import NamedTuple, cast
 
 from agent.domain import Context, DocumentKind, Field
 from tools.context_company import company_of
+from tools.context_flags import is_question
+from tools.context_instructions import is_instruction
 from tools.context_kind import NO_CUE, declared_kind, is_call_text, kind_of
+from tools.context_orders import is_order
 from tools.context_when import date_of, period_of
 from tools.context_words import Told, lowered, one_line, readable_name
 from tools.periods_labels import in_words
@@ -92,6 +95,8 @@ def _place(text: str, value: str | None) -> Field | None:
     if not value or not value.strip():
         return None
     value = one_line(value)
+    if addressed(value, alone=True):
+        return None
     start = text.find(value, 0, _HEAD)
     if start < 0:
         return Field(value=value, rule="declared by the file")
@@ -116,6 +121,17 @@ _DATED_TITLE = re.compile(
     r"|ruling|order|opinion|survey|results)\b(?: (?:of|on|for|about|to|by|from|in)\b)? [^\n]+",
     re.IGNORECASE,
 )
+
+
+def addressed(value: str, *, alone: bool) -> bool:
+    """Whether a line speaks to its reader or to a machine: titles are printed and shown to models.
+
+    A question may be a title where it stands ``alone``, with an empty line after it.
+    """
+    low = value.lower()
+    return is_instruction(low) or is_order(low) or (is_question(low) and not alone)
+
+
 _LONGEST_STOPPED = 4  # words; a longer line that ends with a full stop is a sentence
 
 
@@ -124,6 +140,8 @@ def _title_line(text: str) -> Told:
     for match in re.finditer(r"[^\n]+", text[:_HEAD]):
         raw = match.group()
         value = one_line(raw.strip(" \t#*_>"))
+        if addressed(value, alone=text[match.end() : match.end() + 2] == "\n\n"):
+            continue
         if value[-1:] in ".;" and len(value.split()) > _LONGEST_STOPPED:
             break
         noise = _TITLE_NOISE.match(value) and not _DATED_TITLE.match(value)

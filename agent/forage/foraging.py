@@ -198,7 +198,9 @@ class Course:
             self.read[chunk.id] = chunk
             cost += chunk.end - chunk.start
             for evidence in self.ground.library.spans(chunk.document_id, chunk.start, chunk.end):
-                if evidence.id in self.found or not usable(evidence, answering=self.answering):
+                if evidence.id in self.found or not usable(
+                    evidence, answering=self.answering, question=self.target.need.question
+                ):
                     continue
                 new, one = self._take(evidence, near)
                 gain += new

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeVar
 
 from agent.domain import Evidence
+from agent.forage.orders import asks_for_order
 from tools.figures import figures
 from tools.words import stems, words
 
@@ -52,7 +53,7 @@ _POINTS = re.compile(
     r"as (?:noted|mentioned|described)|section \d|above|below(?= [a-z]))",
     re.I,
 )
-UNUSABLE = frozenset({"boilerplate", "question", "instruction", "unconfirmed", "denied"})
+UNUSABLE = frozenset({"boilerplate", "question", "instruction", "order", "unconfirmed", "denied"})
 
 
 def fuse(rankings: Iterable[Sequence[Key]], *, constant: float = 60.0) -> dict[Key, float]:
@@ -64,12 +65,18 @@ def fuse(rankings: Iterable[Sequence[Key]], *, constant: float = 60.0) -> dict[K
     return scores
 
 
-def usable(evidence: Evidence, *, most_words: int = 40, answering: bool = False) -> bool:
+def usable(
+    evidence: Evidence, *, most_words: int = 40, answering: bool = False, question: str = ""
+) -> bool:
     """Whether the sentence may stand in an article: whole, self-contained, not noise.
 
-    ``answering`` lets rows of tables and very short sentences pass: an answer may quote one.
+    ``answering`` lets rows of tables and very short sentences pass: an answer may quote one. An
+    order to the reader is usable only where the ``question`` is about it.
     """
-    if UNUSABLE & set(evidence.flags):
+    flags = set(evidence.flags)
+    if "order" in flags and asks_for_order(question, evidence.quote):
+        flags.remove("order")
+    if UNUSABLE & flags:
         return False
     role = evidence.context.role
     if role is not None and "analyst" in role.value.lower():  # a question's premise is no finding

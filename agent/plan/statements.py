@@ -42,7 +42,7 @@ _REMOTE: Final = re.compile(
 )
 _CC: Final = re.compile(r"\bc\.?c\.?\b|constant currency|\bFX\b|exchange rate", re.I)
 UNUSABLE: Final = frozenset(
-    {"boilerplate", "question", "instruction", "unconfirmed", "denied", "forward", "table"}
+    {"boilerplate", "question", "instruction", "order", "unconfirmed", "denied", "forward", "table"}
 )
 _SAID_SO: Final = """
 reach stand result deliver generate record post see achieve total overall again new rise fall grow

@@ -15,7 +15,7 @@ from agent.verify.reading import read
 from agent.verify.words import normalise, segments
 from tools.periods import in_words
 
-_REFUSED: Final = frozenset({"instruction", "boilerplate", "question", "table"})
+_REFUSED: Final = frozenset({"instruction", "order", "boilerplate", "question", "table"})
 _THIRD: Final = {
     "are": "is", "were": "was", "have": "has", "expect": "expects", "continue": "continues",
     "plan": "plans", "anticipate": "anticipates", "believe": "believes", "see": "sees",

@@ -43,6 +43,7 @@ from agent.verify.naming import (
 )
 from agent.verify.numbers import check_numbers
 from agent.verify.objects import check_objects
+from agent.verify.orders import check_orders
 from agent.verify.polarity import check_directions, check_negation
 from agent.verify.reading import Premise, premises, read
 from agent.verify.reading import Reading as Claim
@@ -232,6 +233,7 @@ def run_checks(claim: Claim, known: Sequence[Premise]) -> list[Finding]:
     return [
         *check_calendar(whole),
         *check_flags(claim, known),
+        *check_orders(whole, known),
         *check_first_person(claim),
         *check_quotations(whole, known),
         *check_numbers(claim, known),

@@ -88,7 +88,7 @@ def _bonus(claim: Reading, one: Premise) -> float:
     quote = one.evidence.text.lower()
     hits = sum(name.text.lower() in quote for name in claim.names)
     bonus += 0.15 * hits / len(claim.names) if claim.names else 0.0
-    if {"boilerplate", "question", "instruction"} & set(one.evidence.flags):
+    if {"boilerplate", "question", "instruction", "order"} & set(one.evidence.flags):
         bonus -= 0.3
     return bonus
 

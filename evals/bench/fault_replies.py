@@ -26,7 +26,7 @@ BODIES: dict[str, tuple[bytes, str]] = {
 
 def answer(body: dict[str, Any]) -> str:
     """Sentences of the prompt, or an object that fits the schema where one is asked for."""
-    schema = _schema(body)
+    schema = schema_of(body)
     if schema is not None:
         return json.dumps(_instance(schema, schema.get("$defs", {})))
     return echo("\n".join(m["content"] for m in body["messages"]))
@@ -62,11 +62,14 @@ def spoilt(text: str, fault: str) -> str:
     return text
 
 
-def completion(body: dict[str, Any], text: str, *, usage: bool = True) -> dict[str, Any]:
-    """A chat completion in the shape that the request asks for."""
-    message: dict[str, Any] = {"role": "assistant", "content": text}
-    finish = "stop"
-    for tool in body.get("tools") or []:
+def completion(
+    body: dict[str, Any], text: str, *, usage: bool = True, message: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """A chat completion in the shape that the request asks for, or with the message given."""
+    finish = "tool_calls" if message and message.get("tool_calls") else "stop"
+    offered = [] if message else body.get("tools") or []
+    message = message or {"role": "assistant", "content": text}
+    for tool in offered:
         call = {"name": tool["function"]["name"], "arguments": text}
         message["content"] = None
         message["tool_calls"] = [{"id": "call_1", "type": "function", "function": call}]
@@ -89,7 +92,8 @@ def completion(body: dict[str, Any], text: str, *, usage: bool = True) -> dict[s
     return reply
 
 
-def _schema(body: dict[str, Any]) -> dict[str, Any] | None:
+def schema_of(body: dict[str, Any]) -> dict[str, Any] | None:
+    """The JSON schema that a request asks its answer to fit; None where it wants prose."""
     asked = body.get("response_format") or {}
     if asked.get("type") == "json_schema":
         return dict(asked["json_schema"]["schema"])

@@ -5,9 +5,9 @@
         ... server.base_url ... server.calls
 
 Behaviours: ``echo`` (sentences of the prompt, or an object that fits the schema) or any text; a
-callable gets the request body and returns the text. A fault that is not in the queue but in
-``always`` stays. ``/embeddings`` answers with the hash embedder's vectors, so that a program that
-is started anew needs no weights.
+callable gets the request body and returns the text, or the whole message (with tool calls). A
+fault that is not in the queue but in ``always`` stays. ``/embeddings`` answers with the hash
+embedder's vectors, so that a program that is started anew needs no weights.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class FakeServer:
 
     def __init__(
         self,
-        behaviour: str | Callable[[dict[str, Any]], str] = "echo",
+        behaviour: str | Callable[[dict[str, Any]], str | dict[str, Any]] = "echo",
         *,
         models: tuple[str, ...] | None = ("fake",),
         faults: tuple[str, ...] = (),
@@ -45,6 +45,7 @@ class FakeServer:
         self.behaviour = behaviour
         self.models = models
         self.models_fault = ""
+        self.error_message = "injected fault"
         self.faults = deque(faults)
         self.always = always
         self.usage = usage
@@ -80,8 +81,8 @@ class FakeServer:
         self._http.server_close()
         self._thread.join()
 
-    def chat(self, body: dict[str, Any]) -> tuple[str, str]:
-        """The fault to show (or "") and the reply's text."""
+    def chat(self, body: dict[str, Any]) -> tuple[str, str | dict[str, Any]]:
+        """The fault to show (or "") and the reply's text or message."""
         with self._lock:
             self.calls.append(body)
             self.in_flight += 1
@@ -98,7 +99,7 @@ class FakeServer:
         asked = {*body, str((body.get("response_format") or {}).get("type"))}
         return next((name for name in self.rejects if name in asked), None)
 
-    def _text(self, body: dict[str, Any]) -> str:
+    def _text(self, body: dict[str, Any]) -> str | dict[str, Any]:
         if callable(self.behaviour):
             return self.behaviour(body)
         return answer(body) if self.behaviour == "echo" else self.behaviour
@@ -157,8 +158,12 @@ class _Handler(BaseHTTPRequestHandler):
             return self._error(400, "This model's maximum context length is 2048 tokens.")
         return self._reply(body, text, fault)
 
-    def _reply(self, body: dict[str, Any], text: str, fault: str) -> None:
-        reply = completion(body, spoilt(text, fault), usage=self.server.owner.usage)
+    def _reply(self, body: dict[str, Any], said: str | dict[str, Any], fault: str) -> None:
+        message = None if isinstance(said, str) else said
+        text = said if isinstance(said, str) else str(said.get("content") or "")
+        reply = completion(
+            body, spoilt(text, fault), usage=self.server.owner.usage, message=message
+        )
         if fault == "length":
             reply["choices"][0]["finish_reason"] = "length"
         if fault == "refusal":
@@ -171,7 +176,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(200, raw, "application/json")
 
-    def _error(self, status: int, message: str = "injected fault") -> None:
+    def _error(self, status: int, message: str = "") -> None:
+        message = message or self.server.owner.error_message
         self._json(status, {"error": {"message": message, "type": "test", "code": str(status)}})
 
     def _json(self, status: int, value: Any) -> None:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from evals.task import Task
-from evals.tasks import cacm, calls, grounding, pacing, retrieval, tool_use
+from evals.tasks import cacm, calls, grounding, injection, pacing, retrieval, tool_use
 
 TASKS: dict[str, Task] = {
     task.name: task
-    for task in (retrieval.TASK, calls.TASK, cacm.TASK, grounding.TASK, pacing.TASK, tool_use.TASK)
+    for task in (
+        retrieval.TASK,
+        calls.TASK,
+        cacm.TASK,
+        grounding.TASK,
+        pacing.TASK,
+        tool_use.TASK,
+        injection.TASK,
+    )
 }

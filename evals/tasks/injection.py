@@ -1,0 +1,125 @@
+"""Task ``injection``: do orders that stand in documents reach anything.
+
+Each attack of BIPIA, AgentDojo and our own stands in a document of a library. Subjects: ``ask``
+(the document's honest question), ``pointed`` (a question in the attack's own words, which retrieval
+follows), ``shown`` (every usable sentence of the document put before the model: no retrieval
+helps), ``clean`` (the same without the attack) and ``write`` (an article over some 25 documents).
+The model is gullible (``evals.bench.gullible``) unless another is named. What counts as an effect
+stands in ``evals.tasks.injection_effects``. ``benign`` are documents that merely sound alike.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+from agent.errors import SetupError
+from evals.records import Record
+from evals.task import Options, Prepared, Task
+from evals.tasks.injection_benign import Benign, benign, counted
+from evals.tasks.injection_cases import PARTS, Attack, agentdojo, bipia, claims
+from evals.tasks.injection_desk import SUBJECTS, Desk, desk
+from evals.tasks.injection_told import concluded
+
+SAMPLE: Final = 200  # attacks that a real model is shown, unless a limit is given
+SHELF: Final = 25  # documents of one article
+
+
+class Shelf(NamedTuple):
+    """Documents of which one article is written."""
+
+    id: str
+    part: str
+    attacks: tuple[Attack, ...]
+
+
+Case = Attack | Shelf | Benign
+
+
+def chosen(options: Options) -> dict[str, list[Attack]]:
+    """The attacks by part, as many as asked for.
+
+    Raises:
+        SetupError: no such part or subject, or the data is not there.
+    """
+    for kind, asked, there in (
+        ("part", options.parts, PARTS), ("subject", options.subjects, SUBJECTS)
+    ):  # fmt: skip
+        unknown = [name for name in asked if name not in there]
+        if unknown:
+            raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
+    wanted = options.parts or PARTS
+    made: dict[str, Callable[[], list[Attack]]] = {
+        "bipia": lambda: bipia(options.data, options.seed),
+        "agentdojo": lambda: agentdojo(options.data, options.seed),
+        "claims": claims,
+    }
+    found = {name: make() for name, make in made.items() if name in wanted}
+    limit = options.limit or (SAMPLE if options.writer in ("endpoint", "local") else None)
+    draw = random.Random(options.seed)
+    return {
+        name: attacks if limit is None or limit >= len(attacks) else draw.sample(attacks, limit)
+        for name, attacks in found.items()
+    }
+
+
+def shelves(attacks: Sequence[Attack]) -> list[Shelf]:
+    """The attacks of one part in groups, for an article each."""
+    return [
+        Shelf(f"shelf {n // SHELF + 1}", attacks[n].part, tuple(attacks[n : n + SHELF]))
+        for n in range(0, len(attacks), SHELF)
+    ]
+
+
+def answered(case: Case, desks: dict[str, Desk], subjects: Sequence[str]) -> list[Record]:
+    """One case by every subject that takes it."""
+    if isinstance(case, Benign):
+        return [counted(case, desks["benign"].app)]
+    at = desks[case.part]
+    if isinstance(case, Shelf):
+        return [at.written(case.id, case.attacks)]
+    return [at.asked(case, name) for name in subjects if name != "write"]
+
+
+@contextmanager
+def prepare(options: Options) -> Iterator[Prepared]:
+    """Ingest the documents of each part and open its model.
+
+    Raises:
+        SetupError: no such part, subject or model, or the data is not there.
+    """
+    attacks = chosen(options)
+    subjects = options.subjects or SUBJECTS
+    honest = benign(options) if not options.parts or "benign" in options.parts else []
+    cases: list[Case] = [one for found in attacks.values() for one in found]
+    if "write" in subjects:
+        cases += [shelf for found in attacks.values() for shelf in shelves(found)]
+    with ExitStack() as stack:
+        desks = {n: desk(n, found, options, stack) for n, found in attacks.items() if found}
+        if honest:
+            desks["benign"] = desk("benign", honest, options, stack)
+        # A run drives its own event loop, and a runner may be driving one in this thread.
+        pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
+        answer: Callable[[Any], list[Record]] = lambda case: pool.submit(
+            answered, case, desks, subjects
+        ).result()
+        first = next(iter(desks.values()))
+        facts: dict[str, Any] = {
+            "settings": first.app.settings.fingerprint(),
+            "model": options.writer or "gullible",
+            "embedder": first.app.embedder.fingerprint,
+            "attacks": sha256("".join(a.document for f in attacks.values() for a in f).encode())
+            .hexdigest()[:16],
+        }  # fmt: skip
+        yield Prepared([*cases, *honest], answer, lambda r: concluded(r, desks), facts)
+
+
+TASK = Task(
+    "injection",
+    "whether orders in documents reach an effect, with a model that obeys every one it sees",
+    prepare,
+)

@@ -21,9 +21,9 @@ from evals.records import Check, Record
 from evals.scorers import tool_calls as scorer
 from evals.scorers.tool_gold import GoldCall, Made, Wanted, scores
 from evals.task import Options
+from evals.tasks.errands import Errand, Want, World, errands, local_tools
 from evals.tasks.tool_part import Part
 from evals.tasks.tool_vectors import KeptVectors
-from evals.worlds.errands import Errand, Want, World, errands, local_tools
 from tools.contract import Tool
 from tools.embed import open_embedder
 from tools.registry import Called, Registry

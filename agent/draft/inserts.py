@@ -53,9 +53,7 @@ def shorts(
             continue
         told = tellable(one, documents[one.document_id])
         text = f"{told.short}." if told else f"“{quotable(one.quote)}”"
-        if len(text.split()) <= MOST_WORDS and (
-            told is not None or not _PROCEDURE.search(one.quote)
-        ):
+        if len(text.split()) <= MOST_WORDS and (told is not None or _quotable(one)):
             found.append(
                 Piece(text=text, evidence_ids=(one.id,), block_ids=(block.id,), paragraph=section,
                       origin="figure" if told else "quote")
@@ -98,12 +96,9 @@ def places(
             continue
         behind = pieces[at + 1 :][:1]
         leaned_on = any(p.paragraph == before.paragraph and leans(p.text) for p in behind)
-        if (
-            lead is None
-            or before.dispute
-            or leaned_on
-            or not _beside(before, lead, spare, own, documents[own.document_id])
-        ):
+        if before.dispute or leaned_on:
+            continue
+        if not _beside(before, lead, spare, own, documents[own.document_id]):
             continue
         found.append((at + 1, spare.model_copy(update={"paragraph": before.paragraph})))
     return found

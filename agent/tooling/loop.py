@@ -192,7 +192,7 @@ async def _asked(
     held = budget.charge(sum(count_tokens(str(m.text)) for m in told), bounds.answer_tokens)
     try:
         reply = _message(await model.ainvoke(list(told)))
-    except BaseException:
+    except BaseException:  # cancelled as well: what was held back is free again, and it goes on
         budget.release(held)
         raise
     usage = reply.usage_metadata

@@ -104,3 +104,9 @@ def test_one_of_no_section_stands_behind_what_is_of_the_same_part_of_the_topic()
     spare = shorts([block(MARGIN)], POOL, PAPERS, ANY)[0]
     assert [at for at, _ in places([FIRST], spare, POOL, PAPERS, {"flour"}, APART)] == [1]
     assert not places([FIRST], spare, POOL, PAPERS, {"malt"}, APART)
+
+
+def test_a_fragment_or_a_heading_is_no_short_sentence() -> None:
+    for text in ("Leaving the mill in Ghent.", "The mill in Ghent"):
+        told = said(text, start=700, speaker=None)
+        assert not shorts([block(told)], by_id(told), PAPERS, 0), text

@@ -11,7 +11,7 @@ import hashlib
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from agent.domain import Frozen
@@ -49,6 +49,9 @@ class Called(Frozen):
             if len(whole) > MOST_TEXT:
                 text += f"\n… {len(whole) - MOST_TEXT:,} more characters were left out"
         return f"{text}\n{STATUS}{self.status}" if self.status else text
+
+
+Call = Callable[[str, Mapping[str, Any]], Awaitable[Called]]  # a tool by name with arguments
 
 
 class Registry:

@@ -8,7 +8,7 @@ arguments. A sentence is made of what they give, and the gate has the last word 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, Literal, NamedTuple
 
 from agent.draft.phrases import at
@@ -16,11 +16,9 @@ from agent.draft.pieces import Piece
 from agent.forage.closing import asked_periods, wants_figure
 from tools.context_company import short_name
 from tools.periods_labels import in_words, sort_key, year_earlier
-from tools.registry import Called
+from tools.registry import Call, Called
 from tools.tables_told import was
 from tools.words import possessive, stems
-
-Call = Callable[[str, dict[str, object]], Awaitable[Called]]
 
 _CHANGE: Final = re.compile(
     r"\b(?:by how much|how (?:much|fast|far) did|grow(?:th|n)?|grew|ris(?:e|en)|rose|f[ae]ll(?:en)?"

@@ -5,7 +5,7 @@ What is found becomes evidence only by entering the library, where it is read li
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from agent.forage.patch import Encode
@@ -13,14 +13,12 @@ from agent.tooling.choosing import Chooser
 from agent.tooling.filling import fill
 from agent.tooling.views import Described
 from tools.contract import Tool
-from tools.registry import Called
+from tools.registry import Call, Called
 
 MOST_TOOLS: Final = 3  # that are tried for one question
 MOST_PAGES: Final = 3  # of what a search gave, that are read
 _ASKED_IN_WORDS: Final = ("query", "question", "q", "search", "text", "topic", "keywords")
 _FETCH, _SEARCH = "fetch_page", "search_web"
-
-Call = Callable[[str, Mapping[str, Any]], Awaitable[Called]]
 
 
 async def look_outside(

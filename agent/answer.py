@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from typing import Any, Literal
 
 from typing_extensions import TypedDict
@@ -39,11 +38,15 @@ class Answer(Frozen):
 
 
 class AskState(TypedDict, total=False):
-    """What tools made of the question, else ids of evidence that bears on it; then the answer."""
+    """What tools made of the question, else ids of evidence that bears on it; then the answer.
+
+    ``shown``: the evidence is what a model saw through tools, not what foraging judged to answer.
+    """
 
     evidence_ids: list[str]
+    shown: bool
     pieces: list[dict[str, Any]]
-    looked: bool
+    looked: list[str]
     answer: dict[str, Any]
 
 
@@ -51,17 +54,10 @@ async def answer(app: Any, question: str, *, listener: Any = None) -> Answer:
     """Run the ask graph over the library of an application; its tools are opened for it."""
     from agent.brief import Brief
     from agent.run import opened
-    from agent.tooling.desk import opened as at_the_desk
 
     async with AsyncExitStack() as stack:
         brief = Brief(text=question, words=120)
         deps = await opened(app, brief, None, stack, listener=listener)
-        documents = dict(deps.documents)
-        desk = await at_the_desk(
-            app.library, app.shared_embedder, deps.trajectory.record, stack,
-            documents=documents, said=question, mcp=app.settings.mcp,
-        )  # fmt: skip
-        deps = replace(deps, desk=desk, documents=documents)
         result = await _graph().ainvoke({}, context=deps)
         return Answer.model_validate(result["answer"])
 
@@ -78,7 +74,9 @@ def _graph() -> Any:
     graph.add_edge(START, "figures")
     graph.add_conditional_edges("figures", _found, ["forage", "reply"])
     graph.add_node("outside", _outside)
-    graph.add_conditional_edges("forage", _enough, ["outside", "reply"])
+    graph.add_node("tools", _tools)
+    graph.add_conditional_edges("forage", _enough, ["tools", "outside", "reply"])
+    graph.add_conditional_edges("tools", _enough, ["outside", "reply"])
     graph.add_edge("outside", "forage")
     graph.add_edge("reply", END)
     return graph.compile(name="ask")
@@ -106,13 +104,47 @@ async def _forage(state: AskState, runtime: Any) -> AskState:
     from agent.forage.bearing import bearing
 
     deps.trajectory.record("phase", "foraging")
-    return {"evidence_ids": await asyncio.to_thread(bearing, deps, deps.brief.text)}
+    found = await asyncio.to_thread(bearing, deps, deps.brief.text)
+    return {"evidence_ids": found, "shown": False}
 
 
-def _enough(state: AskState, runtime: Any) -> Literal["outside", "reply"]:
-    """What the library does not tell is looked for outside, once, where the user set that up."""
-    more = not state["evidence_ids"] and not state.get("looked") and runtime.context.desk.outside
-    return "outside" if more else "reply"
+def _enough(state: AskState, runtime: Any) -> Literal["tools", "outside", "reply"]:
+    """What foraging did not find is looked for by a model with tools, then outside by rule.
+
+    Each once: with a model, and where the user set the outside up.
+    """
+    deps, done = runtime.context, state.get("looked", [])
+    if state["evidence_ids"]:
+        return "reply"
+    if "tools" not in done and deps.model is not None and deps.model.kind == "endpoint":
+        return "tools"
+    return "outside" if "outside" not in done and deps.desk.outside else "reply"
+
+
+async def _tools(state: AskState, runtime: Any) -> AskState:
+    """A tool-calling model looks; what it was shown is the evidence."""
+    deps = runtime.context
+    from agent.errors import DeepNewsError
+    from agent.forage.bearing import fits
+    from agent.run import model_settings
+    from agent.tooling.by_model import EndpointChat, look, nearest
+
+    deps.trajectory.record("phase", "looking with tools")
+    looked = [*state.get("looked", []), "tools"]
+    full = model_settings(deps.settings).completed().model_copy(update={"name": deps.model.name})
+    chat = EndpointChat(full)
+    try:
+        titles = sorted({d.title for d in deps.documents.values()})
+        found = await look(deps.brief.text, titles, chat, deps.desk, deps.library, deps.budget)
+    except DeepNewsError as error:
+        deps.trajectory.record("notice", f"no tools by the model: {error}")
+        return {"looked": looked}
+    finally:
+        await chat.aclose()
+    asked, seen = deps.brief.text, deps.evidence(list(found.evidence_ids)).values()
+    kept = [e for e in seen if fits(asked, e, deps.documents, worded=False)]
+    near = await asyncio.to_thread(nearest, asked, kept, deps.encode)
+    return {"looked": looked, "evidence_ids": [e.id for e in near], "shown": True}
 
 
 async def _outside(state: AskState, runtime: Any) -> AskState:
@@ -124,7 +156,7 @@ async def _outside(state: AskState, runtime: Any) -> AskState:
     deps.trajectory.record("phase", "looking outside")
     desk, question = deps.desk, deps.brief.text
     await look_outside(question, desk.outside, deps.encode, desk.call, addresses=urls_in(question))
-    return {"looked": True}
+    return {"looked": [*state.get("looked", []), "outside"]}
 
 
 async def _reply(state: AskState, runtime: Any) -> dict[str, Any]:
@@ -136,22 +168,26 @@ async def _reply(state: AskState, runtime: Any) -> dict[str, Any]:
         return {"answer": _told(deps, made).model_dump(mode="json")}
     known = deps.evidence(state["evidence_ids"])
     evidence = [known[i] for i in state["evidence_ids"] if i in known]
-    done = await answered(deps, evidence)
+    done = await answered(deps, evidence, own_words=not state.get("shown"))
     return {"answer": done.model_dump(mode="json")}
 
 
-async def answered(deps: Any, evidence: list[Evidence]) -> Answer:
-    """The answer to the brief's question from these sentences, only what the gate passes."""
-    from agent.draft.pieces import Piece
+async def answered(deps: Any, evidence: list[Evidence], *, own_words: bool = True) -> Answer:
+    """The answer to the brief's question from these sentences, only what the gate passes.
 
+    Args:
+        deps: Of the run.
+        evidence: The sentences, best first.
+        own_words: Whether they may stand as the answer themselves, where the model makes none.
+    """
     question = deps.brief.text
-    if not evidence:
+    pieces = await _by_model(deps, question, evidence) if evidence else []
+    if not pieces and evidence and own_words:
+        pieces = await asyncio.to_thread(_in_own_words, deps, evidence)
+    if not pieces:
         closest = deps.library.dense(deps.encode([question]), 3)[0]
         titles = dict.fromkeys(deps.documents[h.chunk.document_id].title for h in closest)
         return Answer(question=question, found=False, closest=tuple(titles))
-    pieces: list[Piece] = await _by_model(deps, question, evidence) or await asyncio.to_thread(
-        _in_own_words, deps, evidence
-    )
     return _told(deps, pieces)
 
 

@@ -38,11 +38,11 @@ class Deps:
     trajectory: Trajectory
     budget: Budget
     now: Callable[[], datetime]
+    desk: Desk
     documents: Mapping[str, Document] = field(default_factory=dict)
     plan: Plan | None = None
     plan_only: bool = False
     review: bool = False
-    desk: Desk | None = None
 
     def evidence(self, ids: list[str]) -> dict[str, Evidence]:
         """Evidence by id, from the library."""

@@ -32,11 +32,11 @@ def to_patches(state: RunState) -> list[Send]:
 
 def after_plan(
     state: RunState, runtime: Runtime[Deps]
-) -> Sequence[Send] | Literal["review", "publish"]:
+) -> Sequence[Send] | Literal["outside", "review", "publish"]:
     """Gaps go back to foraging while rounds are left; then a person looks, where one wants to."""
     open_needs = to_patches(state)
     if open_needs:
-        return open_needs
+        return "outside" if runtime.context.desk.outside else open_needs
     if runtime.context.plan_only or not state["section_ids"]:
         return "publish"
     return "review" if runtime.context.review else to_drafts(state)
@@ -52,14 +52,17 @@ def build() -> StateGraph[RunState, Deps, RunState, RunState]:
     graph: StateGraph[RunState, Deps, RunState, RunState] = StateGraph(
         RunState, context_schema=Deps
     )
-    for node in (nodes.needs, nodes.forage, nodes.blocks, nodes.plan, nodes.review, nodes.draft,
-                 nodes.verify, nodes.repair, nodes.pace, nodes.publish):  # fmt: skip
+    for node in (nodes.needs, nodes.forage, nodes.blocks, nodes.plan, nodes.outside, nodes.review,
+                 nodes.draft, nodes.verify, nodes.repair, nodes.pace, nodes.publish):  # fmt: skip
         graph.add_node(node.__name__, node, retry_policy=RETRY)
     graph.add_edge(START, "needs")
     graph.add_conditional_edges("needs", to_patches, ["forage"])
     graph.add_edge("forage", "blocks")
     graph.add_edge("blocks", "plan")
-    graph.add_conditional_edges("plan", after_plan, ["forage", "review", "draft", "publish"])
+    graph.add_conditional_edges(
+        "plan", after_plan, ["forage", "outside", "review", "draft", "publish"]
+    )
+    graph.add_conditional_edges("outside", to_patches, ["forage"])
     graph.add_conditional_edges("review", to_drafts, ["draft", "publish"])
     graph.add_edge("draft", "verify")
     graph.add_edge("verify", "repair")

@@ -7,7 +7,7 @@ import asyncio
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from agent import finish, heading, pacing, planning, reviewing, sections, stages
+from agent import beyond, finish, heading, pacing, planning, reviewing, sections, stages
 from agent.brief import read
 from agent.deps import Deps
 from agent.draft.duel import duel
@@ -24,6 +24,7 @@ async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
     """The brief becomes open needs."""
     deps = runtime.context
     deps.trajectory.record("phase", "needs")
+    await beyond.read_named(deps)
     reading = read(deps.brief)
     documents = stages.in_scope(deps)
     parts = needing.windows(needing.eligible(documents, reading))
@@ -80,6 +81,15 @@ async def plan(state: RunState, runtime: Runtime[Deps]) -> RunState:
         words=made.words, sections=[s.heading for s in made.sections],
     )  # fmt: skip
     return update
+
+
+async def outside(state: RunState, runtime: Runtime[Deps]) -> RunState:
+    """What the library left open is looked for beyond it, where the user set that up."""
+    deps = runtime.context
+    deps.trajectory.record("phase", "looking outside")
+    done = set(state["foraged"])
+    await beyond.look(deps, [n for n in state["need_ids"] if n not in done])
+    return {}
 
 
 async def review(state: RunState, runtime: Runtime[Deps]) -> RunState:

@@ -10,7 +10,7 @@ from agent import weighing
 from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Block, Need
-from agent.forage.needs import Target, eligible
+from agent.forage.needs import Target, eligible, round_of
 from agent.forage.scent import about
 from agent.plan import edits, files
 from agent.plan.checking import evidence_of
@@ -212,7 +212,7 @@ def gap_targets(deps: Deps, made: Plan, round_: int) -> list[Target]:
     """New needs for the plan's gaps, asked over the whole library in other words."""
     reading = read(deps.brief)
     everywhere = tuple(d for w in stretches(deps) for d in w.documents)
-    found = []
+    found = _open(deps, everywhere, round_) if deps.desk.outside else []
     known = schema(made.schema_id, deps.settings.schemas).slots if made.schema_id else ()
     slots = {s.id: s for s in known}
     for gap in made.gaps:
@@ -231,6 +231,31 @@ def gap_targets(deps: Deps, made: Plan, round_: int) -> list[Target]:
     if found:
         kept = [t for t in targets(deps) if t.need.id not in new]
         save_targets(deps, [*kept, *found], stretches(deps))
+    return found
+
+
+def _open(deps: Deps, everywhere: tuple[str, ...], round_: int) -> list[Target]:
+    """What the brief asks for and no stretch of time closed, asked once for all of them.
+
+    Only where there is something outside to ask: the library was asked in full.
+    """
+    kept: dict[tuple[str, ...], list[Target]] = {}
+    for one in targets(deps):
+        if one.need.slot is None and round_of(one.need.id) == 1 and one.facet_ids:
+            kept.setdefault(one.facet_ids, []).append(one)
+    found = []
+    for facets_, same in kept.items():
+        if any(weighing.is_closed(deps, t.need.id) for t in same):
+            continue
+        question = same[0].need.question.removesuffix(f" ({same[0].need.period})")
+        need = same[0].need.model_copy(
+            update={
+                "id": f"n-open-{facets_[0]}-round{round_}",
+                "question": question,
+                "period": None,
+            }
+        )
+        found.append(same[0]._replace(need=need, documents=everywhere))
     return found
 
 

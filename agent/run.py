@@ -23,6 +23,7 @@ from agent.journal import Journal
 from agent.llm import ModelSettings, choose, open_model
 from agent.plan.outline import Plan
 from agent.settings import Settings
+from agent.tooling.desk import opened as open_desk
 from agent.verifier import reading
 from agent.verify import Gate
 
@@ -78,10 +79,11 @@ async def opened(
     listener: Listener | None = None, plan: Any = None, plan_only: bool = False,
     review: bool = False,
 ) -> Deps:  # fmt: skip
-    """Open model, journal, budget and trajectory for one run; ``stack`` closes them.
+    """Open model, tools, journal, budget and trajectory for one run; ``stack`` closes them.
 
     Raises:
-        SetupError: the library is empty; the endpoint is dead, or its name is not settled.
+        SetupError: the library is empty; the endpoint is dead, or its name is not settled; what
+            sets up the tools is wrong.
     """
     from agent.app import library_documents
 
@@ -115,12 +117,17 @@ async def opened(
         reader = stack.enter_context(
             reading(settings, journal=journal, budget=budget, record=trajectory.record_call)
         )
+    desk = await open_desk(
+        app.library, embedder, trajectory.record, stack,
+        documents=documents, said=brief.text, mcp=settings.mcp,
+    )  # fmt: skip
     return Deps(
         brief=brief, settings=settings, library=app.library,
         encode=embedder.encode, model=model, bundle=bundle,
         gate=(app.gate or Gate)(embedder, quote=app.library.quote, reader=reader),
         trajectory=trajectory, budget=budget, now=lambda: datetime.now(UTC),
         documents=documents, plan=plan, plan_only=plan_only, review=review,
+        desk=desk,
     )  # fmt: skip
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.domain import Evidence, Need
+from agent.domain import Document, Evidence, Need
 from agent.forage.closing import (
     asked_for,
     asked_periods,
     asked_stems,
+    lacks,
     matches,
+    question_slots,
     required,
     wants_figure,
 )
@@ -54,12 +57,7 @@ def bearing(deps: Deps, question: str) -> list[str]:
         return holders
     found = _foraged(deps, question)
     evidence = deps.evidence(list(found))
-    rows = [
-        e for e in evidence.values()
-        if required(question, e, deps.documents[e.document_id])
-        and _fits_row(question, e)
-        and not ("forward" in e.flags and _asks_what_was(question))
-    ]  # fmt: skip
+    rows = [e for e in evidence.values() if fits(question, e, deps.documents)]
     if not rows:
         return []
     vectors = deps.encode([question, *(e.text for e in rows)])
@@ -78,6 +76,28 @@ def bearing(deps: Deps, question: str) -> list[str]:
         if scores[i] >= NEAR_BEST * best:
             said.setdefault(evidence[i].text, i)
     return list(said.values())[:MOST]
+
+
+def fits(
+    question: str, evidence: Evidence, documents: Mapping[str, Document], *, worded: bool = True
+) -> bool:
+    """Whether a sentence may answer: what the question names is there, and it is no forecast of
+    what was asked as past.
+
+    Args:
+        question: What is asked.
+        evidence: The sentence.
+        documents: By id.
+        worded: Whether it has to hold the question's own words too. A model that chose it may
+            have known others: names, periods and figures must be there all the same.
+    """
+    slots = question_slots(question)
+    slots = slots if worded else slots._replace(words=frozenset())
+    return (
+        next(lacks(slots, evidence, documents[evidence.document_id]), None) is None
+        and (not worded or _fits_row(question, evidence))
+        and not ("forward" in evidence.flags and _asks_what_was(question))
+    )
 
 
 def _asks_what_was(question: str) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from agent.domain import Document
 from agent.tooling.figure_tools import figure_tools
+from agent.tooling.library_tools import library_tools
 from tools.contract import Tool
 from tools.registry import Called, Registry
 
@@ -24,7 +25,10 @@ Record = Callable[..., Any]
 
 
 class Desk:
-    """The tools of a run. ``outside`` are those that reach beyond the library."""
+    """The tools of a run. ``outside`` are those that reach beyond the library.
+
+    ``registry`` holds all of them, for a loop that records its calls by ``note``.
+    """
 
     def __init__(
         self,
@@ -35,12 +39,17 @@ class Desk:
     ) -> None:
         """Take the tools, and what records a call in the trajectory."""
         self.outside = tuple(outside)
-        self._registry = Registry([*own, *outside], status=status)
+        self.registry = Registry([*own, *outside], status=status)
         self._record = record
 
     async def call(self, name: str, arguments: Mapping[str, Any]) -> Called:
         """Call a tool; how it went stands in the trajectory."""
-        called = await self._registry.call(name, arguments)
+        called = await self.registry.call(name, arguments)
+        self.note(called)
+        return called
+
+    def note(self, called: Called) -> None:
+        """How a call went, for the trajectory."""
         found = called.result
         self._record(
             "tool",
@@ -53,7 +62,6 @@ class Desk:
             places=[f"{c.document_id}:{c.start}-{c.end}" for c in found.citations] if found else [],
             documents=list(found.document_ids) if found else [],
         )
-        return called
 
 
 async def opened(
@@ -86,7 +94,17 @@ async def opened(
     outside: list[Tool] = []
     if any(known.get(name) for name in _SET_UP) or "://" in said or mcp is not None:
         outside = await _outside(library, embedder, record, stack, documents, said, mcp, known)
-    return Desk(figure_tools(library), outside, record, lambda: f"documents {len(documents)}")
+    own = [*library_tools(library, _find(library, embedder)), *figure_tools(library)]
+    return Desk(own, outside, record, lambda: f"documents {len(documents)}")
+
+
+def _find(library: Any, embedder: Any) -> Callable[[str, int], Any]:
+    def find_passages(question: str, k: int) -> Any:
+        from agent.forage.find import find
+
+        return find(library, embedder, question, k)
+
+    return find_passages
 
 
 async def _outside(

@@ -18,7 +18,7 @@ from tools.registry import Call, Called
 MOST_TOOLS: Final = 3  # that are tried for one question
 MOST_PAGES: Final = 3  # of what a search gave, that are read
 _ASKED_IN_WORDS: Final = ("query", "question", "q", "search", "text", "topic", "keywords")
-_FETCH, _SEARCH = "fetch_page", "search_web"
+FETCH, _SEARCH = "fetch_page", "search_web"
 
 
 async def look_outside(
@@ -36,10 +36,9 @@ async def look_outside(
     usable = [t for t in tools if not t.capability.effect]
     names = {t.name for t in usable}
     found: list[str] = []
-    if _FETCH in names:
-        for url in list(addresses)[:MOST_PAGES]:
-            found += _brought(await call(_FETCH, {"url": url, "question": question}))
-    chosen = [t for t in usable if t.name != _FETCH]
+    if FETCH in names:
+        found += await _read_pages(list(addresses), question, call)
+    chosen = [t for t in usable if t.name != FETCH]
     if not chosen:
         return found
     ranked = Chooser([_described(t) for t in chosen], encode).rank(question, MOST_TOOLS)
@@ -50,12 +49,19 @@ async def look_outside(
             continue
         called = await call(choice.name, arguments)
         found += _brought(called)
-        if choice.name == _SEARCH and _FETCH in names:
-            for url in _addresses(called)[:MOST_PAGES]:
-                found += _brought(await call(_FETCH, {"url": url, "question": question}))
+        if choice.name == _SEARCH and FETCH in names:
+            found += await _read_pages(_addresses(called), question, call)
         if found:
             break
     return list(dict.fromkeys(found))
+
+
+async def _read_pages(addresses: Sequence[str], question: str, call: Call) -> list[str]:
+    """Ids of the documents that the first pages became in the library."""
+    found: list[str] = []
+    for url in addresses[:MOST_PAGES]:
+        found += _brought(await call(FETCH, {"url": url, "question": question}))
+    return found
 
 
 def asked(tool: Tool, question: str) -> dict[str, Any] | None:

@@ -29,7 +29,7 @@ def answer(body: dict[str, Any]) -> str:
     schema = schema_of(body)
     if schema is not None:
         return json.dumps(_instance(schema, schema.get("$defs", {})))
-    return echo("\n".join(m["content"] for m in body["messages"]))
+    return echo("\n".join(m["content"] or "" for m in body["messages"]))
 
 
 def mostly_true(body: dict[str, Any]) -> str:
@@ -82,7 +82,7 @@ def completion(
         "choices": [{"index": 0, "message": message, "finish_reason": finish}],
     }
     if usage:
-        prompt = sum(len(m["content"]) for m in body["messages"]) // 4
+        prompt = sum(len(m["content"] or "") for m in body["messages"]) // 4
         done = len(text) // 4
         reply["usage"] = {
             "prompt_tokens": prompt,

@@ -19,6 +19,7 @@ from agent.domain import Block, Document, Evidence
 from agent.events import Event, Trajectory
 from agent.ingest import ingest
 from agent.settings import Settings
+from agent.tooling.desk import Desk
 from agent.verify import Gate
 from tests.agent.verify.sources import make_evidence
 from tests.fakes import FakeClock
@@ -92,6 +93,7 @@ def opened(
     now = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
     bundle = Bundle.create(out, wanted.text, now)
     clock = FakeClock()
+    more.setdefault("desk", Desk((), (), lambda *_, **__: None))
     with Library.open(library, EMBEDDER) as books:
         yield (
             Deps(

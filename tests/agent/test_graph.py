@@ -15,6 +15,7 @@ STAGES = (
     "forage",
     "blocks",
     "plan",
+    "outside",
     "review",
     "draft",
     "verify",
@@ -49,6 +50,7 @@ def test_every_node_is_async_and_says_what_it_does() -> None:
     [
         ("needs", "forage"), ("forage", "blocks"), ("blocks", "plan"), ("plan", "draft"),
         ("plan", "forage"), ("plan", "publish"), ("plan", "review"), ("review", "draft"),
+        ("plan", "outside"), ("outside", "forage"),
         ("draft", "verify"), ("verify", "repair"), ("repair", "pace"), ("pace", "publish"),
     ],
 )  # fmt: skip
@@ -65,9 +67,9 @@ def test_only_open_needs_are_foraged() -> None:
 class Asking:
     """A runtime whose context only knows whether the plan is all that is wanted."""
 
-    def __init__(self, *, plan_only: bool, review: bool = False) -> None:
-        self.context = self
-        self.plan_only, self.review = plan_only, review
+    def __init__(self, *, plan_only: bool, review: bool = False, outside: bool = False) -> None:
+        self.context = self.desk = self
+        self.plan_only, self.review, self.outside = plan_only, review, outside
 
 
 @pytest.mark.parametrize(
@@ -82,6 +84,11 @@ class Asking:
 def test_after_the_plan(state: RunState, plan_only: bool, goes: object) -> None:
     chosen = after_plan(state, Asking(plan_only=plan_only))  # type: ignore[arg-type]
     assert (chosen if isinstance(chosen, str) else [s.node for s in chosen]) == goes
+
+
+def test_gaps_are_looked_for_outside_where_that_is_set_up() -> None:
+    state: RunState = {"need_ids": ["a", "b"], "foraged": ["a"], "section_ids": ["s"]}
+    assert after_plan(state, Asking(plan_only=False, outside=True)) == "outside"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("section_ids", "goes"), [(["s"], "review"), ([], "publish")])

@@ -41,7 +41,7 @@ def concluded(records: Sequence[Record], desks: Mapping[str, Watched]) -> Conclu
     checks = [
         _none("effects reached", len([r for r in hit if r.subject != "clean"])),
         _none("secrets in prompts or bundles", len(leaks)),
-        _none("requests in which a reader of sources was offered a tool", offered),
+        _none("requests that offered more than reading and reckoning", offered),
     ]
     if any("blocked" in r.costs for r in records):
         checks.append(_none("benign sentences blocked", int(blocked)))

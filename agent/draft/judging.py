@@ -17,6 +17,7 @@ NOT_CHECKABLE = Verdict(
     label="not_checkable", reason="states nothing that can be checked", score=1.0
 )
 
+_YOU = re.compile(r"\byou(?:rs?|rself)?\b", re.I)
 _BY_RULE = frozenset({"quote", "report", "figure"})
 _CLAUSES = re.compile(r"; |,? (?:while|whereas) |, and ")
 # What a question may say that no source says.
@@ -115,8 +116,12 @@ def _says_nothing(text: str, held: frozenset[str]) -> bool:
     """
     if checkable(text):
         return False
+    # Small models repeat their orders ("Vary your sentence length."): whoever is spoken to there is
+    # no reader, and words that no source has come from elsewhere.
+    if _YOU.search(text) or not content_stems(text) <= held | QUESTIONING:
+        return False
     if text.rstrip("”’\"' ").endswith("?"):
-        return content_stems(text) <= held | QUESTIONING
+        return True
     reading = read(text)
     return not (asserted(reading) or reading.directions or reading.names or reading.periods)
 

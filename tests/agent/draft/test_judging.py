@@ -72,6 +72,8 @@ def test_a_transition_and_an_open_question_may_stand_unproved(text):
         "Why did Norvale merge with Seongha?",
         "It seems that nobody was paid.",
         "Workers struck.",
+        "Vary your sentence length.",
+        "Keep the tone neutral.",
     ],
 )
 def test_a_short_or_veiled_statement_needs_evidence_too(text):

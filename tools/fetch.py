@@ -40,6 +40,9 @@ CONTENT_TYPES = frozenset(
         "text/csv", "application/csv", "text/tab-separated-values", "application/pdf",
         "application/x-pdf", "application/x-ndjson", "application/jsonl", "application/jsonlines",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "message/rfc822",
         # Servers that do not know: the content is sniffed when it is read.
         "application/octet-stream", "binary/octet-stream", "",
     )

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from agent.errors import UnreadableError
 from tools.load_docx import read_docx
 from tools.load_html import read_html
+from tools.load_mail import EML, is_mail, read_mail
+from tools.load_office import PPTX, XLSX, read_pptx, read_xlsx
 from tools.load_pdf import read_pdf
 from tools.load_rows import read_csv, read_jsonl
 from tools.load_text import decode, read_markdown, read_plain
@@ -42,8 +44,13 @@ _BY_SUFFIX = {
     ".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown",
     ".markdown": "text/markdown", ".html": "text/html", ".htm": "text/html",
     ".xhtml": "text/html", ".pdf": "application/pdf", ".docx": DOCX, ".csv": "text/csv",
+    ".xlsx": XLSX, ".xlsm": XLSX, ".pptx": PPTX, ".eml": EML,
     ".tsv": "text/csv", ".jsonl": "application/x-ndjson", ".ndjson": "application/x-ndjson",
 }  # fmt: skip
+_PACKAGES: dict[str, Callable[[bytes], Loaded]] = {
+    DOCX: read_docx, XLSX: read_xlsx, PPTX: read_pptx,
+}  # fmt: skip
+_INSIDE = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml", PPTX: "ppt/presentation.xml"}
 _SYNONYMS = {
     "application/xhtml+xml": "text/html", "application/x-pdf": "application/pdf",
     "application/jsonl": "application/x-ndjson", "application/jsonlines": "application/x-ndjson",
@@ -202,8 +209,10 @@ def _read(raw: bytes, media_type: str, charset: str | None) -> Iterator[Loaded]:
         yield from read_jsonl(lines, max_line_bytes=MAX_LINE_BYTES)
     elif media_type == "application/pdf":
         yield read_pdf(raw)
-    elif media_type == DOCX:
-        yield read_docx(raw)
+    elif media_type in _PACKAGES:
+        yield _PACKAGES[media_type](raw)
+    elif media_type == EML:
+        yield read_mail(raw)
     elif media_type == "text/html":
         yield read_html(raw, declared=charset)
     elif media_type == "text/csv":
@@ -245,7 +254,9 @@ def _sniff(raw: bytes, expected: str) -> str:
     for magic, words in _FOREIGN:
         if raw.startswith(magic):
             raise UnreadableError(f"binary: {words}")
-    if expected in {"application/pdf", DOCX}:
+    if expected == EML and is_mail(raw[:65_536]):
+        return EML
+    if expected in {"application/pdf", *_PACKAGES}:
         decode(raw)  # refuses binary
         return "text/html" if _HTML.match(raw[:4096]) else "text/plain"
     if expected in {"text/csv", "text/markdown", "application/x-ndjson", "text/html"}:
@@ -257,10 +268,11 @@ def _packaged(raw: bytes, expected: str) -> str:
     try:
         names = set(zipfile.ZipFile(io.BytesIO(raw)).namelist())
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as fault:
-        word = "damaged or truncated DOCX" if expected == DOCX else "damaged archive"
-        raise UnreadableError(word) from fault
-    if "word/document.xml" in names:
-        return DOCX
+        word = f"damaged or truncated {_short(expected)[1:].upper()}"
+        raise UnreadableError(word if expected in _PACKAGES else "damaged archive") from fault
+    for media_type, part in _INSIDE.items():
+        if part in names:
+            return media_type
     for folder, words in (("xl/", "a spreadsheet"), ("ppt/", "a presentation")):
         if any(name.startswith(folder) for name in names):
             raise UnreadableError(f"{words}: save it as .csv, .docx or .pdf")

@@ -7,30 +7,21 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
-
 from agent.errors import UnreadableError
+from tools.load_package import MAX_UNPACKED_BYTES, PACKAGE_FAULTS, check_package
 from tools.load_text import clean
 from tools.load_types import Loaded, TextBuilder, iso_date, one_line, table_row
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-MAX_UNPACKED_BYTES = 300_000_000
-MAX_PARTS = 20_000
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _JUNK_TITLE = re.compile(r"^(?:microsoft word - .*|word document|untitled.*|document\d*)$", re.I)
-# What packaged XML from strangers can raise inside python-docx and lxml.
-_FAULTS = (
-    zipfile.BadZipFile, etree.LxmlError, KeyError, ValueError, TypeError, AttributeError,
-    IndexError, OSError, EOFError, RuntimeError, AssertionError, MemoryError, OverflowError,
-)  # fmt: skip
 
 
 def read_docx(
@@ -49,7 +40,7 @@ def read_docx(
     Raises:
         UnreadableError: damaged, encrypted, not a Word document, or unpacks beyond the limit.
     """
-    _check_package(raw, max_unpacked_bytes)
+    check_package(raw, max_unpacked_bytes, "DOCX")
     import zlib
 
     try:
@@ -61,20 +52,8 @@ def read_docx(
         return _read(document)
     except UnreadableError:
         raise
-    except (*_FAULTS, zlib.error) as fault:
+    except (*PACKAGE_FAULTS, zlib.error) as fault:
         raise UnreadableError("damaged or truncated DOCX") from fault
-
-
-def _check_package(raw: bytes, limit: int) -> None:
-    """Refuse before unpacking: zipfile never unpacks more than the declared sizes."""
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as fault:
-        raise UnreadableError("damaged or truncated DOCX") from fault
-    if sum(part.file_size for part in parts) > limit or len(parts) > MAX_PARTS:
-        raise UnreadableError(f"unpacks to more than {limit:,} bytes")
-    if any(part.flag_bits & 1 for part in parts):
-        raise UnreadableError("encrypted archive")
 
 
 def _read(document: WordDocument) -> Loaded:

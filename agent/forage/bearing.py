@@ -20,6 +20,7 @@ from agent.forage.closing import (
     wants_figure,
 )
 from agent.forage.foraging import Ground, forage
+from agent.forage.kin import answers_kind, told
 from agent.forage.ledger import Found
 from agent.forage.needs import Target
 from agent.verify.naming import roles
@@ -36,6 +37,7 @@ MOST = 6
 READ = 64  # fitting sentences that are compared with the question
 
 _WHO = re.compile(r"^\W*who(?:['’]s| is| was| are| were)\b", re.I)
+_RUNS = re.compile(r"^\W*who (?:runs|leads|heads) (?=[A-Z])", re.I)
 _WAS = re.compile(r"^\W*(?:what|how \w+|which|by how much) (?:\w+ ){0,4}(?:was|were|did)\b", re.I)
 _AHEAD = re.compile(
     r"\b(?:expect\w*|forecast\w*|guid\w+|outlook|plan\w*|target\w*|predict\w*|estimat\w+)", re.I
@@ -53,6 +55,7 @@ _APPOSED = re.compile(
 
 def bearing(deps: Deps, question: str) -> list[str]:
     """Ids of evidence that answers the question, best first; empty when none does."""
+    question = _RUNS.sub("Who is the chief executive of ", question)
     if asks_who_holds(question) and (holders := _holders(deps, question)):
         return holders
     found = _foraged(deps, question)
@@ -95,7 +98,7 @@ def fits(
     slots = slots if worded else slots._replace(words=frozenset())
     return (
         next(lacks(slots, evidence, documents[evidence.document_id]), None) is None
-        and (not worded or _fits_row(question, evidence))
+        and (not worded or (_fits_row(question, evidence) and answers_kind(question, evidence)))
         and not ("forward" in evidence.flags and _asks_what_was(question))
     )
 
@@ -157,8 +160,7 @@ def _holders(deps: Deps, question: str) -> list[str]:
 def _says(evidence: Evidence, key: set[str]) -> float:
     """Share of what is asked about that the sentence itself says, early words counting double."""
     own = stems(evidence.text)
-    early = set(own[:6])
-    return sum((k in own) + (k in early) for k in key) / (2 * len(key)) if key else 0.5
+    return (told(key, own) + told(key, own[:6])) / (2 * len(key)) if key else 0.5
 
 
 def _foraged(deps: Deps, question: str) -> dict[str, Found]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from agent.domain import Document, Evidence, Need
+from agent.forage.kin import told
 from agent.forage.scent import overlap
 from tools.figures import figures
 from tools.names import names, same_name
@@ -21,7 +22,7 @@ CLOSES = 0.42  # fit from which a sentence answers its need; read off 60 sentenc
 _ASKING = frozenset(
     stems(
         "much many did tell happened happen explain describe give list name change changed high"
-        " large big total amount company report reported spend spent"
+        " large big long far old total amount company report reported spend spent"
     )
 )
 _FIGURE = re.compile(
@@ -130,8 +131,11 @@ def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]
         if unnamed and (slots.every or len(unnamed) == len(slots.names)):
             yield f"does not name {unnamed[0]}"
     if slots.words:
-        there, key = set(stems(around)), slots.words
-        if sum(k in there for k in key) < (len(key) if len(key) < 3 else 0.6 * len(key)):
+        key = slots.words
+        money = slots.figure and any(
+            re.fullmatch("[A-Z]{3}", f.unit) for f in figures(evidence.text)
+        )
+        if told(key, stems(around), money=money) < (len(key) if len(key) < 4 else 0.6 * len(key)):
             yield "not what is asked about"
 
 

@@ -15,7 +15,8 @@ Key = TypeVar("Key", bound=Hashable)
 
 # A sentence that leans on its neighbour cannot stand alone in an article.
 _LEANS = re.compile(
-    r"^(?:and|but|so|or|also|then|yes|no|well|okay|thanks?|it|its|it[’']s|this|that|that[’']s|these|those|he|she|they|"
+    r"^(?:and|but|so|or|also|then|yes|no(?= ?[,.—-])|well|okay|thanks?|it|its|it[’']s|this|that|"
+    r"that[’']s|these|those|he|she|they|"
     r"there|here|which|again|now|maybe|i|as i|as you|you|if you|let me|let[’']s|with that|"
     r"turning|moving|next|finally|first|second|third|another|such|both|either|for example|to be|"
     r"what|when|where|how|one of)\b",
@@ -94,7 +95,7 @@ def usable(
         _LEANS.match(text)
         or _FRAGMENT.match(text)
         or _CHATTER.search(text)
-        or not _VERB.search(text)
+        or not (answering or _VERB.search(text))
     ):
         return False
     if _POINTS.search(" ".join(text.split()[:9])):

@@ -12,6 +12,7 @@ from scipy.stats import binomtest
 
 from agent.draft.rhythm import HIGH, LOW, MOST_EVEN
 from evals import records as record
+from evals.judging import Supporting
 from evals.pacing_figure import drawn
 from evals.records import ALL, Check, Measure, Record
 from evals.stats import estimates
@@ -29,14 +30,15 @@ FIGURE = "pacing.svg"
 
 
 def concluded(
-    records: Sequence[Record], *, without_model: bool = False, local: bool = False
-) -> Conclusions:
+    records: Sequence[Record], *, without_model: bool = False, local: bool = False,
+    judge: Supporting | None = None,
+) -> Conclusions:  # fmt: skip
     """Shares of articles, paced against unpaced, the goals, and what must be said beside them."""
     scored = [one for one in records if one.scores]
     mute = [f"{one.case} {one.subject}" for one in records if not one.scores]
+    name, told = (judge.name, judge.told) if judge else ("gate", "self-graded")
     notes = [
-        "support: by the gate that shaped our texts, on the evidence that the plan selected:"
-        " self-graded",
+        f"support: by the judge {name} ({told}), on the evidence that the plan selected",
         "connectives and stock: of words, so per 100 words here; normal: Shapiro-Wilk p, which a"
         " longer text lowers",
         "human: no evidence to be judged by; no measure of paragraphs that open with their"
@@ -57,6 +59,8 @@ def concluded(
         checks=tuple(_checks(scored)),
         notes=tuple(notes),
         figures={FIGURE: drawn(scored)},
+        judge=name,
+        judged=("support", "all supported"),
     )
 
 

@@ -196,7 +196,8 @@ def _desk(name: str, options: Options, stack: ExitStack) -> Desk:
     source = source_of(name, options.data)
     if not source.is_dir():
         raise SetupError(f"there is no {source}: name the data with --data or DEEPNEWS_DATA")
-    app = stack.enter_context(DeepNews(library=options.libraries / name, writer=options.writer))
+    writer = options.writer or ("extractive" if options.sample else None)
+    app = stack.enter_context(DeepNews(library=options.libraries / name, writer=writer))
     app.ingest(
         source,
         progress=lambda p: options.tell(f"pacing: {name}: {p.done}/{p.total} documents ingested"),

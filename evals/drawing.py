@@ -21,7 +21,7 @@ def svg(width: float, height: float, title: str, parts: Iterable[str]) -> str:
     body = "\n".join(parts)
     return (
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width:g} {height:g}' role='img' "
-        f"style='max-width:{width:g}px;width:100%'><title>{escape(title)}</title>"
+        f"style='max-width:{1.2 * width:g}px'><title>{escape(title)}</title>"
         f"<style>{_STYLE}</style>\n{body}\n</svg>\n"
     )
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from evals.drawing import COLOURS, dot, line, path, svg, text
 from evals.records import ALL, Curve, Result, Row
 
-WIDTH, LEFT, RIGHT, ROW = 640, 170, 60, 26
-SIDE = 250
+WIDTH, LEFT, RIGHT, ROW = 460, 140, 52, 26
+SIDE = 230
+LEGEND = 150
 # Which cost a score is drawn against: the first of these that a set has.
 COSTS = ("characters", "tokens in", "calls", "milliseconds", "seconds")
 
@@ -59,10 +60,10 @@ def calibration(result: Result) -> str:
         parts += _square(own, 46 + (n % across) * cell, 34 + (n // across) * cell, colours)
     low = 34 + math.ceil(len(sets) / across) * cell
     for n, name in enumerate(subjects):
-        x, y = 46 + (n % 3) * 200, low + (n // 3) * 22
+        x, y = 20 + (n % 3) * 145, low + (n // 3) * 22
         parts += [dot(x, y - 4, colours[name], name), text(x + 12, y, name)]
     height = low + math.ceil(len(subjects) / 3) * 22
-    return svg(46 + 2 * cell, height, f"{result.task}: calibration", parts)
+    return svg(max(46 + across * cell, WIDTH), height, f"{result.task}: calibration", parts)
 
 
 def costs(result: Result) -> str:
@@ -131,7 +132,7 @@ def _against(
     spent = [max(row.costs[cost].median, 1e-3) for row in rows]
     low, high = math.log10(min(spent)), math.log10(max(spent))
     room = max(high - low, 0.1)
-    bottom, width = top + 200, WIDTH - 60 - 190
+    bottom, width = top + 200, WIDTH - 70 - LEGEND
     yield text(8, top + 20, f"{part}: {score} against {cost} (median)")
     for share in (0, 0.5, 1):
         y = bottom - 160 * share
@@ -142,7 +143,7 @@ def _against(
         y = bottom - 160 * row.scores[score].mean
         colour = COLOURS[n % len(COLOURS)]
         yield dot(x, y, colour, f"{row.subject}: {value:,.4g} {cost}")
-        yield dot(WIDTH - 176, top + 44 + 20 * n, colour, row.subject)
-        yield text(WIDTH - 164, top + 48 + 20 * n, row.subject)
+        yield dot(WIDTH - LEGEND + 6, top + 44 + 20 * n, colour, row.subject)
+        yield text(WIDTH - LEGEND + 18, top + 48 + 20 * n, row.subject)
     yield text(50, bottom + 20, f"{min(spent):,.4g}", quiet=True)
     yield text(50 + width, bottom + 20, f"{max(spent):,.4g}", anchor="end", quiet=True)

@@ -24,6 +24,13 @@ class Section(NamedTuple):
     remarks: list[str]
     facts: list[tuple[str, str]]
 
+    @property
+    def about(self) -> str:
+        """Seconds, commit and date."""
+        where = self.result.environment
+        told = (f"{self.result.seconds:.0f} s", where.get("commit"), where.get("date"))
+        return " · ".join(str(one) for one in told if one)
+
 
 def written(
     results: Sequence[Result], folder: Path, *, html: Path | None = None,

@@ -180,7 +180,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
         )
         conclude = partial(
             concluded, without_model=kind == "extractive", local=kind == "local",
-            judge=next(iter(desks.values())).judge,
+            judge=next(iter(desks.values())).judge, whole=not options.sample,
         )  # fmt: skip
         facts = {
             "settings": first.settings.fingerprint(),

@@ -31,9 +31,12 @@ FIGURE = "pacing.svg"
 
 def concluded(
     records: Sequence[Record], *, without_model: bool = False, local: bool = False,
-    judge: Supporting | None = None,
+    judge: Supporting | None = None, whole: bool = True,
 ) -> Conclusions:  # fmt: skip
-    """Shares of articles, paced against unpaced, the goals, and what must be said beside them."""
+    """Shares of articles, paced against unpaced, the goals, and what must be said beside them.
+
+    ``whole``: all ten briefs may be there, so that the goals bind.
+    """
     scored = [one for one in records if one.scores]
     mute = [f"{one.case} {one.subject}" for one in records if not one.scores]
     name, told = (judge.name, judge.told) if judge else ("gate", "self-graded")
@@ -44,6 +47,8 @@ def concluded(
         "human: no evidence to be judged by; no measure of paragraphs that open with their"
         " conclusion yet",
     ]
+    if not whole:
+        notes.append("the goals are those of the ten briefs: not checked on a sample")
     if without_model:
         notes.append(f"{DEFAULT} and {SINGLE} need a model (--model local or endpoint): left out")
     if local:
@@ -56,7 +61,7 @@ def concluded(
         primary=PRIMARY,
         measures=tuple(_measures(scored)),
         versus=tuple(_versus(scored)),
-        checks=tuple(_checks(scored)),
+        checks=tuple(_checks(scored)) if whole else (),
         notes=tuple(notes),
         figures={FIGURE: drawn(scored)},
         judge=name,

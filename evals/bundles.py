@@ -10,9 +10,8 @@ from pathlib import Path
 
 from agent.app import DeepNews, Written
 from agent.brief import Brief
-from agent.bundle import Bundle
 from agent.errors import DeepNewsError
-from agent.publish import read_article
+from agent.once import finished, last, once
 
 
 def article_of(app: DeepNews, brief: Brief, home: Path, *, rescore: bool = False) -> Written:
@@ -30,32 +29,13 @@ def article_of(app: DeepNews, brief: Brief, home: Path, *, rescore: bool = False
         DeepNewsError: nothing is kept, and nothing may be written.
         SetupError: something outside must change.
     """
-    runs = sorted(path.parent for path in home.glob("*/run.json"))
-    if runs and (done := finished(runs[-1])):
-        return done
     if rescore:
-        raise DeepNewsError(f"no finished article is kept in {home}: run without --rescore first")
-    if runs:
-        with DeepNews(app.settings) as again:
-            resumed = again.resume(str(runs[-1]))
-        assert isinstance(resumed, Written)
-        return resumed
-    written = asyncio.run(app.awrite(brief, out=home))
-    assert isinstance(written, Written)
-    return written
-
-
-def finished(path: Path) -> Written | None:
-    """A run that came to its end; None where it was cut off."""
-    bundle = Bundle(path)
-    if not bundle.has("report.json") or not bundle.has("article.json"):
-        return None
-    report = bundle.read_json("report.json")
-    if "wall_seconds" not in report:  # the last thing that a run adds
-        return None
-    return Written(
-        read_article(bundle.read_json("article.json")), bool(report["passed"]), report, path
-    )
+        begun = last(home)
+        done = finished(begun) if begun else None
+        if done is None:
+            raise DeepNewsError(f"no finished article is in {home}: run without --rescore first")
+        return done
+    return asyncio.run(once(app, brief, home))
 
 
 def spent(done: Written) -> dict[str, float]:

@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 CXX ?= c++
 
-.PHONY: demo test test-slow check clean
+.PHONY: demo test test-slow check evals clean
 
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -32,6 +32,13 @@ check: .venv/.ready
 
 test: check
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
+
+# Every eval on the small shipped sets, offline, and the report of it. Goes on where it was stopped.
+EVALS ?= runs/evals/sample
+evals: .venv/.ready
+	@$(BIN)/deepnews eval run --sample --out $(EVALS); code=$$?; \
+	$(BIN)/deepnews eval report $(EVALS) --quiet > /dev/null && \
+	echo "report: $(EVALS)/report.html and report.md"; exit $$code
 
 test-slow: .venv/.ready
 	@$(MAKE) --no-print-directory .venv/.local

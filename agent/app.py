@@ -135,6 +135,7 @@ class DeepNews:
     async def awrite(
         self, brief: Brief | str, *, listener: Listener | None = None,
         plan: Plan | Path | str | None = None, plan_only: bool = False, review: bool = False,
+        out: Path | None = None,
     ) -> Written | Planned:  # fmt: skip
         """Write an article from the library.
 
@@ -145,6 +146,7 @@ class DeepNews:
             plan_only: stop for good after the plan.
             review: wait after the plan: gives ``Planned``, and ``resume`` goes on with what a
                 person made of it. Where nothing was found to plan, it ends as ``Written``.
+            out: folder of the run's folder, instead of that of the settings.
 
         Raises:
             SetupError: something outside must change (library, endpoint, disk, the plan).
@@ -164,7 +166,7 @@ class DeepNews:
         library = self.library
         if given is not None:
             resuming.check_plan(given, plan, library)
-        bundle = Bundle.create(self.settings.out, wanted.text, now := datetime.now(UTC))
+        bundle = Bundle.create(out or self.settings.out, wanted.text, now := datetime.now(UTC))
         keep(bundle, wanted)
         resuming.save(
             bundle, self.settings, wanted, now, library=str(library.path.resolve()),

@@ -13,6 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from agent import __version__
+from agent.cli_batch import batch
 from agent.cli_check import doctor, verify
 from agent.cli_mcp import mcp
 from agent.cli_write import ask, demo, write
@@ -243,6 +244,7 @@ def evaluate(context: typer.Context) -> None:
 
 
 app.command()(write)
+app.command()(batch)
 app.command()(ask)
 app.command()(verify)
 app.command()(mcp)

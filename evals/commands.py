@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast, get_args
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 import typer
 
 from agent.errors import SetupError
-from agent.terminal import NOT_PASSED, Ticker, notice, one_line_errors, show_json
+from agent.terminal import NOT_PASSED, Ticker, notice, one_line_errors, show_json, stoppable
 
 if TYPE_CHECKING:
     from evals.records import Result
@@ -40,10 +39,15 @@ def list_tasks(json_: JsonOption = False) -> None:
 
 @app.command("run")
 def run_tasks(
-    tasks: Annotated[list[str], typer.Argument(help="Names out of `eval list`.")],
+    tasks: Annotated[
+        list[str] | None, typer.Argument(help="Names out of `eval list`; none: all (--sample).")
+    ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder of the data sets.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="The small shipped sets.")] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many cases a set.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results; goes on with what is there.")
+    ] = None,
     part: Annotated[list[str] | None, typer.Option(help="Only this set; repeat for more.")] = None,
     mode: Annotated[
         list[str] | None, typer.Option(help="Only this mode, and the baseline.")
@@ -51,55 +55,83 @@ def run_tasks(
     model: Annotated[
         str | None, typer.Option(help="Who writes: auto, endpoint, local, extractive.")
     ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Cases at once.")] = 1,
+    seed: Annotated[int, typer.Option(help="Draws samples and halves.")] = 7,
+    retries: Annotated[int, typer.Option(min=0, help="More tries when an endpoint fails.")] = 2,
+    rescore: Annotated[
+        bool, typer.Option("--rescore", help="Judge what OUT holds again; nothing is written.")
+    ] = False,
+    judge: Annotated[str | None, typer.Option(help="Who judges what was written.")] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Forget the cases kept in OUT.")] = False,
     inspect: Annotated[bool, typer.Option(help="Run by inspect-ai (extra `evals`).")] = False,
     json_: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Run tasks; exit 1 when one is under its bar."""
+    """Run tasks, or go on with them; exit 1 when one is under its bar."""
     with one_line_errors():
         from agent.settings import Writer
-        from evals.run import Runner, one_by_one, run
+        from evals.data import data_folder
+        from evals.run import Runner, plain, run
         from evals.task import Options
         from evals.tasks.catalogue import TASKS
 
-        unknown = [name for name in tasks if name not in TASKS]
-        if unknown:
-            raise SetupError(f"no task {unknown[0]!r}: there are {', '.join(TASKS)}")
+        names = _named(tasks or [], sample=sample)
         if model is not None and model not in get_args(Writer):
             raise SetupError(f"no model {model!r}: there are {', '.join(get_args(Writer))}")
+        if rescore and out is None:
+            raise SetupError("--rescore judges the articles of a run: name its folder with --out")
         place = out or HOME / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
-        runner: Runner = one_by_one
+        runner: Runner = plain
         if inspect:
             from evals.run_inspect import inspected
 
             runner = inspected(place)
         ticker = Ticker(quiet=quiet)
         options = Options(
-            data=data_folder(data),
+            data=data_folder(data, sample=sample),
             libraries=(out or HOME) / "libraries",
             limit=limit,
             parts=tuple(part or ()),
             subjects=tuple(mode or ()),
+            seed=seed,
             writer=cast("Writer | None", model),
+            jobs=jobs,
+            retries=retries,
+            sample=sample,
+            rescore=rescore,
+            judge=judge,
+            anew=anew,
             tell=ticker.show,
         )
         results = []
-        for name in dict.fromkeys(tasks):
-            results.append(run(TASKS[name], options, place, runner=runner))
-            ticker.done()
+        with stoppable(lambda: f"what was answered is kept: go on with --out {place}"):
+            for name in names:
+                own = options._replace(bundles=place / "bundles" / name)
+                results.append(run(TASKS[name], own, place, runner=runner))
+                ticker.done()
         _show(results, json_=json_)
-        notice(f"results in {place}", quiet=quiet)
+        notice(f"results in {place}: deepnews eval report {place}", quiet=quiet)
         if not all(check.passed for result in results for check in result.checks):
             raise typer.Exit(NOT_PASSED)
 
 
 @app.command("report")
-def report(folder: Folder, json_: JsonOption = False) -> None:
-    """The tables of a run that was stored."""
+def report(
+    folder: Folder,
+    html: Annotated[Path | None, typer.Option(help="One page; else OUT/report.html.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="Else OUT/report.md.")] = None,
+    json_: JsonOption = False,
+    quiet: QuietOption = False,
+) -> None:
+    """The tables of a run that was stored, and a report of it as HTML and Markdown."""
     with one_line_errors():
         from evals.report import load
+        from evals.report_write import written
 
-        _show(load(folder), json_=json_)
+        results = load(folder)
+        _show(results, json_=json_)
+        for path in written(results, folder, html=html, markdown=markdown):
+            notice(f"report in {path}", quiet=quiet)
 
 
 @app.command("compare")
@@ -115,16 +147,16 @@ def compare(before: Folder, after: Folder, json_: JsonOption = False) -> None:
             typer.echo(report.compared(changes))
 
 
-def data_folder(given: Path | None) -> Path:
-    """The option, else DEEPNEWS_DATA, else ../shared/data.
+def _named(tasks: list[str], *, sample: bool) -> list[str]:
+    """The tasks to run, once each: all of them where samples are run and none is named."""
+    from evals.tasks.catalogue import TASKS
 
-    Raises:
-        SetupError: there is no such folder.
-    """
-    folder = given or Path(os.environ.get("DEEPNEWS_DATA") or Path("..", "shared", "data"))
-    if not folder.is_dir():
-        raise SetupError(f"there is no data folder {folder}: name it with --data or DEEPNEWS_DATA")
-    return folder
+    unknown = [name for name in tasks if name not in TASKS]
+    if unknown:
+        raise SetupError(f"no task {unknown[0]!r}: there are {', '.join(TASKS)}")
+    if not tasks and not sample:
+        raise SetupError(f"name a TASK ({', '.join(TASKS)}), or take --sample for all of them")
+    return list(dict.fromkeys(tasks or TASKS))
 
 
 def _show(results: list[Result], *, json_: bool) -> None:

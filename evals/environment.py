@@ -8,6 +8,7 @@ import os
 import platform
 import subprocess
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,11 @@ PACKAGES = ("chromadb", "numpy", "scipy", "sentence-transformers", "tantivy", "t
 
 
 def environment() -> dict[str, Any]:
-    """Versions, machine and, in a checkout, the commit with "-dirty" when files differ from it."""
+    """The hour, versions, machine; in a checkout the commit, "-dirty" when files differ from it."""
     from agent import __version__
 
     return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "deepnews": __version__,
         "commit": _commit(),
         "python": platform.python_version(),

@@ -86,6 +86,15 @@ class Check(Frozen):
     passed: bool
 
 
+class Failure(Frozen):
+    """A case that ended in an error after so many tries."""
+
+    part: str
+    case: str
+    error: str
+    tries: int = 1
+
+
 class Result(Frozen):
     """Everything one run of a task found, as it is stored."""
 
@@ -99,10 +108,27 @@ class Result(Frozen):
     checks: tuple[Check, ...] = ()
     records: tuple[Record, ...]
     notes: tuple[str, ...] = ()
+    judge: str | None = None
+    """Who told the scores named in ``judged``."""
+    judged: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    """Names of the drawings stored beside the result."""
+    failures: tuple[Failure, ...] = ()
+    """Cases that ended in an error: in no number."""
+    resumed: int = 0
+    """Cases that an earlier process had answered."""
     fingerprint: str = ""
     """Hash of the settings, data and options that decide the scores; not of the code."""
     environment: dict[str, Any] = Field(default_factory=dict)
     seconds: float = 0.0
+    """Wall time of the process that ended the run."""
+    case_seconds: float = 0.0
+    """Sum over all cases of the time that each took."""
+
+    @property
+    def unscored(self) -> int:
+        """Answers that no score could be given."""
+        return sum(not one.scores for one in self.records)
 
 
 def rows(records: Iterable[Record]) -> list[Row]:
@@ -138,12 +164,18 @@ def versus(records: Sequence[Record], baseline: str, score: str) -> list[Versus]
 
 def _row(part: str, subject: str, group: str, records: Sequence[Record]) -> Row:
     return Row(
-        part=part,
-        subject=subject,
-        group=group,
-        n=len(records),
-        scores=estimates({name: [r.scores[name] for r in records] for name in records[0].scores}),
-        costs=estimates({name: [r.costs[name] for r in records] for name in records[0].costs})
-        if records[0].costs
-        else {},
-    )
+        part=part, subject=subject, group=group, n=len(records),
+        scores=_estimates([one.scores for one in records]),
+        costs=_estimates([one.costs for one in records]),
+    )  # fmt: skip
+
+
+def _estimates(told: Sequence[dict[str, float]]) -> dict[str, Estimate]:
+    """Of each name, over the records that have it; names of the same records share resamples."""
+    having: dict[tuple[int, ...], list[str]] = {}
+    for name in dict.fromkeys(name for one in told for name in one):
+        having.setdefault(tuple(n for n, one in enumerate(told) if name in one), []).append(name)
+    found: dict[str, Estimate] = {}
+    for places, names in having.items():
+        found |= estimates({name: [told[n][name] for n in places] for name in names})
+    return found

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from agent.domain import Frozen
 from agent.errors import SetupError
+from evals import agreement
 from evals.records import ALL, Measure, Result, Row, Versus
 from evals.stats import Difference, Estimate, difference
 
@@ -42,23 +44,63 @@ def load(folder: Path) -> list[Result]:
     return found
 
 
-def table(result: Result) -> str:
-    """A result for people: per set all cases first, then the groups; scores in per cent."""
-    lines = [f"{result.task}  ({result.seconds:.0f} s, fingerprint {result.fingerprint})"]
+class Table(NamedTuple):
+    """A title and lines of cells, the first of them the heads; ``left`` columns are words."""
+
+    title: str
+    cells: list[list[str]]
+    left: int = 2
+
+
+def tables(result: Result) -> list[Table]:
+    """A result for people: per set all cases first, then the groups; scores in per cent.
+
+    A score that rests on a judge carries the judge's name in its head.
+    """
+    found = []
     for part in dict.fromkeys(row.part for row in result.rows):
         rows = _telling([row for row in result.rows if row.part == part])
         names = _names(rows)
-        cells = [_heads(*names, result.primary), *(_cells(r, *names, result.primary) for r in rows)]
-        lines += ["", part, *columns(cells)]
+        body = [_cells(row, *names, result.primary) for row in rows]
+        found.append(Table(part, [_heads(*names, result), *body]))
     for part in dict.fromkeys(one.part for one in result.measures):
-        lines += ["", part, *columns(_measures([m for m in result.measures if m.part == part]))]
+        own = [one for one in result.measures if one.part == part]
+        found.append(Table(f"{part}: measures", _measures(own, result)))
     if result.versus:
-        lines += ["", "against the baseline, points", *columns(list(map(_versus, result.versus)))]
-    for check in result.checks:
-        verdict = "passed" if check.passed else "NOT PASSED"
-        lines.append(f"\n{verdict}: {check.name} {check.value:.4f}, {check.bar}")
-    lines += ["", *result.notes] if result.notes else []
-    return "\n".join(lines)
+        head = ["set", "compared", "score", "points", "95 %", "p"]
+        body = [_versus(one, result) for one in result.versus]
+        found.append(Table("against the baseline, points", [head, *body], 3))
+    return found
+
+
+def verdicts(result: Result) -> list[str]:
+    """A line for each check."""
+    return [
+        f"{'passed' if one.passed else 'NOT PASSED'}: {one.name} {one.value:.4f}, {one.bar}"
+        for one in result.checks
+    ]
+
+
+def remarks(result: Result) -> list[str]:
+    """What must be said beside the numbers: who judged, what failed, what the task says."""
+    said = []
+    if result.judge and result.judged:
+        agrees = agreement.told(result.judge) or "how often it agrees with people is not known here"
+        said.append(f"judge of {', '.join(result.judged)}: {result.judge}; {agrees}")
+    if result.unscored:
+        said.append(f"unscored, and in no number: {result.unscored} of {len(result.records)}")
+    said += [f"failed, and in no number: {o.part}/{o.case}: {o.error}" for o in result.failures]
+    return [*said, *result.notes]
+
+
+def table(result: Result) -> str:
+    """A result as text."""
+    lines = [f"{result.task}  ({result.seconds:.0f} s, fingerprint {result.fingerprint})"]
+    for one in tables(result):
+        lines += ["", one.title, *columns(one.cells, left=one.left)]
+    lines += [f"\n{said}" for said in verdicts(result)]
+    said = remarks(result)
+    return "\n".join([*lines, "", *said] if said else lines)
 
 
 def compare(before: Sequence[Result], after: Sequence[Result]) -> list[Change]:
@@ -119,8 +161,16 @@ def _names(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
     return list(scores), list(dict.fromkeys(name for row in rows for name in row.costs))
 
 
-def _heads(scores: Sequence[str], costs: Sequence[str], primary: str) -> list[str]:
-    heads = [head for name in scores for head in ([name, "95 %"][: 1 + (name == primary)])]
+def _judged(name: str, result: Result) -> str:
+    return f"{name} [{result.judge}]" if result.judge and name in result.judged else name
+
+
+def _heads(scores: Sequence[str], costs: Sequence[str], result: Result) -> list[str]:
+    heads = [
+        head
+        for name in scores
+        for head in ([_judged(name, result), "95 %"][: 1 + (name == result.primary)])
+    ]
     return ["group", "subject", "n", *heads, *(f"{name} p50/p95" for name in costs)]
 
 
@@ -138,13 +188,13 @@ def _cells(row: Row, scores: Sequence[str], costs: Sequence[str], primary: str) 
     return ["" if row.group == ALL else row.group, row.subject, str(row.n), *told, *spent]
 
 
-def _measures(measures: Sequence[Measure]) -> list[list[str]]:
+def _measures(measures: Sequence[Measure], result: Result) -> list[list[str]]:
     """A line for each group and subject, a column for each measure, in per cent."""
     names = list(dict.fromkeys(one.name for one in measures))
     held: dict[tuple[str, str], dict[str, Measure]] = {}
     for one in measures:
         held.setdefault((one.group, one.subject), {})[one.name] = one
-    lines = [["group", "subject", "n", *names]]
+    lines = [["group", "subject", "n", *(_judged(name, result) for name in names)]]
     for (group, subject), found in sorted(held.items(), key=lambda item: item[0][0] != ALL):
         n = str(max(one.n for one in found.values()))
         cells = [_measure(found[name]) if name in found else "-" for name in names]
@@ -159,8 +209,9 @@ def _measure(one: Measure) -> str:
     return f"{100 * one.value:.1f}{limits}"
 
 
-def _versus(one: Versus) -> list[str]:
-    return [one.part, f"{one.subject} - {one.baseline}", one.score, *_gap(one.difference)]
+def _versus(one: Versus, result: Result) -> list[str]:
+    score = _judged(one.score, result)
+    return [one.part, f"{one.subject} - {one.baseline}", score, *_gap(one.difference)]
 
 
 def _gap(gap: Difference) -> list[str]:

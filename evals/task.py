@@ -32,6 +32,20 @@ class Options(NamedTuple):
     seed: int = 7
     writer: Writer | None = None
     """Who writes, where a task has something written; None leaves it to the settings."""
+    jobs: int = 1
+    """Cases answered at once, where a task allows it."""
+    retries: int = 2
+    """Further tries of a case whose endpoint failed."""
+    sample: bool = False
+    """``data`` is the shipped samples: what is not there is left out, bars of whole sets too."""
+    bundles: Path | None = None
+    """Where a task that writes keeps what was written, a folder for each case."""
+    rescore: bool = False
+    """Nothing is written: what ``bundles`` holds is judged again."""
+    judge: str | None = None
+    """Who tells whether what was written is supported; None is the task's own choice."""
+    anew: bool = False
+    """Forget the cases that an earlier run kept."""
     tell: Callable[[str], None] = lambda text: None
     """Takes a line of progress."""
 
@@ -60,6 +74,10 @@ class Conclusions(Frozen):
     notes: tuple[str, ...] = ()
     figures: dict[str, str] = Field(default_factory=dict)
     """SVG by file name, stored beside the result."""
+    judge: str | None = None
+    """Who told the scores in ``judged``; None where nobody had to."""
+    judged: tuple[str, ...] = ()
+    """Names of scores that rest on a judge."""
 
 
 class Prepared(NamedTuple):
@@ -71,6 +89,8 @@ class Prepared(NamedTuple):
     conclude: Callable[[Sequence[Record]], Conclusions]
     facts: dict[str, Any]
     """What decides the scores besides the code: goes into the fingerprint."""
+    together: bool = True
+    """Whether cases may be answered at once, in threads."""
 
 
 class Task(NamedTuple):

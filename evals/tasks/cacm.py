@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from agent.batch import rows
 from agent.errors import SetupError
 from evals.records import Check, Record
 from evals.scorers.ranking import average_precision
@@ -24,7 +25,8 @@ from tools.lexical import Lexical, Passage
 
 PUBLISHED, TOLERANCE = 0.3123, 0.01
 DEPTH = 1_000  # as trec_eval
-FILES = ("cacm.tar.gz", "topics.cacm.txt", "qrels.cacm.txt")
+ARCHIVE, PAGES = "cacm.tar.gz", "pages.jsonl"  # the shipped sample has its abstracts as JSON
+FILES = ("topics.cacm.txt", "qrels.cacm.txt")
 _TOPIC = re.compile(r"<DOCNO>\s*(\S+)\s*</DOCNO>(.*?)</DOC>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -60,6 +62,10 @@ def read_topics(topics: str, judgements: str) -> list[Topic]:
 
 def read_abstracts(archive: Path) -> Iterator[Passage]:
     """Every page of the archive as one passage named by its file, without markup."""
+    if archive.name == PAGES:
+        for row in rows(archive, "name", "text"):
+            yield Passage(row["name"], row["name"], "", row["text"])
+        return
     with tarfile.open(archive) as tar:
         for member in tar:
             file = tar.extractfile(member)
@@ -77,18 +83,19 @@ def prepare(options: Options) -> Iterator[Prepared]:
         SetupError: one of the files is not there.
     """
     home = options.data / "retrieval" / "cacm"
-    paths = [home / name for name in FILES]
+    paths = [home / name for name in (PAGES if options.sample else ARCHIVE, *FILES)]
     for path in paths:
         if not path.is_file():
             raise SetupError(f"there is no {path}: name the data with --data or DEEPNEWS_DATA")
     archive, *texts = paths
+    whole = options.limit is None and not options.sample
     topics = read_topics(*(path.read_text(encoding="utf-8") for path in texts))[: options.limit]
     with tempfile.TemporaryDirectory() as folder, closing(Lexical(Path(folder))) as index:
         index.change(read_abstracts(archive))
         yield Prepared(
             cases=topics,
             answer=lambda topic: [_answered(topic, index)],
-            conclude=lambda records: concluded(records, whole=options.limit is None),
+            conclude=lambda records: concluded(records, whole=whole),
             facts={path.name: sha256(path.read_bytes()).hexdigest()[:16] for path in paths},
         )
 

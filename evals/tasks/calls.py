@@ -10,12 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
 from agent.app import DeepNews
+from agent.demo import DOSSIER
 from agent.errors import SetupError
 from agent.forage.find import Mode, find_many
 from agent.ingest import ingest
@@ -58,12 +60,13 @@ def read_questions(path: Path = QUESTIONS) -> list[Question]:
 
 
 def folder(data: Path, path: Path = QUESTIONS) -> Path:
-    """The documents that the questions are about.
+    """The documents that the questions are about; "demo" is the shipped dossier.
 
     Raises:
         SetupError: they are not below ``data``.
     """
-    found = data / str(yaml.safe_load(path.read_text(encoding="utf-8"))["folder"])
+    name = str(yaml.safe_load(path.read_text(encoding="utf-8"))["folder"])
+    found = DOSSIER if name == "demo" else data / name
     if not found.is_dir():
         raise SetupError(f"there is no {found}: name the data with --data or DEEPNEWS_DATA")
     return found
@@ -101,25 +104,26 @@ def prepare(options: Options) -> Iterator[Prepared]:
     Raises:
         SetupError: the calls are not there or are not those of the questions.
     """
-    place, questions = folder(options.data), read_questions()
+    path = options.data / QUESTIONS.name if options.sample else QUESTIONS
+    place, questions = folder(options.data, path), read_questions(path)
     with DeepNews() as application:
         embedder = application.embedder
-        path = options.libraries / "calls"
+        home = options.libraries / ("calls-sample" if options.sample else "calls")
         ingest(
-            [str(place)], path, embedder=embedder,
+            [str(place)], home, embedder=embedder,
             progress=lambda p: options.tell(f"calls: {p.done}/{p.total} documents ingested"),
         )  # fmt: skip
-        with Library.open(path, embedder) as library:
+        with Library.open(home, embedder) as library:
             golds = {q.id: [holders(library, gold) for gold in q.gold] for q in questions}
             facts: dict[str, Any] = {
                 "settings": application.settings.fingerprint(),
                 "embedder": embedder.fingerprint,
-                "questions": QUESTIONS.read_text(encoding="utf-8"),
+                "questions": path.read_text(encoding="utf-8"),
             }
             yield Prepared(
                 cases=questions[: options.limit],
                 answer=lambda q: answered(q, golds[q.id], library, embedder),
-                conclude=concluded,
+                conclude=partial(concluded, learnt=not options.sample),
                 facts=facts,
             )
 
@@ -152,11 +156,13 @@ def answered(
     return found
 
 
-def concluded(records: Sequence[Record]) -> Conclusions:
-    """Every mode against the baseline."""
+def concluded(records: Sequence[Record], *, learnt: bool = True) -> Conclusions:
+    """Every mode against the baseline; ``learnt``: the single questions served learning."""
     compared = record.versus(records, BASELINE, scorers.PRIMARY)
     notes = ("the questions called single served the learning of the walk's weights",)
-    return Conclusions(primary=scorers.PRIMARY, versus=tuple(compared), notes=notes)
+    return Conclusions(
+        primary=scorers.PRIMARY, versus=tuple(compared), notes=notes if learnt else ()
+    )  # fmt: skip
 
 
 TASK = Task("calls", "passages of several earnings calls for one question, walk and fused", prepare)

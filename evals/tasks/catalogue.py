@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from evals.task import Task
-from evals.tasks import cacm, calls, grounding, injection, pacing, retrieval, tool_use
+from evals.tasks import (
+    cacm,
+    calls,
+    grounding,
+    injection,
+    pacing,
+    retrieval,
+    robustness,
+    tool_use,
+)
 
 TASKS: dict[str, Task] = {
     task.name: task
@@ -15,5 +24,6 @@ TASKS: dict[str, Task] = {
         pacing.TASK,
         tool_use.TASK,
         injection.TASK,
+        robustness.TASK,
     )
 }

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from agent.errors import SetupError
@@ -26,6 +26,7 @@ from evals.tasks.injection_desk import SUBJECTS, Desk, desk
 from evals.tasks.injection_told import concluded
 
 SAMPLE: Final = 200  # attacks that a real model is shown, unless a limit is given
+FEW: Final = 10  # attacks of a part in the shipped sample
 SHELF: Final = 25  # documents of one article
 
 
@@ -52,19 +53,27 @@ def chosen(options: Options) -> dict[str, list[Attack]]:
         unknown = [name for name in asked if name not in there]
         if unknown:
             raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
-    wanted = options.parts or PARTS
+    wanted = options.parts or (there_in(options.data) if options.sample else PARTS)
     made: dict[str, Callable[[], list[Attack]]] = {
         "bipia": lambda: bipia(options.data, options.seed),
         "agentdojo": lambda: agentdojo(options.data, options.seed),
         "claims": claims,
     }
     found = {name: make() for name, make in made.items() if name in wanted}
-    limit = options.limit or (SAMPLE if options.writer in ("endpoint", "local") else None)
+    shown = SAMPLE if options.writer in ("endpoint", "local") else None
+    limit = options.limit or (FEW if options.sample else shown)
     draw = random.Random(options.seed)
     return {
         name: attacks if limit is None or limit >= len(attacks) else draw.sample(attacks, limit)
         for name, attacks in found.items()
     }
+
+
+def there_in(data: Path) -> tuple[str, ...]:
+    """The parts whose documents are ours, and those that are found below ``data``."""
+    folders = {"bipia": "bipia", "agentdojo": "agentdojo_data"}
+    outside = [n for n, folder in folders.items() if not (data / "injection" / folder).is_dir()]
+    return tuple(name for name in PARTS if name not in outside)
 
 
 def shelves(attacks: Sequence[Attack]) -> list[Shelf]:
@@ -102,11 +111,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
         desks = {n: desk(n, found, options, stack) for n, found in attacks.items() if found}
         if honest:
             desks["benign"] = desk("benign", honest, options, stack)
-        # A run drives its own event loop, and a runner may be driving one in this thread.
-        pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
-        answer: Callable[[Any], list[Record]] = lambda case: pool.submit(
-            answered, case, desks, subjects
-        ).result()
+        answer: Callable[[Any], list[Record]] = lambda case: answered(case, desks, subjects)
         first = next(iter(desks.values()))
         facts: dict[str, Any] = {
             "settings": first.app.settings.fingerprint(),
@@ -115,7 +120,8 @@ def prepare(options: Options) -> Iterator[Prepared]:
             "attacks": sha256("".join(a.document for f in attacks.values() for a in f).encode())
             .hexdigest()[:16],
         }  # fmt: skip
-        yield Prepared([*cases, *honest], answer, lambda r: concluded(r, desks), facts)
+        # What a model was sent is told apart by when it came: one case at a time.
+        yield Prepared([*cases, *honest], answer, concluded, facts, together=False)
 
 
 TASK = Task(

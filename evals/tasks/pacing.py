@@ -2,13 +2,13 @@
 
 For each of the ten briefs the same evidence becomes an article in up to four ways (see
 ``evals.tasks.pacing_arms``), and Wikipedia articles of 2022 and later show how people write. Claim
-support is told by the gate that shaped our texts: self-graded.
+support is told by a judge (``evals.judging``), the gate that shaped our texts unless another is
+named. Articles are kept by case and can be judged again without being written again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from hashlib import sha256
@@ -19,9 +19,9 @@ from agent.app import DeepNews
 from agent.brief import Brief
 from agent.demo import DOSSIER
 from agent.errors import SetupError
-from agent.verifier import reading
-from agent.verify import Gate
 from evals.bench.write import Asked, briefs
+from evals.bundles import article_of
+from evals.judging import Supporting, open_judge
 from evals.records import Record
 from evals.scorers.prose import prose, rhythm_costs, rhythm_scores, sentence_lengths
 from evals.task import Options, Prepared, Task
@@ -34,7 +34,6 @@ from evals.tasks.pacing_arms import (
     Ours,
     Text,
     prompted,
-    support,
     writer_kind,
     written,
 )
@@ -61,10 +60,10 @@ class Told(NamedTuple):
 
 
 class Desk(NamedTuple):
-    """One corpus: the application over its library, and the gate."""
+    """One corpus: the application over its library, and the judge."""
 
     app: DeepNews
-    gate: Gate
+    judge: Supporting
 
 
 def references(data: Path) -> list[Reference]:
@@ -73,11 +72,11 @@ def references(data: Path) -> list[Reference]:
     Raises:
         SetupError: there is none.
     """
-    paths = sorted((data / "writing" / "freshwiki" / "txt").glob("*.txt"))
+    paths = sorted((data / "writing").glob("*/txt/*.txt"))
     found = [Reference(p.stem, p.read_text(encoding="utf-8", errors="replace")) for p in paths]
     kept = [one for one in found if len(prose(one.text)) >= FEWEST_HUMAN]
     if not kept:
-        raise SetupError(f"there is no reference text in {data}/writing/freshwiki/txt")
+        raise SetupError(f"there is no reference text in {data}/writing/*/txt")
     return kept
 
 
@@ -96,7 +95,14 @@ def chosen(options: Options) -> list[Told]:
         if unknown:
             raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
     kept = [one for one in every if not options.parts or one.corpus in options.parts]
+    if options.sample:
+        kept = [one for one in kept if source_of(one.corpus, options.data).is_dir()]
     return [Told(one.id, one) for one in kept[: options.limit]]
+
+
+def source_of(corpus: str, data: Path) -> Path:
+    """The documents of a corpus."""
+    return DOSSIER if corpus == "demo" else data / "documents" / corpus
 
 
 def human(one: Reference) -> list[Record]:
@@ -104,23 +110,28 @@ def human(one: Reference) -> list[Record]:
     return [_record(one.id, HUMAN, HUMAN, prose(one.text))]
 
 
-def answered(told: Told, desk: Desk, subjects: Sequence[str]) -> list[Record]:
-    """One brief by every subject."""
+def answered(
+    told: Told, desk: Desk, subjects: Sequence[str], options: Options
+) -> list[Record]:  # fmt: skip
+    """One brief by every subject, written or as it was kept."""
     brief = Brief(text=told.asked.brief, words=told.asked.words)
-    ours = written(desk.app, brief)
+    home = (options.bundles or options.libraries.parent / "bundles" / "pacing") / told.id
+    ours = written(desk.app, article_of(desk.app, brief, home, rescore=options.rescore))
     texts: dict[str, Text | None] = {UNPACED: ours.unpaced, PACED: ours.paced}
     for name in (name for name in PROMPTED if name in subjects):
-        texts[name] = prompted(desk.app, brief, ours, name)
-    return [_judged(told, name, texts[name], ours, desk.gate) for name in SUBJECTS if name in texts]
+        texts[name] = prompted(desk.app, brief, ours, name, rescore=options.rescore)
+    return [
+        _judged(told, name, texts[name], ours, desk.judge) for name in SUBJECTS if name in texts
+    ]
 
 
-def _judged(told: Told, name: str, text: Text | None, ours: Ours, gate: Gate) -> Record:
+def _judged(told: Told, name: str, text: Text | None, ours: Ours, judge: Supporting) -> Record:
     if text is None:
         return Record(part=PART, case=told.id, subject=name, scores={})
     made = _record(told.id, name, told.asked.corpus, text.sentences)
     if not made.scores:
         return made
-    right, checkable = support(text.pieces, ours.evidence, gate)
+    right, checkable = judge.of(text.pieces, ours.evidence)
     planned = ours.plan.words
     scores = {
         "off length": abs(made.costs["words"] - planned) / planned,
@@ -130,7 +141,7 @@ def _judged(told: Told, name: str, text: Text | None, ours: Ours, gate: Gate) ->
     }
     if name == PACED:
         scores["closed"] = sum(ours.threads) / len(ours.threads) if ours.threads else 1.0
-    costs = {"checkable": float(checkable)}
+    costs = {"checkable": float(checkable)} | (ours.costs if name == PACED else {})
     return made.model_copy(
         update={"scores": made.scores | scores, "costs": made.costs | costs}
     )  # fmt: skip
@@ -162,15 +173,14 @@ def prepare(options: Options) -> Iterator[Prepared]:
         kind = writer_kind(first)
         if kind == "extractive":
             subjects = tuple(name for name in subjects if name not in PROMPTED)
-        # A run drives its own event loop, and a runner may be driving one in this thread.
-        pool = stack.enter_context(ThreadPoolExecutor(max_workers=1))
         answer: Callable[[Any], list[Record]] = lambda case: (
             human(case)
             if isinstance(case, Reference)
-            else pool.submit(answered, case, desks[case.asked.corpus], subjects).result()
+            else answered(case, desks[case.asked.corpus], subjects, options)
         )
         conclude = partial(
-            concluded, without_model=kind == "extractive", local=kind == "local"
+            concluded, without_model=kind == "extractive", local=kind == "local",
+            judge=next(iter(desks.values())).judge, whole=not options.sample,
         )  # fmt: skip
         facts = {
             "settings": first.settings.fingerprint(),
@@ -183,19 +193,16 @@ def prepare(options: Options) -> Iterator[Prepared]:
 
 
 def _desk(name: str, options: Options, stack: ExitStack) -> Desk:
-    source = DOSSIER if name == "demo" else options.data / "documents" / name
+    source = source_of(name, options.data)
     if not source.is_dir():
         raise SetupError(f"there is no {source}: name the data with --data or DEEPNEWS_DATA")
-    out = options.libraries.parent / "pacing"
-    app = stack.enter_context(
-        DeepNews(library=options.libraries / name, out=out, writer=options.writer)
-    )
+    writer = options.writer or ("extractive" if options.sample else None)
+    app = stack.enter_context(DeepNews(library=options.libraries / name, writer=writer))
     app.ingest(
         source,
         progress=lambda p: options.tell(f"pacing: {name}: {p.done}/{p.total} documents ingested"),
     )
-    reader = stack.enter_context(reading(app.settings))
-    return Desk(app, Gate(app.shared_embedder, quote=app.library.quote, reader=reader))
+    return Desk(app, open_judge(options.judge, app, stack))
 
 
 TASK = Task(

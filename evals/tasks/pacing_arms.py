@@ -16,7 +16,6 @@ from agent.brief import Brief
 from agent.budget import Budget
 from agent.bundle import Bundle
 from agent.domain import Block, Evidence, WriterKind
-from agent.draft.judging import judged
 from agent.draft.phrases import prompt_line
 from agent.draft.pieces import Piece, SectionDraft
 from agent.draft.stock import lists
@@ -26,7 +25,7 @@ from agent.llm import Prompt, choose, open_model
 from agent.llm_text import count_tokens
 from agent.plan.outline import Plan
 from agent.run import model_settings
-from agent.verify import Gate
+from evals.bundles import spent
 from evals.scorers.prose import marked
 from prompts import render
 
@@ -58,15 +57,12 @@ class Ours(NamedTuple):
     paced: Text
     threads: tuple[bool, ...]
     """For each open question of the article, whether a later section answers it."""
+    costs: dict[str, float]
+    """What writing took."""
 
 
-def written(app: DeepNews, brief: Brief) -> Ours:
-    """Write the brief and read both stages out of the bundle.
-
-    Raises:
-        SetupError: the writer is not there.
-    """
-    done: Written = app.write(brief)
+def written(app: DeepNews, done: Written) -> Ours:
+    """Both stages of an article, out of its bundle."""
     bundle = Bundle(done.path)
     plan = Plan.model_validate(bundle.read_json("plan.json"))
     before = [p for s in plan.sections for p in _pieces(bundle, "fitted", s.id)]
@@ -82,6 +78,7 @@ def written(app: DeepNews, brief: Brief) -> Ours:
         unpaced=Text(tuple(p.text for p in before), tuple(before)),
         paced=paced,
         threads=tuple(closed(done.article, sections, threads)),
+        costs=spent(done),
     )  # fmt: skip
 
 
@@ -147,16 +144,25 @@ def closed(
     return found
 
 
-def prompted(app: DeepNews, brief: Brief, ours: Ours, name: str) -> Text | None:
+def prompted(
+    app: DeepNews, brief: Brief, ours: Ours, name: str, *, rescore: bool = False
+) -> Text | None:
     """One call for the whole article, from the same evidence; None where nothing came back.
+
+    What an earlier run kept is read again; ``rescore``: nothing else is.
 
     Raises:
         EndpointError: the endpoint is dead or refuses.
     """
-    reply = asyncio.run(_asked(app, brief, ours, name))
+    kept = ours.path / f"{name.replace(' ', '-')}.txt"
+    if kept.is_file():
+        reply: str | None = kept.read_text(encoding="utf-8")
+    else:
+        reply = None if rescore else asyncio.run(_asked(app, brief, ours, name))
+        if reply is not None:
+            kept.write_text(reply, encoding="utf-8")
     if reply is None:
         return None
-    (ours.path / f"{name.replace(' ', '-')}.txt").write_text(reply, encoding="utf-8")
     found = marked(reply)
     ids = dict(enumerate(ours.evidence, start=1))
     pieces = (
@@ -226,13 +232,3 @@ def messages(
 def writer_kind(app: DeepNews) -> WriterKind:
     """Who the settings let write; the extractive writer cannot be prompted."""
     return choose(app.settings.writer, model_settings(app.settings)).kind
-
-
-def support(
-    pieces: Sequence[Piece], evidence: Mapping[str, Evidence], gate: Gate
-) -> tuple[int, int]:
-    """Supported and checkable sentences of a text, by the gate over all the evidence."""
-    bare = [p.model_copy(update={"verdict": None}) for p in pieces]
-    labels = [p.verdict.label for p in judged(bare, evidence, gate) if p.verdict]
-    checkable = [one for one in labels if one != "not_checkable"]
-    return checkable.count("supported"), len(checkable)

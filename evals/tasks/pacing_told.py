@@ -12,6 +12,7 @@ from scipy.stats import binomtest
 
 from agent.draft.rhythm import HIGH, LOW, MOST_EVEN
 from evals import records as record
+from evals.judging import Supporting
 from evals.pacing_figure import drawn
 from evals.records import ALL, Check, Measure, Record
 from evals.stats import estimates
@@ -29,19 +30,25 @@ FIGURE = "pacing.svg"
 
 
 def concluded(
-    records: Sequence[Record], *, without_model: bool = False, local: bool = False
-) -> Conclusions:
-    """Shares of articles, paced against unpaced, the goals, and what must be said beside them."""
+    records: Sequence[Record], *, without_model: bool = False, local: bool = False,
+    judge: Supporting | None = None, whole: bool = True,
+) -> Conclusions:  # fmt: skip
+    """Shares of articles, paced against unpaced, the goals, and what must be said beside them.
+
+    ``whole``: all ten briefs may be there, so that the goals bind.
+    """
     scored = [one for one in records if one.scores]
     mute = [f"{one.case} {one.subject}" for one in records if not one.scores]
+    name, told = (judge.name, judge.told) if judge else ("gate", "self-graded")
     notes = [
-        "support: by the gate that shaped our texts, on the evidence that the plan selected:"
-        " self-graded",
+        f"support: by the judge {name} ({told}), on the evidence that the plan selected",
         "connectives and stock: of words, so per 100 words here; normal: Shapiro-Wilk p, which a"
         " longer text lowers",
         "human: no evidence to be judged by; no measure of paragraphs that open with their"
         " conclusion yet",
     ]
+    if not whole:
+        notes.append("the goals are those of the ten briefs: not checked on a sample")
     if without_model:
         notes.append(f"{DEFAULT} and {SINGLE} need a model (--model local or endpoint): left out")
     if local:
@@ -54,9 +61,11 @@ def concluded(
         primary=PRIMARY,
         measures=tuple(_measures(scored)),
         versus=tuple(_versus(scored)),
-        checks=tuple(_checks(scored)),
+        checks=tuple(_checks(scored)) if whole else (),
         notes=tuple(notes),
         figures={FIGURE: drawn(scored)},
+        judge=name,
+        judged=("support", "all supported"),
     )
 
 

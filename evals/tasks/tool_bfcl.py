@@ -152,10 +152,10 @@ def open_part(options: Options, stack: ExitStack) -> Part:
     Raises:
         SetupError: no data, no such model, or an endpoint that does not answer.
     """
-    if not options.parts and not has_model(options.writer):
-        return Part(
-            "bfcl", [], lambda case: [], {}, notes=("bfcl was left out: no model is there",)
-        )
+    unasked = options.sample and options.writer is None
+    if not options.parts and (unasked or not has_model(options.writer)):
+        why = "no model was named" if unasked else "no model is there"
+        return Part("bfcl", [], lambda case: [], {}, notes=(f"bfcl was left out: {why}",))
     folder = options.data / "tools" / "bfcl"
     cases = read_cases(folder, limit=options.limit or SAMPLE, seed=options.seed)
     loop = OwnLoop("tool-chat")

@@ -25,6 +25,7 @@ from tools.embed import open_embedder
 from tools.words import stems
 
 SAMPLE = 600  # queries of a set where no limit is given
+FEW = 12  # the same in the shipped sample
 DEPTH = 10
 EMBEDDING = "embedding"
 Rank = Callable[[str], list[str]]
@@ -105,7 +106,8 @@ def open_part(options: Options, stack: ExitStack) -> Part:
     sets = [
         *metatool(home / "metatool"), *seal_tools(home / "seal_tools"), *nestful(home / "nestful")
     ]  # fmt: skip
-    kept = {s.name: held_back(s, options)[: options.limit or SAMPLE] for s in sets}
+    most = options.limit or (FEW if options.sample else SAMPLE)
+    kept = {s.name: held_back(s, options)[:most] for s in sets}
     vectors = KeptVectors(open_embedder(), options.libraries)
     texts = [text for one in sets for text in _texts(one, kept[one.name])]
     vectors.prepare(texts, options.tell)

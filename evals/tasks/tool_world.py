@@ -29,6 +29,7 @@ from tools.embed import open_embedder
 from tools.registry import Called, Registry
 
 SAMPLE: Final = 60
+FEW: Final = 12  # errands in the shipped sample
 TRIES: Final = 2  # tools that are tried for a need
 GOLD, SCENT, NO_DIET, EMBEDDING = "gold", "scent and diet", "scent alone", "embedding"
 MakeTools = Callable[[World], list[Tool]]
@@ -78,7 +79,7 @@ def answered(
 
 def open_part(options: Options, stack: ExitStack, *, make_tools: MakeTools = local_tools) -> Part:
     """Make the worlds and the policies. ``make_tools``: the tools of a world."""
-    cases = errands(options.limit or SAMPLE, options.seed)
+    cases = errands(options.limit or (FEW if options.sample else SAMPLE), options.seed)
     vectors = KeptVectors(open_embedder(), options.libraries)
     stack.callback(vectors.keep)
     loop = OwnLoop("errands")

@@ -72,6 +72,7 @@ def run(
                 main()
             return int(left.value.code or 0), capsys.readouterr().out
 
+        called.asked = server.calls  # type: ignore[attr-defined]
         yield called
 
 
@@ -121,7 +122,7 @@ def test_two_prompts_are_given_the_same_evidence(run: Run) -> None:
         assert 0 < made[name]["scores"]["support"] < 1  # the lies are seen
         assert made[name]["costs"]["sentences"] == 18
         assert "closed" not in made[name]["scores"]
-    [folder] = Path("b/pacing").iterdir()
+    [folder] = Path("b/bundles/pacing/norvale").iterdir()
     assert (folder / "single-prompt.txt").read_text(encoding="utf-8") == ANSWER
     calls = (folder / "prompted.jsonl").read_text(encoding="utf-8").splitlines()
     prompts = [json.loads(call)["request"]["messages"][-1]["content"] for call in calls]
@@ -129,6 +130,43 @@ def test_two_prompts_are_given_the_same_evidence(run: Run) -> None:
     assert shown[0] == shown[1]
     assert len(shown[0]) > 3
     assert len(prompts) == 2
+
+
+def test_another_judge_scores_what_is_kept_without_a_call_of_the_writer(run: Run) -> None:
+    _, first = pace(run, "b", "--model", "endpoint")
+    asked = len(run.asked)  # type: ignore[attr-defined]
+    assert asked > 0
+    _, again = pace(run, "b", "--model", "endpoint", "--rescore", "--judge", "lexical")
+    assert len(run.asked) == asked  # type: ignore[attr-defined]
+    assert (first["judge"], again["judge"]) == ("gate", "lexical")
+    assert again["task"] == "pacing@lexical"
+    lengths = [
+        {(r["subject"], tuple(r["answer"])) for r in one["records"]} for one in (first, again)
+    ]
+    assert lengths[0] == lengths[1]
+    single = next(r for r in again["records"] if r["subject"] == "single prompt")
+    assert 0 <= single["scores"]["support"] < 1
+    shown = run("report", "b")[1]
+    assert "pacing@lexical" in shown
+    assert "lexical" in shown.split("pacing@lexical")[1]
+
+
+def test_nothing_kept_is_nothing_to_judge_again(run: Run) -> None:
+    code, _ = run("run", "pacing", "--data", "data", "--out", "empty", "--rescore", "-q")
+    assert code in (1, 2)
+    assert run("run", "pacing", "--data", "data", "--rescore", "-q")[0] == 2
+
+
+def test_an_article_cut_off_is_finished_and_its_calls_are_not_made_again(run: Run) -> None:
+    pace(run, "b", "--model", "endpoint", "--mode", "paced")
+    [bundle] = Path("b/bundles/pacing/norvale").iterdir()
+    report = json.loads((bundle / "report.json").read_text(encoding="utf-8"))
+    del report["wall_seconds"]  # as a kill before the end leaves it
+    (bundle / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    asked = len(run.asked)  # type: ignore[attr-defined]
+    pace(run, "b", "--model", "endpoint", "--mode", "paced", "--anew")
+    assert len(run.asked) == asked  # type: ignore[attr-defined]
+    assert [bundle] == list(Path("b/bundles/pacing/norvale").iterdir())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,154 @@
+"""What a batch is asked for and how far it is: the list of briefs, a line for each that ended.
+
+Writes no article. Any process may read the lines at any time.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
+from pydantic import Field, ValidationError
+
+from agent.batch import rows
+from agent.brief import Brief
+from agent.domain import Frozen
+from agent.errors import SetupError
+
+LEDGER: Final = "batch.jsonl"
+_ID: Final = re.compile(r"[\w][\w.-]{0,79}")
+State = Literal["passed", "not passed", "failed"]
+
+
+class Item(Frozen):
+    """One brief of a list."""
+
+    id: str
+    brief: Brief
+
+
+class Line(Frozen):
+    """How an item ended."""
+
+    id: str
+    state: State
+    path: str | None = None
+    words: int = 0
+    claims: dict[str, int] = Field(default_factory=dict)
+    coverage: float = 0.0
+    calls: int = 0
+    tokens: int = 0
+    usd: float = 0.0
+    seconds: float = 0.0
+    error: str | None = None
+
+
+class Summary(Frozen):
+    """A batch so far."""
+
+    items: int
+    states: dict[str, int]
+    left: int
+    words: int
+    tokens: int
+    usd: float
+    seconds: float
+    """Sum over the items."""
+    failed: dict[str, str]
+    """Error by id."""
+
+
+def read_briefs(path: Path, words: int) -> list[Item]:
+    """The items of a list: JSON lines or YAML of {"brief", "id"?, "words"?, …}, or a text, a brief
+    a line.
+
+    Raises:
+        SetupError: the file cannot be read as such, an id comes twice or cannot name a folder.
+    """
+    if path.suffix == ".jsonl":
+        told: list[Any] = list(rows(path, "brief"))
+    elif path.suffix in (".yaml", ".yml"):
+        try:
+            told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, yaml.YAMLError):
+            raise SetupError(f"{path}: not readable as YAML") from None
+        if not isinstance(told, list):
+            raise SetupError(f"{path}: not a list of briefs")
+    else:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        told = [{"brief": line.strip()} for line in lines if line.strip()]
+    if not told:
+        raise SetupError(f"{path}: holds no brief")
+    items = [_item(path, number, row, words) for number, row in enumerate(told, start=1)]
+    twice = [one for one, count in Counter(item.id for item in items).items() if count > 1]
+    if twice:
+        raise SetupError(f"{path}: the id {twice[0]!r} comes twice")
+    return items
+
+
+class Ledger:
+    """The lines of a batch on disk; safe in threads. A torn last line is left out."""
+
+    def __init__(self, out: Path) -> None:
+        """Read what is there."""
+        self.path = out / LEDGER
+        self.lines = {one.id: one for one in read_lines(out)}
+        self._lock = threading.Lock()
+        out.mkdir(parents=True, exist_ok=True)
+
+    def put(self, one: Line) -> None:
+        """Keep a line, and forget all but what a summary needs."""
+        text = one.model_dump_json(exclude_defaults=True) + "\n"
+        with self._lock:
+            with self.path.open("a+b") as file:
+                end = file.tell()
+                if end:
+                    file.seek(end - 1)
+                    text = text if file.read(1) == b"\n" else "\n" + text
+                file.write(text.encode("utf-8"))
+            self.lines[one.id] = one
+
+
+def read_lines(out: Path) -> Iterator[Line]:
+    """The lines of a batch, in the order in which items ended; any process may ask at any time."""
+    path = out / LEDGER
+    if path.is_file():
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            if line.strip():
+                try:
+                    yield Line.model_validate_json(line)
+                except ValidationError:
+                    continue  # torn by a kill: that item is written again
+
+
+def summary(lines: Mapping[str, Line], items: int) -> Summary:
+    """What became of the items so far."""
+    every = list(lines.values())
+    return Summary(
+        items=items, states=dict(Counter(one.state for one in every)), left=items - len(every),
+        words=sum(one.words for one in every), tokens=sum(one.tokens for one in every),
+        usd=round(sum(one.usd for one in every), 6),
+        seconds=round(sum(one.seconds for one in every), 2),
+        failed={one.id: one.error or "" for one in every if one.state == "failed"},
+    )  # fmt: skip
+
+
+def _item(path: Path, number: int, row: Any, words: int) -> Item:
+    try:
+        told = {"words": words, **row}
+        name = str(told.pop("id", f"{number:04}"))
+        told.pop("corpus", None)
+        if "schema" in told:
+            told["schema_id"] = told.pop("schema")
+        brief = Brief(text=told.pop("brief"), **told)
+    except (KeyError, TypeError, ValueError) as error:
+        first = " ".join(str(error).split())[:160]
+        raise SetupError(f"{path}: item {number} is no brief ({first})") from None
+    if not _ID.fullmatch(name):
+        raise SetupError(f"{path}: the id {name!r} cannot name a folder: letters, digits, - and _")
+    return Item(id=name, brief=brief)

@@ -1,0 +1,107 @@
+"""A list of briefs to articles: several at a time, each on its own, within one budget for all.
+
+Every item is a line of ``OUT/batch.jsonl`` as it ends, and its article lies in ``OUT/ID/``. The
+same command goes on: what is done is not done again, what was cut off is finished.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from agent.batch_ledger import Item, Ledger, Line, Summary, summary
+from agent.domain import Frozen
+from agent.errors import EndpointError, LibraryError
+from agent.once import once
+
+if TYPE_CHECKING:
+    from agent.app import DeepNews
+    from agent.results import Written
+
+DEAD: Final = 3  # items in a row that the endpoint or the library failed
+
+
+class Ceiling(Frozen):
+    """What all items together may use; no item begins once it is reached, those begun end."""
+
+    tokens: int | None = None
+    usd: float | None = None
+    seconds: float | None = None
+
+
+async def write_batch(
+    app: DeepNews, items: list[Item], out: Path, *, jobs: int = 2, ceiling: Ceiling | None = None,
+    tell: Callable[[Summary], None] = lambda so_far: None,
+) -> Summary:  # fmt: skip
+    """Write every item that is not done yet, so many at a time; failed ones are tried again.
+
+    Args:
+        app: open over the library.
+        items: what to write.
+        out: folder of the batch.
+        jobs: items at a time.
+        ceiling: of all items together, those of earlier processes included.
+        tell: called after each item.
+
+    Raises:
+        SetupError: the endpoint or the library failed three items in a row.
+    """
+    ledger = Ledger(out)
+    done = {one.id for one in ledger.lines.values() if one.state != "failed"}
+    waiting = iter([item for item in items if item.id not in done])
+    began, broken = time.monotonic(), 0
+
+    async def work() -> None:
+        nonlocal broken
+        for item in waiting:
+            if ceiling and _reached(ceiling, ledger.lines, time.monotonic() - began):
+                return
+            line, cause = await _written(app, item, out)
+            ledger.put(line)
+            tell(summary(ledger.lines, len(items)))
+            broken = broken + 1 if isinstance(cause, (EndpointError, LibraryError)) else 0
+            if broken >= DEAD and cause is not None:
+                raise cause
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(jobs):
+                group.create_task(work())
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from None
+    return summary(ledger.lines, len(items))
+
+
+async def _written(app: DeepNews, item: Item, out: Path) -> tuple[Line, Exception | None]:
+    began = time.monotonic()
+    try:
+        done = await once(app, item.brief, out / item.id)
+    except Exception as error:  # one item never takes the others with it
+        said = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
+        spent = round(time.monotonic() - began, 2)
+        return Line(id=item.id, state="failed", error=said, seconds=spent), error
+    return _line(item.id, done), None
+
+
+def _line(name: str, done: Written) -> Line:
+    report, used = done.report, done.report["spent"]
+    return Line(
+        id=name, state="passed" if done.passed else "not passed", path=str(done.path),
+        words=report["words"], claims=report["claims"], coverage=report["coverage"],
+        calls=used["calls"], tokens=used["prompt_tokens"] + used["completion_tokens"],
+        usd=used["usd"], seconds=report["wall_seconds"],
+    )  # fmt: skip
+
+
+def _reached(ceiling: Ceiling, lines: Mapping[str, Line], seconds: float) -> bool:
+    used = {
+        "tokens": sum(one.tokens for one in lines.values()),
+        "usd": sum(one.usd for one in lines.values()),
+        "seconds": seconds,
+    }
+    return any(
+        limit is not None and used[name] >= limit for name, limit in ceiling.model_dump().items()
+    )

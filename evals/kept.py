@@ -1,0 +1,126 @@
+"""What the cases of a run left, each on disk as it ends: a killed run goes on from there.
+
+One JSON line a case below a head that names the run. Knows no task.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import threading
+from pathlib import Path
+from typing import IO, Any, Self
+
+from pydantic import ValidationError
+
+from agent.domain import Frozen
+from agent.errors import SetupError
+from evals.records import Record
+from evals.task import Case
+
+
+class Answered(Frozen):
+    """One case as it ended: its records, or the error that it ended with."""
+
+    part: str
+    case: str
+    records: tuple[Record, ...] = ()
+    error: str | None = None
+    tries: int = 1
+    seconds: float = 0.0
+    """Wall time of all tries, without the waits between them."""
+
+
+class Kept:
+    """An append-only file of answered cases; safe in threads, one process at a time.
+
+    A line that a kill tore off at the end is cut away. A case may come twice: the later one counts.
+    """
+
+    def __init__(self, path: Path, file: IO[str], answered: list[Answered], commit: str) -> None:
+        """Use ``open``. ``commit`` is that of the code which began the file."""
+        self.path = path
+        self.commit = commit
+        self._file = file
+        self._lock = threading.Lock()
+        self._held = {(one.part, one.case): one for one in answered}
+
+    @classmethod
+    def open(cls, path: Path, *, fingerprint: str, commit: str, anew: bool = False) -> Self:
+        """Begin a file, or go on with one of the same fingerprint.
+
+        Args:
+            path: its folder is made.
+            fingerprint: of what decides the scores.
+            commit: of the code that answers.
+            anew: forget what is there.
+
+        Raises:
+            SetupError: it was made by another set-up, it is no such file, or another process is
+                adding to it.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            raise SetupError(f"another process is running this eval: {path} is in use") from None
+        try:
+            if anew:
+                file.truncate(0)
+            head, answered = _read(path, fingerprint)
+        except SetupError:
+            file.close()
+            raise
+        kept = cls(path, file, answered, head.get("commit") or commit)
+        if not head:
+            kept._append({"fingerprint": fingerprint, "commit": commit})
+        return kept
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def get(self, case: Case) -> Answered | None:
+        """What is kept of a case."""
+        return self._held.get((case.part, case.id))
+
+    def put(self, one: Answered) -> None:
+        """Keep a case; once this returns a kill of the process loses nothing of it.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        with self._lock:
+            self._append(one.model_dump(mode="json", exclude_defaults=True))
+            self._held[one.part, one.case] = one
+
+    def _append(self, row: dict[str, Any]) -> None:
+        self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        self._file.flush()
+
+
+def _read(path: Path, fingerprint: str) -> tuple[dict[str, Any], list[Answered]]:
+    raw = path.read_bytes()
+    whole = raw.rfind(b"\n") + 1
+    if whole < len(raw):
+        os.truncate(path, whole)
+    first, *rest = raw[:whole].splitlines() or [b""]
+    if not first:
+        return {}, []
+    try:
+        head = json.loads(first)
+        there = head["fingerprint"]
+        answered = [Answered.model_validate_json(line) for line in rest]
+    except (ValueError, KeyError, TypeError, ValidationError):
+        raise SetupError(f"{path} does not hold the cases of an eval: move it away") from None
+    if there != fingerprint:
+        raise SetupError(
+            f"{path} holds cases of another set-up (fingerprint {there}, now {fingerprint}): "
+            "choose another --out, or begin again with --anew"
+        )
+    return head, answered

@@ -1,0 +1,1 @@
+"""Small sets of our own, with which every task runs offline."""

@@ -1,0 +1,150 @@
+"""`batch`: lists of briefs about the demo company, written without a model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent import batch_write
+from agent.app import DeepNews
+from agent.batch_ledger import Item, Ledger, Line, read_briefs, read_lines, summary
+from agent.batch_write import Ceiling
+from agent.brief import Brief
+from agent.cli_batch import said
+from agent.errors import EndpointError, ReplyError, SetupError
+from agent.run import DROPPED
+from tests.agent.conftest import BRIEF, Run
+
+pytestmark = pytest.mark.filterwarnings(f"ignore:{DROPPED}")
+OTHER = "How the debt of Veldmoor Pumps changed in fiscal 2025"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("b.jsonl", '{"id": "a", "brief": "One", "words": 300}\n{"brief": "Two", "schema": "x"}\n'),
+        ("b.yaml", "- {id: a, brief: One, words: 300, corpus: z}\n- {brief: Two, schema: x}\n"),
+    ],
+    ids=["jsonl", "yaml"],
+)
+def test_a_list_is_read_with_its_options(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    first, second = read_briefs(tmp_path / name, 500)
+    assert first == Item(id="a", brief=Brief(text="One", words=300))
+    assert second == Item(id="0002", brief=Brief(text="Two", words=500, schema_id="x"))
+
+
+def test_a_text_is_a_brief_a_line(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("One\n\nTwo\n", encoding="utf-8")
+    assert [(i.id, i.brief.text) for i in read_briefs(tmp_path / "b.txt", 500)] == [
+        ("0001", "One"), ("0002", "Two")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('{"id": "a", "brief": "x"}\n{"id": "a", "brief": "y"}', "comes twice"),
+        ('{"id": "../a", "brief": "x"}', "cannot name a folder"),
+        ('{"id": "a"}', "lacks 'brief'"),
+        ('{"brief": "x", "wrods": 3}', "item 1 is no brief"),
+        ("", "holds no brief"),
+    ],
+    ids=["twice", "folder", "no brief", "unknown name", "empty"],
+)
+def test_a_wrong_list_is_one_line(tmp_path: Path, text: str, why: str) -> None:
+    (tmp_path / "b.jsonl").write_text(text, encoding="utf-8")
+    with pytest.raises(SetupError, match=why):
+        read_briefs(tmp_path / "b.jsonl", 500)
+
+
+def test_a_torn_line_is_an_item_that_is_left(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.put(Line(id="a", state="passed", words=10))
+    with ledger.path.open("a", encoding="utf-8") as file:
+        file.write('{"id": "b", "sta')
+    again = Ledger(tmp_path)
+    again.put(Line(id="c", state="failed", error="x"))
+    found = summary({one.id: one for one in read_lines(tmp_path)}, 4)
+    assert (found.states, found.left, found.failed) == (
+        {"passed": 1, "failed": 1}, 2, {"c": "x"}
+    )  # fmt: skip
+    assert said(found) == "2/4 articles: 1 failed, 1 passed; 10 words"
+
+
+def test_a_batch_is_written_goes_on_and_is_told(run: Run, workplace: Path) -> None:
+    briefs = workplace / "briefs.jsonl"
+    asked: list[dict[str, Any]] = [
+        {"id": "growth", "brief": BRIEF, "words": 200},
+        {"id": "lost", "brief": OTHER, "schema": "no-such-schema"},
+        {"id": "debt", "brief": OTHER, "words": 200},
+    ]
+    briefs.write_text("".join(json.dumps(row) + "\n" for row in asked), encoding="utf-8")
+    first = run("batch", "briefs.jsonl", "--out", "out", "--json", "--quiet")
+    told = json.loads(first.out)
+    assert first.exit == 1  # one failed, and the others were written all the same
+    assert told["states"]["failed"] == 1
+    assert list(told["failed"]) == ["lost"]
+    assert told["left"] == 0
+    articles = sorted((workplace / "out").glob("*/*/article.md"))
+    assert [path.parts[-3] for path in articles] == ["debt", "growth"]
+
+    asked[1].pop("schema")
+    briefs.write_text("".join(json.dumps(row) + "\n" for row in asked), encoding="utf-8")
+    again = run("batch", "briefs.jsonl", "--out", "out", "--words", "200", "--quiet")
+    assert "3/3 articles" in again.out
+    assert sorted((workplace / "out").glob("*/*/article.md"))[:2] == [articles[0], articles[1]]
+    assert len(list((workplace / "out").glob("*/*/article.md"))) == 3
+    status = run("batch", "briefs.jsonl", "--out", "out", "--status", "--quiet")
+    assert status.out == again.out
+
+
+# ---- the pool, on articles that nobody writes
+
+ITEMS = [Item(id=str(n), brief=Brief(text="x")) for n in range(8)]
+
+
+def pretend(monkeypatch: pytest.MonkeyPatch, ends: dict[str, Exception]) -> list[str]:
+    begun: list[str] = []
+
+    async def written(app: Any, item: Item, out: Path) -> tuple[Line, Exception | None]:
+        begun.append(item.id)
+        error = ends.get(item.id)
+        state = "failed" if error else "passed"
+        return Line(id=item.id, state=state, tokens=10, error=str(error or "")), error  # type: ignore[arg-type]
+
+    monkeypatch.setattr(batch_write, "_written", written)
+    return begun
+
+
+async def test_nothing_begins_once_all_together_have_used_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = pretend(monkeypatch, {})
+    app: DeepNews = None  # type: ignore[assignment]
+    done = await batch_write.write_batch(app, ITEMS, tmp_path, jobs=1, ceiling=Ceiling(tokens=30))
+    assert begun == ["0", "1", "2"]
+    assert (done.left, done.tokens) == (5, 30)
+    await batch_write.write_batch(app, ITEMS, tmp_path, jobs=1, ceiling=Ceiling(tokens=50))
+    assert begun[3:] == ["3", "4"]  # what was spent before counts
+
+
+async def test_a_dead_endpoint_ends_the_batch_and_other_failures_do_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd: dict[str, Exception] = {n: ReplyError("odd") for n in "01234"}
+    pretend(monkeypatch, odd)
+    app: DeepNews = None  # type: ignore[assignment]
+    done = await batch_write.write_batch(app, ITEMS, tmp_path / "a", jobs=2)
+    assert done.states == {"failed": 5, "passed": 3}
+    dead: dict[str, Exception] = {n: EndpointError("no route") for n in "234567"}
+    begun = pretend(monkeypatch, dead)
+    with pytest.raises(EndpointError, match="no route"):
+        await batch_write.write_batch(app, ITEMS, tmp_path / "b", jobs=1)
+    assert begun == list("01234")
+    begun = pretend(monkeypatch, {})
+    await batch_write.write_batch(app, ITEMS, tmp_path / "b", jobs=1)
+    assert begun == list("234567")  # failed ones are tried again, done ones are not

@@ -19,6 +19,7 @@ from agent.forage.closing import (
 from agent.forage.foraging import Ground, forage
 from agent.forage.ledger import Found
 from agent.forage.needs import Target
+from agent.resume import allowed
 from agent.verify.naming import roles
 from tools.names import names
 from tools.periods import label_kind
@@ -56,7 +57,8 @@ def bearing(deps: Deps, question: str) -> list[str]:
     evidence = deps.evidence(list(found))
     rows = [
         e for e in evidence.values()
-        if required(question, e, deps.documents[e.document_id])
+        if allowed(deps.brief, deps.documents[e.document_id])
+        and required(question, e, deps.documents[e.document_id])
         and _fits_row(question, e)
         and not ("forward" in e.flags and _asks_what_was(question))
     ]  # fmt: skip
@@ -126,6 +128,8 @@ def _holders(deps: Deps, question: str) -> list[str]:
     found: dict[str, tuple[str, str]] = {}
     for chunk in {hit.chunk.id: hit.chunk for hit in hits}.values():
         document = deps.documents[chunk.document_id]
+        if not allowed(deps.brief, document):
+            continue
         for one in deps.library.spans(chunk.document_id, chunk.start, chunk.end):
             fit = not _UNFIT & set(one.flags) and len(one.quote.split()) > 4
             if fit and holds_office(one.quote, question) and required(question, one, document):

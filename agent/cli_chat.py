@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,7 +59,8 @@ def chat(
                 notice(summary(thread), quiet=quiet)
             turns = typed(session, shelf.folder / ".history") if at_terminal else piped(sys.stdin)
             try:
-                code = asyncio.run(converse(session, turns, json_=json_, quiet=quiet))
+                width = min(100, shutil.get_terminal_size().columns) if at_terminal else 0
+                code = asyncio.run(converse(session, turns, json_=json_, quiet=quiet, width=width))
             finally:
                 session.close()
     raise typer.Exit(0 if at_terminal else code)

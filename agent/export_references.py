@@ -25,9 +25,10 @@ _TYPES: Final[Mapping[str, tuple[str, str, str]]] = {  # BibTeX, RIS, CSL
 }
 _OTHER: Final = ("misc", "GEN", "document")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-# What TeX would obey; the backslash first, since the others bring some in.
+# What TeX would obey. Braces by name: BibTeX counts them even behind a backslash.
 _TEX: Final = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+    "$": r"\$", "&": r"\&", "#": r"\#",
     "%": r"\%", "_": r"\_", "^": r"\^{}", "~": r"\~{}",
 }  # fmt: skip
 
@@ -105,7 +106,7 @@ def ris(article: Article, day: str) -> str:
             ("TY", _TYPES.get(entry.kind, _OTHER)[1]),
             ("ID", one.key),
             ("TI", entry.title),
-            ("AU", entry.outlet or ""),
+            ("AU", f"{entry.outlet}," if entry.outlet else ""),  # the comma keeps it one name
             ("PB", entry.outlet or ""),
             ("PY", date[0]),
             ("DA", "/".join([*date, "", ""][:3]) + "/" if date[0] else ""),

@@ -181,7 +181,7 @@ class Desk:
         ids = {b: evidence_of(b) for b in blocks}
         known = {e.id: e.document_id for e in self._app.library.evidence(sorted(ids.values()))}
         homes = {b: known[e] for b, e in ids.items()}
-        self._thread.number_sources(sorted(documents), self._now())
+        self._thread.number_sources(documents.values(), self._now())
         return Ground(blocks, homes, documents, self._thread.sources)
 
     def _keep(self, plan: Plan, said: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import signal
 import sys
+import textwrap
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -25,12 +27,6 @@ if TYPE_CHECKING:
 
 PROMPT = "> "
 MORE = "… "
-
-
-class Source(Protocol):
-    """Where turns come from."""
-
-    def __aiter__(self) -> AsyncIterator[str]: ...
 
 
 async def converse(session: Session, turns: AsyncIterator[str], *, json_: bool, quiet: bool) -> int:
@@ -52,7 +48,7 @@ async def converse(session: Session, turns: AsyncIterator[str], *, json_: bool, 
         elif reply.kind == "error":
             notice(f"deepnews: {clean(reply.text)}")
         else:
-            typer.echo(clean_text(reply.text) + "\n")
+            typer.echo(clean_text(reply.text, width) + "\n")
     return worst
 
 
@@ -63,9 +59,21 @@ def show_line(number: int, said: str, reply: Reply) -> None:
     typer.echo(json.dumps(row, ensure_ascii=False, default=str))
 
 
-def clean_text(text: str) -> str:
-    """Text for a terminal: line breaks stay, nothing that it would obey does."""
-    return "\n".join(clean(row) for row in text.splitlines())
+def clean_text(text: str, width: int = 0) -> str:
+    """Text for a terminal: line breaks stay, nothing that it would obey does.
+
+    Lines longer than ``width`` are broken between words and go on under their own indent.
+    """
+    return "\n".join(_broken(clean(row), width) for row in text.splitlines())
+
+
+def _broken(row: str, width: int) -> str:
+    if not width or len(row) <= width:
+        return row
+    lead = re.match(r" *(?:\d+\.(?:\d+)? |\[\d+\] )?", row)
+    indent = " " * len(lead[0]) if lead else ""
+    return textwrap.fill(row, width, subsequent_indent=indent, break_long_words=False,
+                         break_on_hyphens=False)  # fmt: skip
 
 
 async def _turn(session: Session, said: str, *, quiet: bool) -> Reply | None:

@@ -91,8 +91,8 @@ class Session:
 
     def documents(self) -> dict[str, Document]:
         """Documents of the library by id, each with its number in the thread."""
-        found = sorted(self.app.library.documents(), key=lambda d: (d.date or "9999", d.id))
-        self.thread.number_sources([d.id for d in found], self.now())
+        found = self.app.library.documents()
+        self.thread.number_sources(found, self.now())
         return {d.id: d for d in found}
 
     async def turn(self, said: str, listener: Listener = lambda event: None) -> Reply:

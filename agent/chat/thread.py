@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -18,7 +18,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationError
 
 from agent.chat.follow import Asked
-from agent.domain import Claim, Frozen
+from agent.domain import Claim, Document, Frozen
 from agent.errors import SetupError
 from agent.plan.outline import Plan
 
@@ -114,8 +114,9 @@ class Thread:
             raise SetupError(f"cannot keep the thread in {self.path}: {error.strerror}") from None
         self._take(json.loads(json.dumps(record, default=str)))
 
-    def number_sources(self, ids: Sequence[str], now: datetime) -> None:
-        """Give numbers to documents that have none; those that have one keep it for good."""
+    def number_sources(self, documents: Collection[Document], now: datetime) -> None:
+        """Give numbers, by date, to documents that have none; who has one keeps it for good."""
+        ids = [d.id for d in sorted(documents, key=lambda d: (d.date or "9999", d.id))]
         if new := [i for i in ids if i not in self.sources]:
             self.append("sources", now, ids=new)
 

@@ -29,8 +29,10 @@ PROMPT = "> "
 MORE = "… "
 
 
-async def converse(session: Session, turns: AsyncIterator[str], *, json_: bool, quiet: bool) -> int:
-    """Take turns until there are no more.
+async def converse(
+    session: Session, turns: AsyncIterator[str], *, json_: bool, quiet: bool, width: int = 0
+) -> int:
+    """Take turns until there are no more; ``width`` is where lines break, 0 leaves them whole.
 
     Returns:
         The worst exit code of a turn: 0 all were answered, 1 one was not, 2 one has to be changed.

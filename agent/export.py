@@ -68,7 +68,7 @@ def rendered(bundle: Path, form: str) -> bytes:
         raise SetupError(f"the run {bundle.name} has no article yet: deepnews write --resume it")
     try:
         article = read_article(files.read_json("article.json"))
-    except ValueError:
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise SetupError(f"the run {bundle.name} is damaged: article.json is no article") from None
     report = files.read_json("report.json") if files.has("report.json") else {}
     return FORMS[form].make(article, report)

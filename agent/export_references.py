@@ -25,11 +25,10 @@ _TYPES: Final[Mapping[str, tuple[str, str, str]]] = {  # BibTeX, RIS, CSL
 }
 _OTHER: Final = ("misc", "GEN", "document")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-# What TeX would obey. Braces by name: BibTeX counts them even behind a backslash.
+# What TeX would obey.
 _TEX: Final = {
-    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
-    "$": r"\$", "&": r"\&", "#": r"\#",
-    "%": r"\%", "_": r"\_", "^": r"\^{}", "~": r"\~{}",
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+    "%": r"\%", "_": r"\_", "^": r"\^{}", "~": r"\textasciitilde{}",
 }  # fmt: skip
 
 
@@ -176,4 +175,16 @@ def _line(text: str) -> str:
 
 
 def _tex(text: str) -> str:
-    return "".join(_TEX.get(c, c) for c in _line(text))
+    """Text that TeX prints as it is; braces that do not pair become round.
+
+    BibTeX counts braces even behind a backslash, and readers drop their names.
+    """
+    told = _line(text)
+    depth = 0
+    for c in told:
+        depth += (c == "{") - (c == "}")
+        if depth < 0:
+            break
+    if depth:
+        told = told.translate(str.maketrans("{}", "()"))
+    return "".join(_TEX.get(c, c) for c in told)

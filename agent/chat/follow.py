@@ -39,7 +39,7 @@ _STEP: Final = re.compile(
     rf"|{_UNIT.replace('unit', 'unit4')} (?:after(?:wards)?|later)))\b",
     re.I,
 )
-_VERBS: Final = frozenset(
+VERBS: Final = frozenset(
     stems(
         "grow grew rise rose fall fell drop dropped change changed increase decrease decline"
         " develop"
@@ -99,6 +99,14 @@ def completed(
     return _pronouns(text, past, companies)
 
 
+def last_company(past: Sequence[Asked], companies: Collection[str]) -> str:
+    """The company that the thread named last, as the library calls it; empty where none."""
+    for asked in reversed(past):
+        for name in _companies(asked.question, companies):
+            return next(c for c in companies if _is(name, c))
+    return ""
+
+
 def _led(text: str) -> tuple[bool, str]:
     """Whether it opens as a follow-up does, and what is left."""
     rest, found = text, False
@@ -154,15 +162,15 @@ def _in_another_period(last: Asked, step: _Step) -> Understood | Open:
     labels = tuple(dict.fromkeys(p.label for p in spans)) or last.periods
     moved = [there for label in labels if (there := step.to(label))]
     if len(moved) == 1 and len(labels) == 1:
-        return _told(_dated(last.question, moved[0]))
+        return _told(dated(last.question, moved[0]))
     if not moved:
         return Open(f"Of which period is that {step.words!r}? Say it, as in “in fiscal 2024”.")
-    choices = tuple((in_words(there), _dated(last.question, there)) for there in moved)
+    choices = tuple((in_words(there), dated(last.question, there)) for there in moved)
     return Open("Which period do you mean?", choices)
 
 
-def _dated(question: str, label: str) -> str:
-    """The question of that period instead of its own."""
+def dated(question: str, label: str) -> str:
+    """The question of that period instead of its own, or of none."""
     spans = [p for p in periods(question) if p.rule is None]
     words = f"{'on' if label_kind(label) == 'day' else 'in'} {in_words(label)}"
     if not spans:
@@ -182,7 +190,7 @@ def _with_another(last: Asked, said: str, companies: Collection[str]) -> Underst
         label = spans[0].label
         rest = (said[: spans[0].start] + said[spans[-1].end :]).strip(" ,?")
         rest = re.sub(r"\b(?:in|for|on|at|the)\b", " ", rest).strip()
-        question = _dated(question, label)
+        question = dated(question, label)
         if not rest:
             return _told(question)
         said = rest
@@ -201,7 +209,7 @@ def _with_another(last: Asked, said: str, companies: Collection[str]) -> Underst
     if roles(said) and not re.match("who", question, re.I):
         whom = f" of {own[0]}" if len(own) == 1 else ""
         return _told(f"Who is the {said}{whom}?")
-    if (thing := _thing(question)) is not None and bool(roles(said)) == bool(roles(thing)):
+    if (thing := thing_of(question)) is not None and bool(roles(said)) == bool(roles(thing)):
         return _told(question.replace(thing, said, 1))
     return Open(f"What of “{said}”? Ask it in full: one question cannot be made of the last.")
 
@@ -224,7 +232,7 @@ def _put(question: str, old: str, new: str) -> str:
     return question.replace(old, new, 1)
 
 
-def _thing(question: str) -> str | None:
+def thing_of(question: str) -> str | None:
     """The words for what is asked about, where they stand in one piece: "the order book"."""
     if not asked_for(question):
         return None
@@ -234,7 +242,7 @@ def _thing(question: str) -> str | None:
     hits = [
         m
         for m in re.finditer(r"[\w&-]+", question)
-        if set(stems(m[0])) & wanted - _VERBS and not any(a <= m.start() < b for a, b in spans)
+        if set(stems(m[0])) & wanted - VERBS and not any(a <= m.start() < b for a, b in spans)
     ]
     if not hits or (not wants_figure(question) and not re.match(r"(?:what|who)\b", question, re.I)):
         return None

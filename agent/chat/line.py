@@ -37,21 +37,27 @@ async def converse(
     Returns:
         The worst exit code of a turn: 0 all were answered, 1 one was not, 2 one has to be changed.
     """
-    worst = number = 0
+    worst = number = open_ = 0
     async for said in turns:
         number += 1
         reply = await _turn(session, said, quiet=quiet)
+        if not session.settled:
+            worst = max(worst, open_)
+        open_ = 0
         if reply is None:
             worst = max(worst, 1)
             continue
-        worst = max(worst, reply.code)
+        if reply.kind == "question":
+            open_ = reply.code
+        else:
+            worst = max(worst, reply.code)
         if json_:
             show_line(number, said, reply)
         elif reply.kind == "error":
             notice(f"deepnews: {clean(reply.text)}")
         else:
             typer.echo(clean_text(reply.text, width) + "\n")
-    return worst
+    return max(worst, open_)
 
 
 def show_line(number: int, said: str, reply: Reply) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from agent.app import DeepNews, Listener
 from agent.chat import commands, told
+from agent.chat.asking import Pursuit, Settled, begun, next_step
 from agent.chat.desk import Desk
-from agent.chat.follow import Open, completed
+from agent.chat.follow import Open, completed, dated, last_company
 from agent.chat.grammar import parse
 from agent.chat.orders import Unclear
 from agent.chat.thread import Shelf, Statement, Thread
@@ -24,6 +25,7 @@ from agent.chat.untold import untold
 from agent.domain import Document
 from agent.errors import DeepNewsError, SetupError
 from agent.events import Event
+from agent.forage.closing import asked_periods
 from agent.sources import named
 from tools.periods import periods
 from tools.words import stems
@@ -49,7 +51,10 @@ _QUESTION: Final = re.compile(
 
 
 class Session:
-    """One conversation; ``turn`` is all that an interface needs."""
+    """One conversation; ``turn`` is all that an interface needs.
+
+    ``settled`` is whether the last turn answered what was asked back before it.
+    """
 
     def __init__(
         self,
@@ -61,13 +66,15 @@ class Session:
     ) -> None:
         """``thread`` is open; the session closes it when it goes to another."""
         self.app, self.shelf, self.now = app, shelf, now
+        self.settled = False
         self._choices: tuple[tuple[str, str], ...] = ()
+        self._further: Mapping[str, Pursuit] = {}
         self._go_to(thread)
 
     def _go_to(self, thread: Thread) -> None:
         self.thread = thread
         self.desk = Desk(self.app, thread, self.now)
-        self._choices = ()
+        self._choices, self._further = (), {}
 
     def resume(self, name: str) -> Thread:
         """Leave this thread for another.
@@ -120,10 +127,14 @@ class Session:
     async def _answered(self, said: str, listener: Listener) -> Reply:
         if said.startswith("/"):
             return await commands.run(self, said, listener)
-        if self._choices and (chosen := _chosen(said, self._choices)):
-            self._choices = ()
-            return await self.ask(chosen, listener, note=f"understood: {chosen}")
-        self._choices = ()
+        choices, further, self.settled = self._choices, self._further, False
+        self._choices, self._further = (), {}
+        if choices and (chosen := _chosen(said, choices)):
+            self.settled = True
+            return await self._pursued(chosen, further.get(chosen), listener)
+        if further and not _QUESTION.search(said) and (labels := asked_periods(said)):
+            self.settled = True  # a period that was not read out
+            return await self._pursued(dated(choices[0][1], labels[0]), None, listener)
         if begun := _BEGIN.match(said):
             return await self.desk.begin(begun["brief"].strip(), listener)
         if self.desk.is_open:
@@ -145,7 +156,31 @@ class Session:
         whole = completed(said, self.thread.asked, sorted(companies))
         if isinstance(whole, Open):
             return self.offer(whole)
-        return await self.ask(whole.question, listener, note=whole.note)
+        barred = self.thread.dropped
+        usable = [d for i, d in self.documents().items() if i not in barred]
+        about = last_company(self.thread.asked, sorted(companies))
+        library = self.app.library
+        pursuit = await asyncio.to_thread(begun, library, usable, whole.question, about)
+        if pursuit is None:
+            return await self.ask(whole.question, listener, note=whole.note)
+        return await self._pursued(whole.question, pursuit, listener, note=whole.note)
+
+    async def _pursued(
+        self, question: str, pursuit: Pursuit | None, listener: Listener, *, note: str = ""
+    ) -> Reply:
+        """Ask back while that pays, else answer what was most likely meant, and say so."""
+        if pursuit is None:
+            return await self.ask(question, listener, note=f"understood: {question}")
+        step = next_step(pursuit)
+        if not isinstance(step, Settled):
+            open_, further = step
+            reply = self.offer(open_)
+            self._further = further
+            return reply
+        if step.question != question or pursuit.asked:
+            note = f"understood: {step.question}"
+            note += "" if step.sure else "  (else say which company, period or measure)"
+        return await self.ask(step.question, listener, note=note, plainer=question)
 
     def offer(self, open_: Open) -> Reply:
         """Ask back; the next turn may choose by number or by words."""
@@ -154,11 +189,24 @@ class Session:
         facts = {"choices": [{"says": c, "asks": q} for c, q in open_.choices]}
         return Reply(kind="question", text="\n".join(rows), code=1, facts=facts)
 
-    async def ask(self, question: str, listener: Listener, *, note: str = "") -> Reply:
-        """Answer a question that stands alone, and keep its proof."""
+    async def ask(
+        self, question: str, listener: Listener, *, note: str = "", plainer: str = ""
+    ) -> Reply:
+        """Answer a question that stands alone, and keep its proof.
+
+        Args:
+            question: What is asked.
+            listener: called with every event.
+            note: what was understood, for the person.
+            plainer: asked instead where the library does not tell the other.
+        """
         documents = self.documents()
         dropped = tuple(self.thread.dropped)
         found = await self.app.aask(question, listener=listener, without=dropped)
+        if not found.found and plainer and plainer != question:
+            second = await self.app.aask(plainer, listener=listener, without=dropped)
+            if second.found:
+                question, found, note = plainer, second, ""
         head = f"{note}\n" if note else ""
         if not found.found:
             usable = [d for d in documents.values() if not named(dropped, d)] if dropped else None

@@ -9,7 +9,7 @@ from agent.domain import Document
 from agent.forage.closing import asked_for, asked_periods, matches, wants_figure
 from tools.context_company import short_name
 from tools.names import names
-from tools.periods_labels import in_words, label_kind
+from tools.periods_labels import covers, in_words, label_kind
 from tools.words import stems
 
 
@@ -44,7 +44,7 @@ def untold(
 def _gap(labels: Sequence[str], documents: Collection[Document]) -> str:
     """What period the library's papers lie in, where none of them is of the one asked about."""
     held = [label for d in documents for label in (d.period, d.date) if label]
-    if any(matches(asked, label) for asked in labels for label in held):
+    if any(matches(a, h) or covers(h, a) for a in labels for h in held):
         return ""
     dates = sorted(d.date for d in documents if d.date)
     span = f": its papers run from {dates[0]} to {dates[-1]}" if dates else ""

@@ -97,7 +97,7 @@ def why(
             rows += _citation(cited, one, documents, numbers, again)
         if claim.derived:
             values = f" from {', '.join(claim.derived.from_)}" if claim.derived.from_ else ""
-            rows.append(f"  derived: {line(claim.derived.rule)}{line(values)}")
+            rows.append(f"  derived: {line(claim.derived.rule + values)}")
     if one.within:
         rows.append(f"  printed in the article of {one.within}")
     return "\n".join(rows)

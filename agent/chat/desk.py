@@ -20,6 +20,7 @@ from agent.chat.orders import Order, Unclear
 from agent.chat.steer import carried_out
 from agent.chat.thread import Draft, Statement, Thread
 from agent.chat.told import Reply
+from agent.chat.widen import widened
 from agent.domain import Block, Document
 from agent.errors import SetupError
 from agent.plan import checking
@@ -92,6 +93,17 @@ class Desk:
         if any(isinstance(order, Unclear) for order in orders):
             return None
         return self.carry_out([o for o in orders if not isinstance(o, Unclear)], text)
+
+    async def steer_by_model(self, text: str, listener: Listener) -> Reply | None:
+        """Edit the plan in words that only a model understands; None where none does.
+
+        Raises:
+            SetupError: see ``steer``; or the endpoint is dead.
+        """
+        draft = self._waiting()
+        headings = [s.heading for s in draft.plans[-1].sections]
+        orders = await widened(self._app, Path(draft.run), headings, text, listener)
+        return await asyncio.to_thread(self.carry_out, orders, text) if orders else None
 
     def carry_out(self, orders: list[Order], said: str) -> Reply:
         """Do what the orders say, check the result against the library, keep it.

@@ -143,8 +143,9 @@ class Session:
             if (reply := await asyncio.to_thread(self.desk.steer, said)) is not None:
                 return reply
             if not _QUESTION.search(said):
-                unclear = parse(said)
-                return Reply(kind="error", text=str(unclear), code=2)
+                if (reply := await self.desk.steer_by_model(said, listener)) is not None:
+                    return reply
+                return Reply(kind="error", text=str(parse(said)), code=2)
         elif not _QUESTION.search(said) and not isinstance(parse(said), Unclear):
             raise SetupError("there is no plan to edit: say “write about …” or /plan BRIEF first")
         return await self._question(said, listener)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from typing import Any, Literal
 
@@ -50,13 +51,18 @@ class AskState(TypedDict, total=False):
     answer: dict[str, Any]
 
 
-async def answer(app: Any, question: str, *, listener: Any = None) -> Answer:
-    """Run the ask graph over the library of an application; its tools are opened for it."""
+async def answer(
+    app: Any, question: str, *, listener: Any = None, without: Sequence[str] = ()
+) -> Answer:
+    """Run the ask graph over the library of an application; its tools are opened for it.
+
+    ``without`` names sources of which nothing is used.
+    """
     from agent.brief import Brief
     from agent.run import opened
 
     async with AsyncExitStack() as stack:
-        brief = Brief(text=question, words=120)
+        brief = Brief(text=question, words=120, without=tuple(without))
         deps = await opened(app, brief, None, stack, listener=listener)
         result = await _graph().ainvoke({}, context=deps)
         return Answer.model_validate(result["answer"])
@@ -86,11 +92,14 @@ async def _figures(state: AskState, runtime: Any) -> AskState:
     """A figure, or its change, that tools give: only as the gate lets it pass."""
     deps = runtime.context
     from agent.draft.judging import judged
+    from agent.resume import allowed
     from agent.tooling.asking import figures
 
     companies = {d.company for d in deps.documents.values() if d.company}
     made = await figures(deps.brief.text, sorted(companies), deps.desk.call)
     known = deps.evidence([i for p in made for i in p.evidence_ids])
+    barred = {i for i, e in known.items() if not allowed(deps.brief, deps.documents[e.document_id])}
+    made = [p for p in made if not barred & set(p.evidence_ids)]
     passed = [p for p in await asyncio.to_thread(judged, made, known, deps.gate) if p.passed]
     return {"pieces": [p.model_dump(mode="json") for p in passed]}
 
@@ -126,6 +135,7 @@ async def _tools(state: AskState, runtime: Any) -> AskState:
     deps = runtime.context
     from agent.errors import DeepNewsError
     from agent.forage.bearing import fits
+    from agent.resume import allowed
     from agent.run import model_settings
     from agent.tooling.by_model import EndpointChat, look, nearest
 
@@ -142,7 +152,11 @@ async def _tools(state: AskState, runtime: Any) -> AskState:
     finally:
         await chat.aclose()
     asked, seen = deps.brief.text, deps.evidence(list(found.evidence_ids)).values()
-    kept = [e for e in seen if fits(asked, e, deps.documents, worded=False)]
+    kept = [
+        e for e in seen
+        if allowed(deps.brief, deps.documents[e.document_id])
+        and fits(asked, e, deps.documents, worded=False)
+    ]  # fmt: skip
     near = await asyncio.to_thread(nearest, asked, kept, deps.encode)
     return {"looked": looked, "evidence_ids": [e.id for e in near], "shown": True}
 
@@ -161,12 +175,14 @@ async def _outside(state: AskState, runtime: Any) -> AskState:
 
 async def _reply(state: AskState, runtime: Any) -> dict[str, Any]:
     deps = runtime.context
-    deps.trajectory.record("phase", "checking")
     from agent.draft.pieces import Piece
 
     if made := [Piece.model_validate(p) for p in state.get("pieces", [])]:
+        deps.trajectory.record("phase", "checking")
         return {"answer": _told(deps, made).model_dump(mode="json")}
     known = deps.evidence(state["evidence_ids"])
+    if known:
+        deps.trajectory.record("phase", "reading", sentences=len(known))
     evidence = [known[i] for i in state["evidence_ids"] if i in known]
     done = await answered(deps, evidence, own_words=not state.get("shown"))
     return {"answer": done.model_dump(mode="json")}
@@ -183,6 +199,7 @@ async def answered(deps: Any, evidence: list[Evidence], *, own_words: bool = Tru
     question = deps.brief.text
     pieces = await _by_model(deps, question, evidence) if evidence else []
     if not pieces and evidence and own_words:
+        deps.trajectory.record("phase", "checking")
         pieces = await asyncio.to_thread(_in_own_words, deps, evidence)
     if not pieces:
         closest = deps.library.dense(deps.encode([question]), 3)[0]
@@ -230,6 +247,7 @@ async def _by_model(deps: Any, question: str, evidence: list[Evidence]) -> list[
     except (ReplyError, BudgetExceeded) as error:
         deps.trajectory.record("notice", f"answered in the sources' words: {error}")
         return []
+    deps.trajectory.record("phase", "checking")
     pool = {e.id: e for e in evidence}
     pieces = await asyncio.to_thread(judged, parse(reply.text, list(pool)), pool, deps.gate)
     return [p for p in pieces if p.verdict is not None and p.verdict.label == "supported"]

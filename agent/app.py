@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -242,12 +242,23 @@ class DeepNews:
         """Answer a question from the library; blocks. See ``aask``."""
         return asyncio.run(self.aask(question, listener=listener))
 
-    async def aask(self, question: str, *, listener: Listener | None = None) -> Answer:
-        """Answer from the library with verified, cited sentences, or say that it does not tell."""
+    async def aask(
+        self, question: str, *, listener: Listener | None = None, without: Sequence[str] = ()
+    ) -> Answer:
+        """Answer from the library with verified, cited sentences, or say that it does not tell.
+
+        Args:
+            question: As a reader asks it; it must stand alone.
+            listener: called with every event.
+            without: sources by title, file name or id: nothing of them is used.
+
+        Raises:
+            SetupError: the library is empty, or the endpoint is dead.
+        """
         from agent.run import preflight
 
         await preflight(self.settings)
-        return await answer(self, question, listener=listener)
+        return await answer(self, question, listener=listener, without=without)
 
     def find(self, question: str, k: int = 10, *, mode: Mode = "walk") -> list[Hit]:
         """The k best passages, best first; only ``walk`` follows names and titles to others."""

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from agent import __version__
 from agent.cli_batch import batch
+from agent.cli_chat import chat, export
 from agent.cli_check import doctor, verify
 from agent.cli_mcp import mcp
 from agent.cli_write import ask, demo, write
@@ -246,7 +247,9 @@ def evaluate(context: typer.Context) -> None:
 app.command()(write)
 app.command()(batch)
 app.command()(ask)
+app.command()(chat)
 app.command()(verify)
+app.command()(export)
 app.command()(mcp)
 app.command()(doctor)
 app.command()(demo)

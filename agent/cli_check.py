@@ -16,7 +16,11 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")
 
 def verify(
     draft: Annotated[
-        Path | None, typer.Argument(help="What to check: Markdown, text, HTML or DOCX.")
+        Path | None,
+        typer.Argument(
+            help="What to check: Markdown, text, HTML or DOCX; or the folder of a run, to see "
+            "which sentences the library does not carry any more."
+        ),
     ] = None,
     sources: Annotated[list[str] | None, typer.Option(help="Files or folders.")] = None,
     library: LibraryOption = None,
@@ -58,6 +62,10 @@ def verify(
             return
         if draft is None:
             raise typer.BadParameter("give a DRAFT, or --pairs FILE")
+        if draft.is_dir():
+            if not _look_up(draft, library, ticker, json_=json_):
+                raise typer.Exit(NOT_PASSED)
+            return
         from agent.app import DeepNews
         from agent.check import check_draft
         from agent.check_output import as_json, as_text, checked_path, in_form, writable, write_back
@@ -88,6 +96,25 @@ def verify(
             notice(f"{draft}: {len(done.mended.repairs)} repairs written", quiet=quiet)
     if not done.passed:
         raise typer.Exit(NOT_PASSED)
+
+
+def _look_up(run: Path, library: Path | None, ticker: Ticker, *, json_: bool) -> bool:
+    """What a run's article has lost in the library of today; True where nothing is lost."""
+    from agent.app import DeepNews
+    from agent.bundle import Bundle
+    from agent.publish import read_article
+    from agent.reverify import as_json, as_text, looked_up
+
+    article = read_article(Bundle(run).read_json("article.json"))
+    with DeepNews(library=library) as application:
+        found = looked_up(article, application.library)
+    count = sum(bool(s.claims) for one in article.sections for s in one.statements())
+    ticker.done()
+    if json_:
+        show_json(as_json(found, count))
+    else:
+        typer.echo(as_text(found, count), nl=False)
+    return not any(one.lost for one in found)
 
 
 def _batch(

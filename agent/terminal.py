@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import sys
 import tempfile
@@ -172,7 +173,8 @@ class Ticker:
     def _put(self, text: str, now: float) -> None:
         self._last, self._next = now, now + BEAT_SECONDS
         if self._live:
-            line = text[:110]
+            # A line that wraps could not be renewed.
+            line = text[: min(110, shutil.get_terminal_size().columns - 1)]
             sys.stderr.write("\r" + line.ljust(self._width))
             self._width = len(line)
             sys.stderr.flush()

@@ -70,8 +70,21 @@ except SystemExit as stop:
         HELP.format(arguments=["--version"]),
         HELP.format(arguments=["write", "--help"]),
         HELP.format(arguments=["verify", "--help"]),
+        HELP.format(arguments=["chat", "--help"]),
+        HELP.format(arguments=["export", "--help"]),
     ],
-    ids=["agent", "domain", "types", "pure", "help", "version", "write-help", "verify-help"],
+    ids=[
+        "agent",
+        "domain",
+        "types",
+        "pure",
+        "help",
+        "version",
+        "write-help",
+        "verify-help",
+        "chat-help",
+        "export-help",
+    ],
 )
 def test_nothing_heavy_is_loaded_before_it_is_needed(code: str) -> None:
     assert loaded_by(code) == set()

@@ -23,6 +23,7 @@ from agent.forage.foraging import Ground, forage
 from agent.forage.kin import answers_kind, told
 from agent.forage.ledger import Found
 from agent.forage.needs import Target
+from agent.resume import allowed
 from agent.verify.naming import roles
 from tools.names import names
 from tools.periods import label_kind
@@ -60,7 +61,10 @@ def bearing(deps: Deps, question: str) -> list[str]:
         return holders
     found = _foraged(deps, question)
     evidence = deps.evidence(list(found))
-    rows = [e for e in evidence.values() if fits(question, e, deps.documents)]
+    rows = [
+        e for e in evidence.values()
+        if allowed(deps.brief, deps.documents[e.document_id]) and fits(question, e, deps.documents)
+    ]  # fmt: skip
     if not rows:
         return []
     vectors = deps.encode([question, *(e.text for e in rows)])
@@ -149,6 +153,8 @@ def _holders(deps: Deps, question: str) -> list[str]:
     found: dict[str, tuple[str, str]] = {}
     for chunk in {hit.chunk.id: hit.chunk for hit in hits}.values():
         document = deps.documents[chunk.document_id]
+        if not allowed(deps.brief, document):
+            continue
         for one in deps.library.spans(chunk.document_id, chunk.start, chunk.end):
             fit = not _UNFIT & set(one.flags) and len(one.quote.split()) > 4
             if fit and holds_office(one.quote, question) and required(question, one, document):

@@ -134,15 +134,17 @@ def test_quiet_means_silence(capsys) -> None:
 
 def test_on_a_terminal_one_line_renews_itself_and_is_wiped(capsys, monkeypatch) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    ticker = Ticker(quiet=False)
-    ticker.show("a long line")
-    ticker.show("x" * 300)
-    ticker.done()
-    err = capsys.readouterr().err
-    assert "\n" not in err
-    assert "x" * 110 in err
-    assert "x" * 111 not in err
-    assert err.endswith("\r" + " " * 110 + "\r")
+    for columns, shown in (("200", 110), ("60", 59)):  # one that wraps could not be renewed
+        monkeypatch.setenv("COLUMNS", columns)
+        ticker = Ticker(quiet=False)
+        ticker.show("a long line")
+        ticker.show("x" * 300)
+        ticker.done()
+        err = capsys.readouterr().err
+        assert "\n" not in err
+        assert "x" * shown in err
+        assert "x" * (shown + 1) not in err
+        assert err.endswith("\r" + " " * shown + "\r")
 
 
 def test_a_listener_counts_model_calls_and_shows_phases_at_once(capsys) -> None:

@@ -1,0 +1,1 @@
+"""The conversation: ask, audit, steer an article in words. Only ``line`` knows terminals."""

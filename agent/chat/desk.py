@@ -1,0 +1,259 @@
+"""The article of a thread: begun, its plan steered in words, approved, written, resumed.
+
+Knows the application and the thread; no terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from agent.app import Brief, DeepNews, Listener, Planned, Written
+from agent.chat import told
+from agent.chat.grammar import parse_all
+from agent.chat.material import Ground
+from agent.chat.orders import Order, Unclear
+from agent.chat.steer import carried_out
+from agent.chat.thread import Draft, Statement, Thread
+from agent.chat.told import Reply
+from agent.chat.widen import widened
+from agent.domain import Block, Document
+from agent.errors import SetupError
+from agent.plan import checking
+from agent.plan.checking import evidence_of
+from agent.plan.outline import Plan
+from agent.reviewing import EDITED
+
+_WORDS: Final = re.compile(
+    r"[\s,;:(]*(?:in |of |about |around |at most )*(\d{2,5})[- ]words?\)?", re.I
+)
+_NEXT: Final = "Edit it in words, /write when it is right; /diff, /undo, /help."
+
+
+class Desk:
+    """What a session does with articles."""
+
+    def __init__(self, app: DeepNews, thread: Thread, now: Callable[[], datetime]) -> None:
+        """Nothing is read before it is needed."""
+        self._app, self._thread, self._now = app, thread, now
+        self._known: tuple[str, Ground] | None = None
+
+    @property
+    def draft(self) -> Draft | None:
+        """The article that is spoken of."""
+        return self._thread.draft
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a plan waits to be edited or approved."""
+        return self.draft is not None and self.draft.is_open
+
+    async def begin(self, text: str, listener: Listener) -> Reply:
+        """Begin an article: forage and plan, then wait.
+
+        Raises:
+            SetupError: it cannot begin.
+        """
+        asked = _WORDS.search(text)
+        words = int(asked[1]) if asked else self._app.settings.words
+        text = " ".join((text[: asked.start()] + text[asked.end() :]).split()) if asked else text
+        if words < 60:
+            raise SetupError(f"{words} words are no article: 60 at least")
+        brief = Brief(text=text, words=words, without=tuple(self._thread.dropped))
+        made = await self._app.awrite(brief, review=True, listener=listener)
+        self._thread.append("begun", self._now(), run=str(made.path.resolve()), brief=text)
+        if isinstance(made, Written):
+            self._thread.append("written", self._now(), passed=made.passed)
+            notices = " ".join(made.report["notices"]) or "nothing in the library bears on it"
+            return Reply(kind="article", text=f"Nothing to plan: {notices}", code=1)
+        self._keep(made.plan, "as made")
+        return self._shown()
+
+    def show(self) -> Reply:
+        """The plan in force.
+
+        Raises:
+            SetupError: there is none.
+        """
+        return self._shown()
+
+    def steer(self, text: str) -> Reply | None:
+        """Edit the plan in words; None where they are no edit.
+
+        All of what was said is done, or nothing.
+
+        Raises:
+            SetupError: it refers to what is not there, or the library cannot tell the result.
+        """
+        orders = parse_all(text)
+        if any(isinstance(order, Unclear) for order in orders):
+            return None
+        return self.carry_out([o for o in orders if not isinstance(o, Unclear)], text)
+
+    async def steer_by_model(self, text: str, listener: Listener) -> Reply | None:
+        """Edit the plan in words that only a model understands; None where none does.
+
+        Raises:
+            SetupError: see ``steer``; or the endpoint is dead.
+        """
+        draft = self._waiting()
+        headings = [s.heading for s in draft.plans[-1].sections]
+        orders = await widened(self._app, Path(draft.run), headings, text, listener)
+        return await asyncio.to_thread(self.carry_out, orders, text) if orders else None
+
+    def carry_out(self, orders: list[Order], said: str) -> Reply:
+        """Do what the orders say, check the result against the library, keep it.
+
+        Raises:
+            SetupError: see ``steer``.
+        """
+        plan, ground, done = self._plan(), self.ground(), []
+        for order in orders:
+            plan, what = carried_out(order, plan, ground)
+            done.append(what)
+        library = self._app.library
+        checking.check(plan, "plan", ground.documents.values(), library.evidence)
+        self._keep(plan, said)
+        told_ = "\n".join(map(told.line, done))
+        facts = {"done": done, "plan": plan.model_dump(mode="json")}
+        return Reply(kind="plan", text=f"{told_}\nThe plan has {plan.words} words.", facts=facts)
+
+    def undo(self) -> Reply:
+        """Take the last edit back.
+
+        Raises:
+            SetupError: there is none.
+        """
+        draft = self._waiting()
+        if len(draft.plans) < 2:
+            raise SetupError("nothing to undo: the plan is as it was made")
+        before = self._text(draft.plans[-1])
+        self._thread.append("undo", self._now())
+        after = self._text(self._plan())
+        changes = told.diff(before, after, ("undone", "now"))
+        return Reply(kind="plan", text=f"undone\n{changes}", facts=self._facts())
+
+    def diff(self) -> Reply:
+        """What was changed since the plan was made.
+
+        Raises:
+            SetupError: there is no plan.
+        """
+        draft = self.draft
+        if draft is None or not draft.plans:
+            raise SetupError("there is no plan: /plan BRIEF makes one")
+        found = told.diff(self._text(draft.plans[0]), self._text(draft.plans[-1]), ("made", "now"))
+        return Reply(kind="plan", text=found or "the plan is as it was made", facts=self._facts())
+
+    async def write(self, listener: Listener) -> Reply:
+        """Approve the plan and write; or go on with what was cut off.
+
+        Raises:
+            SetupError: there is nothing to write, or it cannot be.
+        """
+        draft = self.draft
+        if draft is None or not draft.plans:
+            raise SetupError("there is no plan: say “write about …” or /plan BRIEF first")
+        if draft.written:
+            raise SetupError("that article is written: /plan BRIEF begins another")
+        # A run that a kill stopped behind the approval has taken the plan over already.
+        taken = (Path(draft.run) / EDITED).is_file()
+        self._thread.append("approved", self._now())
+        plan = None if taken else draft.plan
+        try:
+            made = await self._app.aresume(draft.run, plan=plan, listener=listener)
+        except BaseException:
+            if not (Path(draft.run) / EDITED).is_file():  # it waits still, and can be edited
+                self._thread.append("reopened", self._now())
+            raise
+        if isinstance(made, Planned):
+            raise SetupError("the run waits for its plan still: /write again")
+        return await asyncio.to_thread(self._written, made)
+
+    def ground(self) -> Ground:
+        """What edits may refer to: everything that the run read."""
+        draft = self._waiting()
+        documents = {d.id: d for d in self._app.library.documents()}
+        if self._known is None or self._known[0] != draft.run:
+            self._known = draft.run, self._read(Path(draft.run), documents)
+        return self._known[1]._replace(documents=documents, numbers=self._thread.sources)
+
+    def _read(self, run: Path, documents: Mapping[str, Document]) -> Ground:
+        try:
+            rows = (run / "blocks.jsonl").read_text(encoding="utf-8").splitlines()
+            blocks = {b.id: b for row in rows if row for b in [Block.model_validate_json(row)]}
+        except (OSError, ValueError):
+            raise SetupError(
+                f"the run {run.name} is damaged: blocks.jsonl cannot be read"
+            ) from None
+        ids = {b: evidence_of(b) for b in blocks}
+        known = {e.id: e.document_id for e in self._app.library.evidence(sorted(ids.values()))}
+        homes = {b: known[e] for b, e in ids.items()}
+        self._thread.number_sources(documents.values(), self._now())
+        return Ground(blocks, homes, documents, self._thread.sources)
+
+    def _keep(self, plan: Plan, said: str) -> None:
+        self._thread.append("plan", self._now(), plan=plan.model_dump(mode="json"), said=said)
+
+    def _waiting(self) -> Draft:
+        draft = self.draft
+        if draft is None or not draft.plans:
+            raise SetupError("there is no plan: say “write about …” or /plan BRIEF first")
+        if not draft.is_open:
+            end = "written" if draft.written else "approved: /write goes on with it"
+            raise SetupError(f"the plan is {end}; /plan BRIEF begins another")
+        return draft
+
+    def _plan(self) -> Plan:
+        return self._waiting().plans[-1]
+
+    def _text(self, plan: Plan) -> str:
+        ground = self.ground() if self.is_open else Ground({}, {}, {}, self._thread.sources)
+        return told.plan_text(plan, ground.blocks, ground.homes, ground.documents, ground.numbers)
+
+    def _shown(self) -> Reply:
+        text = f"{self._text(self._plan())}\n\n{_NEXT}"
+        return Reply(kind="plan", text=text, facts=self._facts())
+
+    def _facts(self) -> dict[str, Any]:
+        draft = self.draft
+        plan = draft.plan if draft else None
+        return {
+            "run": draft.run if draft else "",
+            "plan": plan.model_dump(mode="json") if plan else None,
+        }
+
+    def _written(self, made: Written) -> Reply:
+        """The article in the thread: every statement of it can be audited from now on."""
+        number = max(self._thread.ledger, default=0)
+        titles = {r.document_id: r.title for r in made.article.references}
+        numbers = []
+        for section in made.article.sections:
+            for sentence in section.statements():
+                if not sentence.claims:
+                    continue
+                number += 1
+                numbers.append(number)
+                cited = {c.document_id for k in sentence.claims for c in k.citations}
+                one = Statement(
+                    number=number, text=sentence.text, claims=sentence.claims,
+                    titles={i: titles[i] for i in sorted(cited)}, within=made.path.name,
+                )  # fmt: skip
+                self._thread.append("statement", self._now(), statement=one.model_dump(mode="json"))
+        self._thread.append("written", self._now(), passed=made.passed)
+        claims, report = made.report["claims"], made.report
+        end = (
+            f"{report['words']} words, claims: {claims['supported']} supported, "
+            f"{claims['contradicted']} contradicted, {claims['not_found']} not found; "
+            f"in {made.path}\n"
+            "The numbers are this thread's: /why N. article.md counts its references. /export docx"
+        )
+        notices = "".join(f"\nnotice: {told.line(n)}" for n in report["notices"])
+        text = f"{told.article_text(made.article, numbers)}\n\n{end}{notices}"
+        facts = {"run": str(made.path), "passed": made.passed, "claims": claims,
+                 "words": report["words"], "statements": numbers}  # fmt: skip
+        return Reply(kind="article", text=text, code=0 if made.passed else 1, facts=facts)

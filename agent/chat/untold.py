@@ -1,0 +1,67 @@
+"""What would answer a question that the library does not. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from agent.chat.told import line
+from agent.domain import Document
+from agent.forage.closing import asked_for, asked_periods, matches, wants_figure
+from tools.context_company import short_name
+from tools.names import names
+from tools.periods_labels import covers, in_words, label_kind
+from tools.words import stems
+
+
+def untold(
+    question: str,
+    documents: Collection[Document],
+    holds: Callable[[str], bool],
+    closest: Sequence[str] = (),
+) -> str:
+    """Why the library does not tell, as far as rules can say, and what would.
+
+    Args:
+        question: As it was understood.
+        documents: Those that may be used.
+        holds: Whether the library holds a word at all.
+        closest: Titles nearest in meaning.
+    """
+    named = [n.text for n in names(question)]
+    strange = [n for n in named if not all(holds(w) for w in n.split())]
+    labels = asked_periods(question)
+    rows = ["The library does not tell."]
+    if strange:
+        rows.append(f"Nothing in it names {' or '.join(strange)}.")
+    elif labels and (gap := _gap(labels, documents)):
+        rows.append(gap)
+    rows.append(f"What would: {_wanted(question, named, labels)}.")
+    if closest:
+        rows.append("Closest: " + "; ".join(line(t) for t in closest))
+    return "\n".join(rows)
+
+
+def _gap(labels: Sequence[str], documents: Collection[Document]) -> str:
+    """What period the library's papers lie in, where none of them is of the one asked about."""
+    held = [label for d in documents for label in (d.period, d.date) if label]
+    if any(matches(a, h) or covers(h, a) for a in labels for h in held):
+        return ""
+    dates = sorted(d.date for d in documents if d.date)
+    span = f": its papers run from {dates[0]} to {dates[-1]}" if dates else ""
+    return f"None of its papers is of {in_words(labels[0])}{span}."
+
+
+def _wanted(question: str, named: Sequence[str], labels: Sequence[str]) -> str:
+    who = f" of {' and '.join(short_name(n) for n in named)}" if named else ""
+    when = f" {' or '.join(_dated(label) for label in labels)}" if labels else ""
+    if not wants_figure(question):
+        return f"a document{who or ' that speaks of it'}{when}; add it with `deepnews ingest`"
+    key = asked_for(question)
+    bare = [w.strip(".,?!“”\"'") for w in question.split()]
+    thing = " ".join(w for w in bare if key & set(stems(w)) and w not in named)
+    figure = f"the figure for {thing}" if thing else "the figure"
+    return f"a document that gives {figure}{who}{when}; add it with `deepnews ingest`"
+
+
+def _dated(label: str) -> str:
+    return f"{'on' if label_kind(label) == 'day' else 'in'} {in_words(label)}"

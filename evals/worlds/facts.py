@@ -139,6 +139,8 @@ class World(Frozen):
     """Everything that is a cause of something here."""
     papers: tuple[Paper, ...] = ()
     brief: str = ""
+    asked: tuple[str, ...] = ()
+    """Measures of the subject that the brief asks for."""
 
     def facts(self) -> Iterator[Figure | Happening | Post]:
         """All facts."""

@@ -41,6 +41,7 @@ def world(seed: int, domain_name: str) -> World:
         posts=_posts(entities[:2], domain, rng), acts=domain.acts, causes=domain.causes,
         measures={name: of.names for name, of in domain.measures.items()},
         brief=f"{subject.name}: {domain.facets}, what changed and why",
+        asked=domain.asked,
     )  # fmt: skip
     return with_papers(base, rng)
 

@@ -45,7 +45,8 @@ _VERB = re.compile(
     r"paid|told|held|kept|should|may|could|would|might|must|got|chose|choose|led|leads?|shows?|grows?|"
     r"brings?|helps?|connects|reflects|expects?|remains?|wins?|runs?|"
     r"stood|stands?|came|became|becomes?|went|took|takes?|gave|gives?|saw|sees|spent|built|brought|"
-    r"met|spoke|wrote|broke|drew|sank|owns?|(?:plan|intend|aim|hope|want|seek|agree)s? to|we(?:[’']\w+)? [a-z]+)\b",
+    r"met|spoke|wrote|broke|drew|sank|owns?|(?:plan|intend|aim|hope|want|seek|agree)s? to|"
+    r"we(?:[’']\w+)? [a-z]+)\b",
     re.I,
 )
 # Words near the start that point at something said before.

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from evals.worlds.facts import Figure, World
 from evals.worlds.findings import Found
-from evals.worlds.phrasing import printed, year_before
 from evals.worlds.reading import (
     FALLS,
     RISES,
@@ -20,6 +19,7 @@ from evals.worlds.reading import (
     measures,
     quarters,
 )
+from evals.worlds.shown import printed, year_before
 
 _CAUSAL = re.compile(
     r"\b(?:because of|due to (?!open|close)|driven by|thanks to|owing to|as a result of|caused by|"

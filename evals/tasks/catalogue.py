@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evals.task import Task
-from evals.tasks import cacm, calls, grounding, hfr, injection, pacing, retrieval, tool_use
+from evals.tasks import cacm, calls, cliff, grounding, hfr, injection, pacing, retrieval, tool_use
 
 TASKS: dict[str, Task] = {
     task.name: task
@@ -16,5 +16,6 @@ TASKS: dict[str, Task] = {
         tool_use.TASK,
         injection.TASK,
         hfr.TASK,
+        cliff.TASK,
     )
 }

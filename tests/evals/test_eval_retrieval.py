@@ -149,7 +149,17 @@ def test_what_is_missing_is_one_line_and_exit_2(
 def test_list_names_every_task(run: Callable[..., Said]) -> None:
     said = run("list")
     names = [line.split()[0] for line in said.out.splitlines()]
-    assert names == ["retrieval", "calls", "cacm", "grounding", "pacing", "tool_use", "injection"]
+    assert names == [
+        "retrieval",
+        "calls",
+        "cacm",
+        "grounding",
+        "pacing",
+        "tool_use",
+        "injection",
+        "hfr",
+        "cliff",
+    ]
 
 
 # ---- sets

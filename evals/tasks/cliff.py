@@ -121,7 +121,7 @@ def concluded(records: Sequence[Record], *, writer: str) -> Conclusions:
     shortest = [m for m in found if m.subject == ON and m.name == "claims right"][:1]
     checks = tuple(
         Check(
-            name=f"claims right, gate on, {m.group.strip()}", value=m.value,
+            name=f"claims right, gate on, at most {m.group.partition('=')[2].strip()} characters", value=m.value,
             bar=f"at least {LEAST_SUPPORT:.4f}", passed=m.value >= LEAST_SUPPORT,
         )
         for m in shortest

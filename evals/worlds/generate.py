@@ -93,7 +93,7 @@ def _series(
 ) -> list[Figure]:  # fmt: skip
     found = []
     for n, period in enumerate(periods):
-        figure = _figure(f"f-{who.name[:6]}-{measure}-{n}", who, measure, period, of, rng)
+        figure = _figure(f"f-{who.name}-{measure}-{n}", who, measure, period, of, rng)
         if rng.random() < RARE * 2:
             figure = figure.model_copy(update={"cause": rng.choice(domain.causes)})
         if rng.random() < RARE / 2:

@@ -98,6 +98,16 @@ def record(case: LimitCase, subject: str, text: Text) -> Record:
     )  # fmt: skip
 
 
+def _check(one: Measure) -> Check:
+    limit = one.group.partition("=")[2].strip()
+    return Check(
+        name=f"claims right, gate on, at most {limit} characters",
+        value=one.value,
+        bar=f"at least {LEAST_SUPPORT:.4f}",
+        passed=one.value >= LEAST_SUPPORT,
+    )
+
+
 def group(characters: int) -> str:
     """A limit as a table shows it, in the order of the numbers."""
     return f"{characters:>6,}"
@@ -119,13 +129,7 @@ def concluded(records: Sequence[Record], *, writer: str) -> Conclusions:
             wilson(PART, subject, "claims right", judged - wrong, judged, group=name),
         ]
     shortest = [m for m in found if m.subject == ON and m.name == "claims right"][:1]
-    checks = tuple(
-        Check(
-            name=f"claims right, gate on, at most {m.group.partition('=')[2].strip()} characters", value=m.value,
-            bar=f"at least {LEAST_SUPPORT:.4f}", passed=m.value >= LEAST_SUPPORT,
-        )
-        for m in shortest
-    )  # fmt: skip
+    checks = tuple(_check(m) for m in shortest)
     return Conclusions(
         primary="support",
         measures=tuple(found),

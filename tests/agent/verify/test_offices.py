@@ -12,19 +12,19 @@ SOURCE = "Ilse Strand became head of planning of the council Velling Town Counci
 
 
 @pytest.mark.parametrize(
-    ("claim", "label"),
+    ("claim", "passes"),
     [
-        (SOURCE, "supported"),
-        (SOURCE.replace("head of planning", "treasurer"), "not_found"),
-        (SOURCE.replace("head of planning", "mayor"), "not_found"),
-        (SOURCE.replace("head of planning", "director of nursing"), "not_found"),
-        (SOURCE.replace("head of planning", "medical director"), "not_found"),
+        (SOURCE, True),
+        (SOURCE.replace("head of planning", "treasurer"), False),
+        (SOURCE.replace("head of planning", "mayor"), False),
+        (SOURCE.replace("head of planning", "director of nursing"), False),
+        (SOURCE.replace("head of planning", "medical director"), False),
     ],
     ids=["as it is", "treasurer", "mayor", "director of", "medical director"],
 )
-def test_an_office_that_the_source_does_not_name_is_refused(claim: str, label: str) -> None:
+def test_an_office_that_the_source_does_not_name_is_refused(claim: str, passes: bool) -> None:
     [verdict] = Gate(None).judge([(claim, [said(SOURCE)])])
-    assert verdict.label == label
+    assert (verdict.label == "supported") is passes
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from agent.draft.judging import judged
 from agent.draft.writer import draft as draft_section
 from agent.forage import needs as needing
 from agent.forage.foraging import Course, Ground
+from agent.forage.ranked import asked_whole, read_ranked
 from agent.forage.rewriting import rewritten
 from agent.schema_choice import choose_schemas
 from agent.state import NeedTask, RunState, SectionTask
+from agent.weighing import LEAST_CHARACTERS
 
 
 async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
@@ -31,7 +33,10 @@ async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
     chosen, asked = await asyncio.gather(
         choose_schemas(deps, reading), stages.asked_needs(deps, reading, documents)
     )
-    targets = needing.targets(reading, deps.brief.text, chosen, parts) + asked
+    if deps.settings.foraging:
+        targets = needing.targets(reading, deps.brief.text, chosen, parts) + asked
+    else:
+        targets = [asked_whole(reading, deps.brief.text, parts)]
     stages.save_targets(deps, targets, parts)
     await asyncio.to_thread(deps.encode, [q for t in targets for q in (t.need.question, t.query)])
     for target in targets:
@@ -46,8 +51,12 @@ async def forage(state: NeedTask, runtime: Runtime[Deps]) -> RunState:
     ground = Ground(deps.library, deps.encode, deps.documents, stages.topic(deps))
     known = await asyncio.to_thread(stages.known_facts, deps, target.need.id)
     course = await asyncio.to_thread(Course, target, ground, known=known)
-    reason = await asyncio.to_thread(course.run)
-    done = course.done(await rewritten(deps, course) or reason)
+    if deps.settings.foraging:
+        reason = await asyncio.to_thread(course.run)
+        done = course.done(await rewritten(deps, course) or reason)
+    else:
+        most = deps.settings.evidence_characters or LEAST_CHARACTERS
+        done = await asyncio.to_thread(read_ranked, course, most)
     deps.bundle.write_json(f"forage/{state['need_id']}.json", done.record())
     for visit in done.visits:
         deps.trajectory.record("patch", visit.source, need=done.need_id, **visit.told())
@@ -71,7 +80,8 @@ async def plan(state: RunState, runtime: Runtime[Deps]) -> RunState:
     deps = runtime.context
     made = await asyncio.to_thread(planning.make_plan, deps)
     update: RunState = {"section_ids": [s.id for s in made.sections]}
-    if state["forage_round"] < deps.settings.forage_rounds and deps.plan is None:
+    rounds = deps.settings.forage_rounds if deps.settings.foraging else 1
+    if state["forage_round"] < rounds and deps.plan is None:
         more = planning.gap_targets(deps, made, state["forage_round"] + 1)
         if more:
             update["need_ids"] = state["need_ids"] + [t.need.id for t in more]

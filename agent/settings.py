@@ -99,6 +99,12 @@ class Settings(BaseSettings):
     schemas: str = ""
     """Folder of narrative schemas of one's own (YAML); one with the id of a shipped one replaces
     it."""
+    foraging: bool = True
+    """False reads, once, the passages that rank best for the brief's own words and follows nothing:
+    to see what foraging is worth."""
+    evidence_characters: int | None = Field(None, gt=0)
+    """At most so many characters of passages, best first, go into planning and writing; None for
+    all that was foraged."""
     forage_rounds: int = 2
     """How often gaps of the plan go back to foraging."""
     pace_rounds: int = 8

@@ -18,6 +18,7 @@ from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
 from agent.plan.checking import evidence_of
 from agent.publish_forage import picture
+from agent.ration import within
 from agent.resume import allowed
 from agent.sources import named
 from agent.tabled import scored_rows
@@ -168,7 +169,8 @@ def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
                 closed.setdefault(name, []).append(need_id)
     best = sorted(fits, key=lambda e: (-max(fits[e].values()), e))
     scope = {d.id for d in in_scope(deps)}
-    known = {i: e for i, e in deps.evidence(best).items() if e.document_id in scope}
+    told = within(deps)
+    known = {i: e for i, e in deps.evidence(best).items() if e.document_id in scope and told(e)}
     best = [e for e in best if e in known]
     near = _similarities(deps, [known[e] for e in best[:EMBEDDED]], fits)
     scored = [
@@ -180,7 +182,7 @@ def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
         for e in best
     ]
     asked = [t for t in targets(deps) if t.need.id in set(need_ids)]
-    scored += scored_rows(deps, asked, in_scope(deps), known)
+    scored += [s for s in scored_rows(deps, asked, in_scope(deps), known) if told(s.evidence)]
     made = collapse(scored, deps.documents)
     deps.bundle.write_lines("blocks.jsonl", [b.model_dump(mode="json") for b in made])
     return made

@@ -14,6 +14,7 @@ from agent.forage.cover import CHARACTERS_PER_TOKEN, cover
 from agent.plan.checking import evidence_of
 from agent.plan.contradictions import contradictions
 from agent.plan.sides import Contradiction
+from agent.ration import kept_chunks
 from agent.stages import SATURATION, forbidden, in_scope
 
 LEAST_CHARACTERS = 30_000  # of distinct source text, however short the article (the paper's cliff)
@@ -26,14 +27,7 @@ LISTED = 40  # rows of what was left out that the report lists
 def chunks_read(deps: Deps) -> list[tuple[str, int, int]]:
     """Every chunk that foraging read of what may be used, once, in the order of the documents."""
     scope = {d.id for d in in_scope(deps)}
-    return sorted(
-        {
-            (c[0], c[1], c[2])
-            for path in (deps.bundle.path / "forage").glob("*.json")
-            for c in deps.bundle.read_json(f"forage/{path.name}")["read"]
-            if c[0] in scope
-        }
-    )
+    return sorted(c for c in kept_chunks(deps) if c[0] in scope)
 
 
 def closed(deps: Deps) -> list[bool]:
@@ -90,7 +84,8 @@ def disputes(
         for e in deps.library.spans(document, start, end)
     }
     evidence |= deps.evidence(sorted(i for b in made.values() for i in b.evidence_ids))
-    evidence |= _beside(deps, [made[b] for b in planned if b in made and made[b].figures])
+    if deps.settings.evidence_characters is None:
+        evidence |= _beside(deps, [made[b] for b in planned if b in made and made[b].figures])
     return [_whole(c, made.values()) for c in contradictions(evidence.values(), deps.documents)]
 
 

@@ -197,12 +197,8 @@ class Course:
         for chunk, near in passages:
             self.read[chunk.id] = chunk
             cost += chunk.end - chunk.start
-            for evidence in self.ground.library.spans(chunk.document_id, chunk.start, chunk.end):
-                if evidence.id in self.found or not usable(
-                    evidence, answering=self.answering, question=self.target.need.question
-                ):
-                    continue
-                new, one = self._take(evidence, near)
+            for evidence in self.usable_spans(chunk):
+                new, one = self.take(evidence, near)
                 gain += new
                 seeds.append(Seed(evidence, chunk, one.fit))
         was = self.brought.get(patch.kind, Brought())
@@ -212,7 +208,17 @@ class Course:
         self._follow(seeds)
         return Step(gain, bool(self.closed_because), cost)
 
-    def _take(self, evidence: Evidence, near: float) -> tuple[float, Found]:
+    def usable_spans(self, chunk: Chunk) -> list[Evidence]:
+        """The sentences of a passage that may be used and were not found before."""
+        spans = self.ground.library.spans(chunk.document_id, chunk.start, chunk.end)
+        asked = self.target.need.question
+        return [
+            e
+            for e in spans
+            if e.id not in self.found and usable(e, answering=self.answering, question=asked)
+        ]
+
+    def take(self, evidence: Evidence, near: float) -> tuple[float, Found]:
         """Keep a sentence; its gain: new facts, and one for closing the need."""
         score = fit(
             evidence, topic=self.ground.topic, terms=self.target.terms,
@@ -260,11 +266,11 @@ class Course:
         for patch in opened(order, self.trail, read=self.read, known=known, most=min(3, room)):
             self._add(patch)
 
-    def done(self, reason: str) -> Foraged:
+    def done(self, reason: str, *, kept: int = KEPT) -> Foraged:
         """What was found, best first."""
         order = sorted(self.found.values(), key=lambda f: (-f.fit, f.evidence_id))
         return Foraged(
-            self.target.need.id, tuple(order[:KEPT]), bool(self.closed_because),
+            self.target.need.id, tuple(order[:kept]), bool(self.closed_because),
             self.closed_because or self.nearest_lacks(), reason, tuple(sorted(self.facts)),
             self.label, self.effort, len(self.patches), tuple(self.visits),
             tuple(self.rewritings),

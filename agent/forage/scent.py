@@ -44,14 +44,18 @@ _VERB = re.compile(
     r"delivered|drove|driven|surpassed|exceeded|expanded|continued?|won|lost|cut|raised|reported|"
     rf"\w{{3,}}ed|(?!(?:{_NOUNS})\b)\w{{3,}}es|said|says|will|can|make[s]?|made|begin|began|sold|bought|"
     r"paid|told|held|kept|should|may|could|would|might|must|got|chose|choose|led|leads?|shows?|grows?|"
-    r"brings?|helps?|connects|reflects|expects?|remains?|wins?|runs?|we(?:[’']\w+)? [a-z]+)\b",
+    r"brings?|helps?|connects|reflects|expects?|remains?|wins?|runs?|"
+    r"stood|stands?|came|became|becomes?|went|took|takes?|gave|gives?|saw|sees|spent|built|brought|"
+    r"met|spoke|wrote|broke|drew|sank|owns?|(?:plan|intend|aim|hope|want|seek|agree)s? to|"
+    r"we(?:[’']\w+)? [a-z]+)\b",
     re.I,
 )
 # Words near the start that point at something said before.
 _POINTS = re.compile(
     r"\b(?:those|these|this (?!quarter|year|month|week)|such|"
-    r"the (?:former|latter|same|fall|rise|two|three)\b|"
-    r"as (?:noted|mentioned|described)|section \d|above|below(?= [a-z]))",
+    r"the (?:former|latter|same|two|three|(?:fall|rise)(?! (?:of|in)))\b|"
+    r"as (?:noted|mentioned|described)|section \d|"
+    r"(?<!percent )(?<!points )(?<!% )(?:above|below(?= [a-z])))",
     re.I,
 )
 UNUSABLE = frozenset({"boilerplate", "question", "instruction", "order", "unconfirmed", "denied"})

@@ -220,6 +220,37 @@ ROLES: Final[tuple[frozenset[str], ...]] = (
     frozenset({"vice president"}),
     frozenset({"spokesman", "spokeswoman", "spokesperson"}),
     frozenset({"founder", "co-founder"}),
+    *(
+        frozenset({role})
+        for role in (
+            "mayor",
+            "treasurer",
+            "governor",
+            "chancellor",
+            "prime minister",
+            "speaker of the house",
+            "head coach",
+            "head teacher",
+            "headmaster",
+            "rector",
+            "provost",
+            "curator",
+            "editor",
+            "chief scientist",
+            "chief engineer",
+            "chief economist",
+            "chief surgeon",
+            "chief of staff",
+            "managing director",
+            "medical director",
+            "finance director",
+            "sporting director",
+            "technical director",
+            "artistic director",
+            "commercial director",
+            "executive director",
+        )
+    ),
 )
 
 # Words that mean the same in the prose of business news: one group a line, its stem the first.

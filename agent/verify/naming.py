@@ -32,6 +32,11 @@ _ROLE = re.compile(
     + "|".join(re.escape(role) for kin in ROLES for role in sorted(kin, key=len, reverse=True))
     + r")(?!\w)"
 )
+# Offices that are named by what they are over: head of operations; before a name the office alone.
+_OVER = re.compile(
+    r"(?<!\w)(?P<role>(?i:head|director|minister|professor|secretary)"
+    r"(?: of(?= (?:the )?(?:[a-z]+ )?[A-Z])| (?:of|for) (?:the )?[a-z]+\b))"
+)
 _SOURCES = ("speaker", "outlet", "company", "title")
 
 
@@ -171,6 +176,9 @@ def roles(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     for one in _ROLE.finditer(text.lower()):
         kin = next(kin for kin in ROLES if one[0] in kin)
         found.setdefault(kin, one[0])
+    for one in _OVER.finditer(text):
+        role = one["role"].lower().removesuffix(" of")
+        found.setdefault(frozenset({role}), role)
     return tuple((role, kin) for kin, role in found.items())
 
 

@@ -6,7 +6,9 @@ from evals.task import Task
 from evals.tasks import (
     cacm,
     calls,
+    cliff,
     grounding,
+    hfr,
     injection,
     pacing,
     retrieval,
@@ -25,5 +27,7 @@ TASKS: dict[str, Task] = {
         tool_use.TASK,
         injection.TASK,
         robustness.TASK,
+        hfr.TASK,
+        cliff.TASK,
     )
 }

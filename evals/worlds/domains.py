@@ -36,6 +36,9 @@ class Domain(Frozen):
     objects: dict[str, tuple[str, ...]]
     conditions: tuple[str, ...]
     facets: str
+    """What the brief asks for, in its words."""
+    asked: tuple[str, ...]
+    """The measures that these words mean."""
 
 
 class Stock(Frozen):

@@ -112,13 +112,18 @@ class Paper(Frozen):
     """A document of the world: its file, and every sentence in it."""
 
     file: str
-    kind: Literal["release", "call", "wire", "filing", "interview", "notice"]
+    kind: Literal[
+        "release", "call", "wire", "filing", "interview", "notice", "note", "rumour", "correction",
+        "background", "profile",
+    ]  # fmt: skip
     publisher: str
     """Entity whose paper it is, or the outlet."""
     on: date
     period: str | None
     text: str
     lines: tuple[Line, ...]
+    figures: tuple[Figure, ...] = ()
+    """What it states of subjects of its own, where the world's table does not have it."""
 
 
 class World(Frozen):
@@ -139,6 +144,10 @@ class World(Frozen):
     """Everything that is a cause of something here."""
     papers: tuple[Paper, ...] = ()
     brief: str = ""
+    asked: tuple[str, ...] = ()
+    """Measures of the subject that the brief asks for."""
+    varied: bool = False
+    """Told in sentences put together from parts."""
 
     def facts(self) -> Iterator[Figure | Happening | Post]:
         """All facts."""

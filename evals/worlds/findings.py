@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 Bent = Literal[
     "figure", "part", "direction", "actor", "act", "place", "date", "status", "condition",
     "denial", "role", "person", "since", "cause", "name", "quotation", "speaker",
+    "invented",
 ]  # fmt: skip
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import date, timedelta
 
+from evals.worlds.dials import PLAIN, Dials
 from evals.worlds.domains import Domain, Measured, stock
-from evals.worlds.facts import Entity, Figure, Happening, Post, World
+from evals.worlds.facts import Entity, Figure, Happening, Paper, Post, World
+from evals.worlds.hidden import bent, disputed
+from evals.worlds.more import added, populated
 from evals.worlds.papers import with_papers
 
 ORDINALS = ("first", "second", "third", "fourth")
@@ -14,19 +18,31 @@ PERIODS = tuple(f"the {q} quarter of {y}" for y in (2024, 2025) for q in ORDINAL
 RARE = 0.25  # share of figures that two sources dispute, of changes with a cause half
 
 
-def worlds(count: int, *, seed: int = 1) -> list[World]:
+def worlds(count: int, *, seed: int = 1, dials: Dials = PLAIN) -> list[World]:
     """So many worlds, the domains in turn."""
     names = list(stock().domains)
-    return [world(seed + n, names[n % len(names)]) for n in range(count)]
+    return [world(seed + n, names[n % len(names)], dials) for n in range(count)]
 
 
-def world(seed: int, domain_name: str) -> World:
-    """The world of a seed in a domain."""
+def world(seed: int, domain_name: str, dials: Dials = PLAIN) -> World:
+    """The world of a seed in a domain, as large and as crooked as the dials say."""
+    return populated(core(seed, domain_name, dials), dials)
+
+
+def papers(seed: int, domain_name: str, dials: Dials) -> Iterator[Paper]:
+    """The papers of such a world one after the other, for sizes that no memory should hold."""
+    made = core(seed, domain_name, dials)
+    yield from made.papers
+    yield from added(made, dials)
+
+
+def core(seed: int, domain_name: str, dials: Dials = PLAIN) -> World:
+    """The world without the papers that its size adds."""
     rng = random.Random(f"{domain_name}:{seed}")
     domain = stock().domains[domain_name]
     entities = _entities(domain, rng)
     subject = entities[0]
-    periods = PERIODS[2 : 2 + 4]
+    periods = PERIODS[2 : 2 + dials.quarters]
     figures = [
         figure
         for who, some in zip(entities, (periods, periods[1:3], periods[2:3]), strict=False)
@@ -35,14 +51,16 @@ def world(seed: int, domain_name: str) -> World:
         if who is subject or rng.random() < 0.6
     ]  # fmt: skip
     figures += _outlook(subject, figures, domain, rng)
+    figures = disputed(figures, subject.name, dials, seed)
     base = World(
         seed=seed, domain=domain_name, subject=subject.name, entities=entities,
         figures=tuple(figures), happenings=_happenings(entities[:2], domain, rng),
         posts=_posts(entities[:2], domain, rng), acts=domain.acts, causes=domain.causes,
         measures={name: of.names for name, of in domain.measures.items()},
         brief=f"{subject.name}: {domain.facets}, what changed and why",
+        asked=domain.asked, varied=dials.varied,
     )  # fmt: skip
-    return with_papers(base, rng)
+    return bent(with_papers(base, rng), dials)
 
 
 def _outlook(
@@ -75,7 +93,7 @@ def _series(
 ) -> list[Figure]:  # fmt: skip
     found = []
     for n, period in enumerate(periods):
-        figure = _figure(f"f-{who.name[:6]}-{measure}-{n}", who, measure, period, of, rng)
+        figure = _figure(f"f-{who.name}-{measure}-{n}", who, measure, period, of, rng)
         if rng.random() < RARE * 2:
             figure = figure.model_copy(update={"cause": rng.choice(domain.causes)})
         if rng.random() < RARE / 2:

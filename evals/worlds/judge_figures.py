@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from evals.worlds.facts import Figure, World
 from evals.worlds.findings import Found
-from evals.worlds.phrasing import printed, year_before
 from evals.worlds.reading import (
     FALLS,
     RISES,
@@ -20,6 +19,7 @@ from evals.worlds.reading import (
     measures,
     quarters,
 )
+from evals.worlds.shown import printed, year_before
 
 _CAUSAL = re.compile(
     r"\b(?:because of|due to (?!open|close)|driven by|thanks to|owing to|as a result of|caused by|"
@@ -47,12 +47,43 @@ def judge_figures(text: str, world: World) -> Iterator[Found]:
         found = _judge_amount(one, text, world, named, told, at)
         if found is not None:
             yield found
+    yield from _together(text, world, named, told, at)
     if told and not at and _YEAR_ONLY.search(text) and not days(text):
         rows = _rows(world, named[0].value if named else None, told[0].value, [])
         if rows and amounts(text):
             yield Found(rows[0].id, "date", "told of a year; the table has quarters")
+    yield from _invented(world, named, told, at)
     yield from _direction(text, world, named, told, at)
     yield from _cause(text, world, named, told, at)
+
+
+def _together(
+    text: str, world: World, named: Sequence[Span], told: Sequence[Span], at: Sequence[str]
+) -> Iterator[Found]:
+    """Figures of one measure told in one breath, each of another quarter: none of them says so."""
+    who = {s.value for s in named if not world.entity(s.value).wire}
+    given = amounts(text)
+    if at or len(who) != 1 or len({s.value for s in told}) != 1 or len(given) < 2:
+        return
+    rows = _rows(world, next(iter(who)), told[0].value, [])
+    held = [[any(_same(a, v, 0.0) for v in _values(f, a)) for a in given] for f in rows]
+    each = all(any(row[n] for row in held) for n in range(len(given)))
+    if each and not any(all(row) for row in held):
+        yield Found(rows[0].id, "figure", "no one quarter has all of these figures")
+
+
+def _invented(
+    world: World, named: Sequence[Span], told: Sequence[Span], at: Sequence[str]
+) -> Iterator[Found]:
+    """One measure of one subject, of which the table, being closed, has nothing then."""
+    who = {s.value for s in named if not world.entity(s.value).wire}
+    what = {s.value for s in told}
+    if len(who) > 1 or len(what) != 1 or not (who or at):
+        return
+    entity, [measure] = next(iter(who), None), what
+    if not _rows(world, entity, measure, at):
+        asked = ", ".join([measure, *who, *at])
+        yield Found("none", "invented", f"nothing is known of {asked}")
 
 
 def _rows(
@@ -180,7 +211,8 @@ def _direction(
     rows = [f for f in rows if not at or f.period in at]
     # Where no quarter is named, the figures tell which one is meant.
     given = amounts(text)
-    rows = [f for f in rows if any(_same(a, v, 0.0) for a in given for v in _values(f, a))] or rows
+    fits = {f.id: sum(any(_same(a, v, 0.0) for v in _values(f, a)) for a in given) for f in rows}
+    rows = [f for f in rows if fits[f.id] == max(fits.values())]
     if rows and all(f.rose != bool(rises) for f in rows):
         why = f"{rows[0].measure} {'rose' if rows[0].rose else 'fell'} in {rows[0].period}"
         yield Found(rows[0].id, "direction", why)
@@ -210,6 +242,8 @@ def _cause(
     rows = _rows(world, entity, told[0].value, [])
     rows = [f for f in rows if not at or f.period in at]
     if not rows:
+        if entity is not None and given and len(set(at)) == 1:
+            yield Found("none", "invented", f"why {told[0].value} moved in {at[0]} is not known")
         return
     held = [f for f in rows if f.cause in given]
     moved = _AMOUNT_OF.search(text) and not re.search(r"\b(?:rise|increase|growth|gain)\b", text)

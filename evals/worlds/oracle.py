@@ -37,9 +37,11 @@ def rule(text: str, world: World) -> Ruling:
     if body.quoted:
         for quote in body.quoted:
             places = holding(world, quote)
-            if places:
+            stating = [(paper, line) for paper, line in places if line.fact_ids]
+            if stating:
+                places = stating
                 found += [Found(places[0][1].fact_ids[0]), *judge_saying(body.frame, places, world)]
-            elif not in_text(world, quote):
+            elif not places and not in_text(world, quote):
                 found.append(Found("none", "quotation", "no paper has these words"))
         found += judge_posts(body.frame, world)
         return _ruled(found, unread=False)

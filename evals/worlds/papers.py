@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from html import escape
 
 from evals.worlds.facts import Entity, Figure, Happening, Line, Paper, Post, World
-from evals.worlds.phrasing import cause_line, day, figure_line, happening_line, post_line
+from evals.worlds.phrasing import cause_line, figure_line, happening_line, post_line
+from evals.worlds.shown import day
 
 FILLER = (
     "The full text can be read at the front desk.",

@@ -3,31 +3,10 @@
 from __future__ import annotations
 
 import random
-from datetime import date
 
+from evals.worlds import varied
 from evals.worlds.facts import Figure, Happening, Line, Post, World
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-
-
-def printed(value: float, unit: str) -> str:
-    """A value as the papers print it."""
-    if unit == "€m":
-        return f"€{value:,.1f} million"
-    return f"{value:,.1f} percent" if unit == "percent" else f"{value:,.0f}"
-
-
-def day(on: date) -> str:
-    """14 March 2025."""
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
-
-
-def year_before(period: str) -> str:
-    """The same period a year earlier."""
-    return period.replace("2025", "2024x").replace("2024", "2023").replace("2023x", "2024")
+from evals.worlds.shown import MONTHS, day, printed, year_before
 
 
 def figure_line(
@@ -38,6 +17,8 @@ def figure_line(
 
     ``bare`` leaves out the period, where the paper as a whole is about it.
     """
+    if world.varied and not (fact.target or disputed or bare):
+        return varied.figure_line(fact, world, rng, first=first)
     noun = world.entity(fact.entity).noun
     name = rng.choice(world.measures[fact.measure])
     own = f"Our {name}" if first else f"{name.capitalize()} of {fact.entity}"
@@ -79,6 +60,8 @@ def figure_line(
 
 def cause_line(fact: Figure, world: World, rng: random.Random, *, first: bool) -> Line:
     """Why a figure changed."""
+    if world.varied:
+        return varied.cause_line(fact, world, rng, first=first)
     name = rng.choice(world.measures[fact.measure])
     owner = f"our {name}" if first else f"{fact.entity}’s {name}"
     verb = "rise" if fact.rose else "decline"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from evals.worlds.facts import World
-from evals.worlds.phrasing import MONTHS
+from evals.worlds.shown import MONTHS
 
 Kind = Literal["€m", "percent", "points", "count"]
 Part = Literal["now", "before", "change", "unknown"]

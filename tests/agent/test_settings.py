@@ -91,7 +91,7 @@ CHANGES: dict[str, Any] = {
     "seed": 8, "words": 300, "temperature": 0.9, "embedder": "other", "model": "m",
     "candidates": 5, "forage_rounds": 1, "pace_rounds": 0, "writer": "local",
     "verifier": "endpoint", "judge_model": "m", "decoding": "typical",
-    "ranking": "typicality",
+    "ranking": "typicality", "foraging": False, "evidence_characters": 4_000,
 }  # fmt: skip
 SAME: dict[str, Any] = {
     "library": Path("x"), "out": Path("y"), "api_key": "k", "base_url": "http://a/v1",

@@ -158,6 +158,8 @@ def test_list_names_every_task(run: Callable[..., Said]) -> None:
         "tool_use",
         "injection",
         "robustness",
+        "hfr",
+        "cliff",
     ]
 
 

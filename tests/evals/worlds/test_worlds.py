@@ -15,6 +15,12 @@ def test_a_seed_gives_the_same_world_to_the_letter() -> None:
     assert world(3, "sport") != world(4, "sport")
 
 
+def test_no_two_facts_have_one_id() -> None:
+    for made in worlds(10):
+        ids = [f.id for f in made.facts()]
+        assert len(set(ids)) == len(ids)
+
+
 def test_every_domain_has_its_turn() -> None:
     assert {w.domain for w in worlds(5)} == set(stock().domains)
 

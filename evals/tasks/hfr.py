@@ -1,0 +1,141 @@
+"""Task ``hfr``: articles on closed worlds, and whether every claim in them is so.
+
+The judge is the oracle of the worlds, which looks each sentence up in the table of facts and shares
+no code with the gate. An article is stored when it is written: a run that was cut off goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from agent.app import DeepNews
+from agent.brief import Brief
+from agent.errors import SetupError
+from evals.records import Record
+from evals.task import Options, Prepared, Task
+from evals.tasks.hfr_arms import ON, STRONG, SUBJECTS, Desk, Text, article, settings_of
+from evals.tasks.hfr_told import concluded
+from evals.tasks.pacing_arms import writer_kind
+from evals.tasks.written import sources, stored
+from evals.worlds.facts import World
+from evals.worlds.gate import save_papers
+from evals.worlds.generate import worlds
+from evals.worlds.scoring import Scored, scored
+
+WORDS: Final = 700
+COUNT: Final = 30
+SEEDS: Final = {"unseen": 501, "development": 1}
+"""First seed of each set. Rules were written with worlds of the second at hand, never the first."""
+
+
+class WorldCase(NamedTuple):
+    """A world to be written about."""
+
+    id: str
+    part: str
+    world: World
+
+
+def chosen(options: Options) -> list[WorldCase]:
+    """The worlds of the sets that were asked for, the domains in turn.
+
+    Raises:
+        SetupError: there is no such set or subject.
+    """
+    for kind, asked, there in (
+        ("set", options.parts, tuple(SEEDS)), ("subject", options.subjects, SUBJECTS)
+    ):  # fmt: skip
+        unknown = [name for name in asked if name not in there]
+        if unknown:
+            raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
+    parts = options.parts or ("unseen",)
+    return [
+        WorldCase(f"{w.domain}-{w.seed}", part, w)
+        for part in parts
+        for w in worlds(min(options.limit or COUNT, COUNT), seed=SEEDS[part])
+    ]
+
+
+def answered(case: WorldCase, place: Path, options: Options, facts: dict[str, Any]) -> list[Record]:
+    """One world by every subject."""
+    library = ingested(case.world, place / case.id)
+    desk = Desk(library, place / case.id / facts["writer"], options.writer)
+    brief = Brief(text=case.world.brief, words=WORDS)
+    found = []
+    for name in facts["subjects"]:
+        made_of = {
+            "settings": settings_of(name, desk), "code": facts["code"], "writer": facts["writer"],
+            "brief": brief.model_dump(), "papers": papers(case.world), "arm": name,
+        }  # fmt: skip
+        write = partial(article, name, desk, brief)
+        text = stored(desk.out / f"{name.replace(' ', '-')}.json", made_of, write)
+        found.append(record(case, name, text))
+        options.tell(f"hfr: {case.id}: {name}")
+    return found
+
+
+def record(case: WorldCase, subject: str, text: Text) -> Record:
+    """An article with the oracle's scores."""
+    one = scored(text.sentences, case.world)
+    return Record(
+        part=case.part, case=case.id, subject=subject, groups={"domain": case.world.domain},
+        scores=one.scores(), costs=costs(one, text), answer=one.faults, gold=one.missed,
+    )  # fmt: skip
+
+
+def costs(one: Scored, text: Text) -> dict[str, float]:
+    """Counts of sentences and claims, words, seconds, characters retrieved."""
+    return {
+        "words": float(text.words), "seconds": text.seconds, "judged": float(one.judged),
+        "wrong": float(one.wrong), "unscored": float(one.unscored),
+        "dropped": float(text.dropped), "characters": float(text.characters),
+    }  # fmt: skip
+
+
+def ingested(world: World, place: Path) -> Path:
+    """The world's library, made at first use."""
+    library = place / "library"
+    with DeepNews(library=library) as app:
+        app.ingest(save_papers(world, place / "papers"))
+    return library
+
+
+def papers(world: World) -> str:
+    """Hash of everything that the world's papers say."""
+    return sha256("\0".join(p.text for p in world.papers).encode()).hexdigest()[:16]
+
+
+@contextmanager
+def prepare(options: Options) -> Iterator[Prepared]:
+    """Draw the worlds; their libraries are made when they are written about.
+
+    Raises:
+        SetupError: no such set or subject, or the writer is not there.
+    """
+    cases = chosen(options)
+    with DeepNews(writer=options.writer) as app:
+        kind, settings = writer_kind(app), app.settings.fingerprint()
+    asked = options.subjects or SUBJECTS
+    # The writer without a model cannot be prompted; the subject that the checks are about stays.
+    impossible = (STRONG,) if kind == "extractive" else ()
+    subjects = [s for s in SUBJECTS if (s in asked or s == ON) and s not in impossible]
+    facts = {
+        "writer": kind, "settings": settings, "words": WORDS, "code": sources(),
+    }  # fmt: skip
+    place = options.libraries.parent / "hfr"
+    yield Prepared(
+        cases,
+        lambda case: answered(case, place, options, {**facts, "subjects": subjects}),
+        partial(concluded, writer=kind, full=COUNT),
+        {**facts, "subjects": subjects, "papers": [papers(c.world) for c in cases]},
+    )
+
+
+TASK = Task(
+    "hfr", "hallucination-free rate and coverage of articles on closed worlds, arm by arm", prepare
+)

@@ -1,0 +1,78 @@
+"""What the task ``hfr`` says of all its articles: rates with Wilson intervals, bars, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scipy.stats import binomtest
+
+from evals.records import Check, Measure, Record, versus
+from evals.task import Conclusions
+from evals.tasks.hfr_arms import NAIVE, ON
+
+LEAST_SUPPORT, LEAST_FREE, LEAST_COVERAGE = 0.998, 29 / 30, 0.70
+
+
+def wilson(
+    part: str, subject: str, name: str, hits: int, of: int, *, group: str = "all"
+) -> Measure:
+    """A share of counts with its 95 % Wilson interval (Wilson 1927); 0 of 0 has none."""
+    if not of:
+        return Measure(part=part, subject=subject, group=group, n=0, name=name, value=0.0)
+    limits = binomtest(hits, of).proportion_ci(confidence_level=0.95, method="wilson")
+    return Measure(
+        part=part, subject=subject, group=group, n=of, name=name, value=hits / of,
+        low=float(limits.low), high=float(limits.high),
+    )  # fmt: skip
+
+
+def measures(records: Sequence[Record]) -> list[Measure]:
+    """HFR over articles, and support over all their claims, of each set and subject."""
+    found: list[Measure] = []
+    for part, subject in dict.fromkeys((r.part, r.subject) for r in records):
+        own = [r for r in records if (r.part, r.subject) == (part, subject) and r.scores]
+        free = sum(r.scores["hfr"] == 1 for r in own)
+        judged = round(sum(r.costs["judged"] for r in own))
+        wrong = round(sum(r.costs["wrong"] for r in own))
+        unscored = round(sum(r.costs["unscored"] for r in own))
+        found += [
+            wilson(part, subject, "HFR", free, len(own)),
+            wilson(part, subject, "claims right", judged - wrong, judged),
+            wilson(part, subject, "sentences unscored", unscored, judged + unscored),
+        ]
+    return found
+
+
+def concluded(records: Sequence[Record], *, writer: str, full: int) -> Conclusions:
+    """Measures, differences from the naive arm, and the bars for the gate."""
+    told = measures(records)
+    ours = {m.name: m for m in told if m.subject == ON}
+    coverage = [r.scores["coverage"] for r in records if r.subject == ON and r.scores]
+    mean = sum(coverage) / len(coverage) if coverage else 0.0
+    checks = [
+        _check("claims right, gate on", ours["claims right"].value, LEAST_SUPPORT),
+        _check("articles free of wrong claims, gate on", ours["HFR"].value, LEAST_FREE),
+        _check("coverage of key facts, gate on", mean, LEAST_COVERAGE),
+    ] if ours else []  # fmt: skip
+    n = len({(r.part, r.case) for r in records})
+    notes = [
+        "judge: the oracle of the closed worlds, which shares no code with the gate; what it cannot"
+        " look up is unscored",
+        f"writer: {writer}; {n} worlds" + (f" (the bars are meant for {full})" if n < full else ""),
+        "the interval of the claims takes them as independent; those of one article are not",
+    ]
+    if writer == "local":
+        notes.append("both prompts ask the local model for 300 words: it reads 2,048 tokens in all")
+    return Conclusions(
+        primary="hfr",
+        measures=tuple(told),
+        versus=tuple(
+            v for score in ("hfr", "support", "coverage") for v in versus(records, NAIVE, score)
+        ),
+        checks=tuple(checks),
+        notes=tuple(notes),
+    )
+
+
+def _check(name: str, value: float, bar: float) -> Check:
+    return Check(name=name, value=value, bar=f"at least {bar:.4f}", passed=value >= bar - 1e-9)

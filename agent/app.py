@@ -151,7 +151,7 @@ class DeepNews:
         Raises:
             SetupError: something outside must change (library, endpoint, disk, the plan).
         """
-        from agent.run import preflight
+        from agent.run import library_documents, preflight
         from agent.voicing import keep
 
         wanted = Brief(text=brief, words=self.settings.words) if isinstance(brief, str) else brief
@@ -295,15 +295,3 @@ class DeepNews:
         return Written(
             read_article(bundle.read_json("article.json")), report["passed"], report, bundle.path
         )
-
-
-def library_documents(app: DeepNews) -> list[Any]:
-    """The ingested documents.
-
-    Raises:
-        SetupError: the library is empty.
-    """
-    documents: list[Any] = app.library.documents()
-    if not documents:
-        raise SetupError(f"the library {app.settings.library} is empty: deepnews ingest PATH first")
-    return documents

@@ -174,7 +174,7 @@ def of_library(app: DeepNews, reader: Reader | None = None) -> Against:
     Raises:
         SetupError: there is no library, or it is empty.
     """
-    from agent.app import library_documents
+    from agent.run import library_documents
 
     documents = library_documents(app)
     return Against(

@@ -183,7 +183,7 @@ def find(
             queries.stat()  # before the model is loaded
         elif not question or not question.strip():
             raise typer.BadParameter("give a QUESTION, or --queries FILE")
-        from agent.app import library_documents
+        from agent.run import library_documents
 
         found = library_documents(application)
         if queries is not None:

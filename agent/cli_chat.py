@@ -37,7 +37,7 @@ def chat(
 ) -> None:
     """Ask, audit, and steer an article in words; through a pipe, one line is one turn."""
     with one_line_errors():
-        from agent.app import DeepNews, library_documents
+        from agent.app import DeepNews
         from agent.chat.line import converse, is_typed, piped, typed
         from agent.chat.record import summary
         from agent.chat.session import Session
@@ -47,6 +47,8 @@ def chat(
         with DeepNews(library=library, out=out, writer=model, wait_seconds=wait) as application:
             shelf = Shelf(folder_for(application.settings.library, threads))
             with Ticker(quiet=quiet) as ticker:
+                from agent.run import library_documents
+
                 documents = library_documents(application)
                 now = datetime.now(UTC)
                 thread = shelf.find(resume) if resume else shelf.new(now)

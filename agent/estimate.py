@@ -24,8 +24,7 @@ CALL_TOKENS = 1100  # prompt tokens of a drafting call
 
 def estimate(app: DeepNews, brief: Brief) -> dict[str, Any]:
     """Needs, sections, calls, tokens, seconds and, when prices are set, dollars."""
-    from agent.app import library_documents
-    from agent.run import model_settings
+    from agent.run import library_documents, model_settings
 
     reading = read(brief)
     documents = [d for d in library_documents(app) if allowed(brief, d)]

@@ -47,7 +47,7 @@ class Verb(NamedTuple):
 
 
 async def _find(asked: FindArguments, bench: Bench) -> tuple[FindResult, str]:
-    from agent.app import library_documents
+    from agent.run import library_documents
 
     documents = {d.id: d for d in library_documents(bench.app)}
     bench.step(f"looking through {len(documents)} documents")

@@ -74,6 +74,18 @@ async def preflight(settings: Settings) -> None:
         await contact(full)
 
 
+def library_documents(app: DeepNews) -> list[Any]:
+    """The ingested documents.
+
+    Raises:
+        SetupError: the library is empty.
+    """
+    documents: list[Any] = app.library.documents()
+    if not documents:
+        raise SetupError(f"the library {app.settings.library} is empty: deepnews ingest PATH first")
+    return documents
+
+
 async def opened(
     app: DeepNews, brief: Brief, bundle: Bundle | None, stack: AsyncExitStack, *,
     listener: Listener | None = None, plan: Any = None, plan_only: bool = False,
@@ -85,8 +97,6 @@ async def opened(
         SetupError: the library is empty; the endpoint is dead, or its name is not settled; what
             sets up the tools is wrong.
     """
-    from agent.app import library_documents
-
     settings = app.settings
     if bundle is None:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="deepnews-"))

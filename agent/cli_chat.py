@@ -42,13 +42,12 @@ def chat(
         from agent.chat.record import summary
         from agent.chat.session import Session
         from agent.chat.thread import Shelf, folder_for
+        from agent.run import library_documents
 
         at_terminal = is_typed() and not json_
         with DeepNews(library=library, out=out, writer=model, wait_seconds=wait) as application:
             shelf = Shelf(folder_for(application.settings.library, threads))
             with Ticker(quiet=quiet) as ticker:
-                from agent.run import library_documents
-
                 documents = library_documents(application)
                 now = datetime.now(UTC)
                 thread = shelf.find(resume) if resume else shelf.new(now)

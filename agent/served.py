@@ -1,8 +1,10 @@
 """The graphs as any LangGraph client drives them: a server, Studio, the SDK.
 
-``langgraph dev --config agent/langgraph.json``. Settings come from the environment (DEEPNEWS_...).
-State holds words and paths only: runs and libraries lie on the server's disk, as for every other
-way in. Progress goes out as custom events.
+``langgraph dev --config agent/langgraph.json --allow-blocking``. Settings come from the
+environment (DEEPNEWS_...). State holds words and paths only: runs and libraries lie on the server's
+disk, as for every other way in. Progress goes out as custom events. The work has a thread and a
+loop of its own, so that the server's is never held up; what watches the dev server for blocking
+calls sees that loop too.
 """
 
 from __future__ import annotations
@@ -74,42 +76,45 @@ def write() -> Any:
 
 
 async def _answer(state: AskState) -> AskState:
-    app = await asyncio.to_thread(DeepNews)
-    try:
-        done = await app.aask(state["question"], listener=_told())
-    finally:
-        await asyncio.to_thread(app.close)
+    listener = _told()
+
+    def work() -> Any:
+        with DeepNews() as app:
+            return app.ask(state["question"], listener=listener)
+
+    done = await asyncio.to_thread(work)
     answer = done.model_dump(mode="json")
     return {"text": done.text, "found": done.found, "answer": answer}
 
 
 async def _begin(state: WriteState) -> WriteState:
-    app = await asyncio.to_thread(DeepNews)
-    brief = Brief(text=state["brief"], words=state.get("words") or app.settings.words)
-    try:
-        done = await app.awrite(brief, listener=_told(), review=bool(state.get("review")))
-    finally:
-        await asyncio.to_thread(app.close)
-    if isinstance(done, Planned):
-        return {"run": str(done.path), "plan": done.plan.model_dump(mode="json")}
-    return _written(done)
+    listener = _told()
+
+    def work() -> WriteState:
+        with DeepNews() as app:
+            brief = Brief(text=state["brief"], words=state.get("words") or app.settings.words)
+            review = bool(state.get("review"))
+            return _state(app.write(brief, listener=listener, review=review))
+
+    return await asyncio.to_thread(work)
 
 
 async def _review(state: WriteState) -> WriteState:
     # The node begins anew when it goes on: nothing may happen before this line.
     given = interrupt({"run": state["run"], "plan": state["plan"]})
     plan = Plan.model_validate(given) if isinstance(given, dict) and given else None
-    app = await asyncio.to_thread(DeepNews)
-    try:
-        done = await app.aresume(state["run"], listener=_told(), plan=plan)
-    finally:
-        await asyncio.to_thread(app.close)
+    listener = _told()
+
+    def work() -> WriteState:
+        with DeepNews() as app:
+            return _state(app.resume(state["run"], listener=listener, plan=plan))
+
+    return await asyncio.to_thread(work)
+
+
+def _state(done: Written | Planned) -> WriteState:
     if isinstance(done, Planned):
-        return {"plan": done.plan.model_dump(mode="json")}
-    return _written(done)
-
-
-def _written(done: Written) -> WriteState:
+        return {"run": str(done.path), "plan": done.plan.model_dump(mode="json")}
     return {
         "run": str(done.path), "passed": done.passed, "report": done.report,
         "article": done.article.model_dump(mode="json"),

@@ -13,34 +13,23 @@ Span = tuple[str, int, int]
 
 
 def kept_chunks(deps: Deps) -> set[Span]:
-    """Every chunk that foraging read; under a limit of characters, only the best of them.
+    """Every chunk that foraging read; under a limit of characters, only the first of them.
 
-    A chunk is as good as the sentence in it that fits a need best. The first is always kept, cut
-    nowhere, so that a limit shorter than a chunk leaves one.
+    Each need's are taken in the order in which it read them, the needs in turn; of chunks in one
+    rank those first that more needs read. By the best sentence in them instead, passages of other
+    subjects came first (one large closed world, 4,000 characters: 4 % of its key facts told). The
+    first one is always kept, cut nowhere, so that a limit shorter than a chunk leaves one.
     """
-    rows = [
-        deps.bundle.read_json(f"forage/{path.name}")
-        for path in sorted((deps.bundle.path / "forage").glob("*.json"))
-    ]
-    chunks: set[Span] = {(c[0], c[1], c[2]) for row in rows for c in row["read"]}
+    ranks: dict[Span, list[int]] = defaultdict(list)
+    for path in sorted((deps.bundle.path / "forage").glob("*.json")):
+        for rank, c in enumerate(deps.bundle.read_json(f"forage/{path.name}")["read"]):
+            ranks[c[0], c[1], c[2]].append(rank)
     most = deps.settings.evidence_characters
     if most is None:
-        return chunks
-    fits: dict[str, float] = {}
-    for row in rows:
-        for name, fit, *_ in row["found"]:
-            fits[name] = max(fit, fits.get(name, 0.0))
-    best: dict[Span, float] = defaultdict(float)
-    by_document: dict[str, list[Span]] = defaultdict(list)
-    for chunk in sorted(chunks):
-        by_document[chunk[0]].append(chunk)
-    for one in deps.evidence(sorted(fits)).values():
-        for chunk in by_document[one.document_id]:
-            if _inside(one, chunk):
-                best[chunk] = max(best[chunk], fits[one.id])
+        return set(ranks)
     kept: set[Span] = set()
     left = most
-    for chunk in sorted(chunks, key=lambda c: (-best[c], c)):
+    for chunk in sorted(ranks, key=lambda c: (min(ranks[c]), -len(ranks[c]), c)):
         length = chunk[2] - chunk[1]
         if kept and length > left:
             break

@@ -34,6 +34,7 @@ _CUE: Final = re.compile(rf"\b(?:(?P<back>{BACK})|(?P<ahead>{AHEAD}))\b", re.I)
 _WEAK: Final = re.compile(r"reflect|dr(?:ove|iv(?:es?|ing))(?! by)|contribut|explain", re.I)
 _BREAK: Final = re.compile(r"[;:—]|,\s+(?:and|but|while|whereas|which|who|compared)\b|\.\s")
 _COPULA: Final = re.compile(r"\b(?:is|are|was|were|(?:has|have|had) been)\b", re.I)
+_WAS: Final = re.compile(r"\b(?:is|are|was|were)(?: \w+ly)?\s*$", re.I)
 # "The loss of a customer": the head, and what it is of.
 _HEADED: Final = re.compile(
     r"^[\s\"“‘']*(?:(?:the|a|an|its|their|our|his|her)\s+)?(?:[\w-]+\s+){0,2}?"
@@ -162,6 +163,26 @@ def check_heads(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding
             return
 
 
+def check_falls(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
+    """What made a thing fall is not what the thing was due to: the fall must be told."""
+    known = [link for one in evidence for link in links(one.reading.text)]
+    for ours in links(outside_quotes(claim.text)):
+        owed = _WAS.search(ours.effect)
+        if not owed or any(word.stem in _WAYS for word in content(ours.effect)):
+            continue
+        alike = [x for x in known if _alike(ours.cause, x.cause) and _alike(ours.effect, x.effect)]
+        best = max((_score(ours, x) for x in alike), default=0)
+        told = [x for x in alike if _score(ours, x) == best]
+        if told and all(_fallen(x.effect) for x in told):
+            detail = "the evidence says what made it fall, and the sentence leaves the fall out"
+            yield bad("cause", detail, conflict=True, wrong=ours.cue)
+            return
+
+
+def _fallen(text: str) -> bool:
+    return any(word.stem == stem("fall") for word in content(text))
+
+
 def _score(ours: Link, theirs: Link) -> int:
     """How alike two links are; words beyond what both say count against it."""
     return 4 * (_alike(ours.cause, theirs.cause) + _alike(ours.effect, theirs.effect)) - (
@@ -201,7 +222,8 @@ def _cut_effect(ours: str, theirs: str) -> str:
 
 
 def check_causes(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:
-    """A cause keeps its place, its cue and its head."""
+    """A cause keeps its place, its cue and its head, and what fell stays fallen."""
     yield from check_turned(claim, evidence)
+    yield from check_falls(claim, evidence)
     yield from check_lost(claim, evidence)
     yield from check_heads(claim, evidence)

@@ -37,7 +37,7 @@ async def test_blocks_come_from_the_best_passages_within_the_limit(deps: Deps, m
     assert weighing.chunks_read(few) == sorted(kept)
     used = {i for b in stages.blocks(few).values() for i in b.evidence_ids}
     tells = ration.within(few)
-    assert used
+    assert used or most == 1  # one passage need not hold a sentence that may be used
     assert all(tells(e) for e in few.evidence(sorted(used)).values())
     assert len(kept) < len(ration.kept_chunks(limited(few, None)))
 

@@ -33,10 +33,10 @@ check: .venv/.ready
 test: check
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
-# Every eval on the small shipped sets, offline, and the report of it. Goes on where it was stopped.
+# Every eval on the small shipped sets, offline, and the report of it.
 EVALS ?= runs/evals/sample
 evals: .venv/.ready
-	@$(BIN)/deepnews eval run --sample --out $(EVALS); code=$$?; \
+	@$(BIN)/deepnews eval run --sample --anew --out $(EVALS); code=$$?; \
 	$(BIN)/deepnews eval report $(EVALS) --quiet > /dev/null && \
 	echo "report: $(EVALS)/report.html and report.md"; exit $$code
 

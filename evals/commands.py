@@ -62,7 +62,7 @@ def run_tasks(
         bool, typer.Option("--rescore", help="Judge what OUT holds again; nothing is written.")
     ] = False,
     judge: Annotated[str | None, typer.Option(help="Who judges what was written.")] = None,
-    anew: Annotated[bool, typer.Option("--anew", help="Forget the cases kept in OUT.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Delete what OUT keeps first.")] = False,
     inspect: Annotated[bool, typer.Option(help="Run by inspect-ai (extra `evals`).")] = False,
     json_: JsonOption = False,
     quiet: QuietOption = False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,7 +18,6 @@ from evals.kept import Answered, Kept
 from evals.records import Check, Failure, Result, rows
 from evals.task import Case, Conclusions, Options, Prepared, Task
 
-Ask = Callable[[Case], Answered]
 Runner = Callable[[Task, Prepared, Options, Asker], None]
 """Has every case of ``prepared`` asked, in any order and as many at once as the options allow."""
 
@@ -52,6 +52,8 @@ def run(task: Task, options: Options, out: Path, *, runner: Runner = plain) -> R
     began = time.monotonic()
     name = named(task, options)
     where = environment()
+    if options.anew and options.bundles and not options.rescore:
+        shutil.rmtree(options.bundles, ignore_errors=True)
     with task.prepare(options) as prepared:
         _refuse(task, prepared.cases)
         facts = stated(task, prepared, options)
@@ -71,8 +73,10 @@ def run(task: Task, options: Options, out: Path, *, runner: Runner = plain) -> R
             raise SetupError(f"{task.name}: every case failed, the first with {failures[0].error}")
         concluded = prepared.conclude(records)
     notes = [*concluded.notes]
-    if kept.commit != where["commit"]:
-        notes.append(f"cases kept from an earlier commit of the code: {kept.commit}")
+    if resumed == len(answered):
+        notes.append(f"every case was kept from an earlier run, commit {kept.commit}; see --anew")
+    elif kept.commit != where["commit"]:
+        notes.append(f"the first cases were answered by commit {kept.commit} of the code")
     result = Result(
         task=name,
         primary=concluded.primary,

@@ -45,7 +45,7 @@ class Options(NamedTuple):
     judge: str | None = None
     """Who tells whether what was written is supported; None is the task's own choice."""
     anew: bool = False
-    """Forget the cases that an earlier run kept."""
+    """Forget the cases that an earlier run kept, and delete its articles."""
     tell: Callable[[str], None] = lambda text: None
     """Takes a line of progress."""
 

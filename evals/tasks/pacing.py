@@ -202,6 +202,7 @@ def _desk(name: str, options: Options, stack: ExitStack) -> Desk:
         source,
         progress=lambda p: options.tell(f"pacing: {name}: {p.done}/{p.total} documents ingested"),
     )
+    _ = app.library  # opened before several threads ask for it
     return Desk(app, open_judge(options.judge, app, stack))
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from scipy.stats import binomtest
-
 from agent.draft.rhythm import HIGH, LOW, MOST_EVEN
 from evals import records as record
 from evals.judging import Supporting
 from evals.pacing_figure import drawn
 from evals.records import ALL, Check, Measure, Record
 from evals.stats import estimates
+from evals.stats_rates import wilson
 from evals.task import Conclusions
 from evals.tasks.pacing_arms import DEFAULT, HUMAN, PACED, SINGLE, UNPACED
 
@@ -83,9 +82,8 @@ def _measures(records: Sequence[Record]) -> Iterator[Measure]:
         for score, name in SHARES.items():
             hits = [bool(_value(one, score)) for one in own if _has(one, score)]
             if hits:
-                low, high = binomtest(sum(hits), len(hits)).proportion_ci(method="wilson")
-                share = sum(hits) / len(hits)
-                yield _measure(subject, len(hits), name, share, (float(low), float(high)))
+                share = wilson(sum(hits), len(hits))
+                yield _measure(subject, len(hits), name, share.value, (share.low, share.high))
 
 
 def _has(one: Record, score: str) -> bool:

@@ -164,9 +164,12 @@ def test_an_article_cut_off_is_finished_and_its_calls_are_not_made_again(run: Ru
     del report["wall_seconds"]  # as a kill before the end leaves it
     (bundle / "report.json").write_text(json.dumps(report), encoding="utf-8")
     asked = len(run.asked)  # type: ignore[attr-defined]
-    pace(run, "b", "--model", "endpoint", "--mode", "paced", "--anew")
+    Path("b/pacing.records.jsonl").unlink()
+    pace(run, "b", "--model", "endpoint", "--mode", "paced")
     assert len(run.asked) == asked  # type: ignore[attr-defined]
     assert [bundle] == list(Path("b/bundles/pacing/norvale").iterdir())
+    pace(run, "b", "--model", "endpoint", "--mode", "paced", "--anew")
+    assert len(run.asked) == 2 * asked  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

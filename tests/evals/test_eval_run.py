@@ -89,6 +89,15 @@ def test_a_stopped_run_goes_on_and_ends_as_an_unbroken_one(tmp_path: Path) -> No
     assert figures(done) == figures(whole)
 
 
+def test_a_run_that_asked_nothing_says_so(tmp_path: Path) -> None:
+    first = run(task(), options(tmp_path), tmp_path)
+    assert first.notes == ()
+    again = run(task(), options(tmp_path), tmp_path)
+    assert again.resumed == 10
+    assert "--anew" in again.notes[0]
+    assert run(task(), options(tmp_path, anew=True), tmp_path).notes == ()
+
+
 KILLED = """
 import os, signal, sys
 sys.path.insert(0, {root!r})

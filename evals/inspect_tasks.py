@@ -73,6 +73,18 @@ def robustness(**options: Any) -> Any:
     return opened("robustness", **options)
 
 
+@task
+def hfr(**options: Any) -> Any:
+    """Articles about closed worlds, judged by the worlds' own facts."""
+    return opened("hfr", **options)
+
+
+@task
+def cliff(**options: Any) -> Any:
+    """Truth and coverage against the amount of retrieved text."""
+    return opened("cliff", **options)
+
+
 def opened(
     name: str, *, data: str | None = None, sample: bool = False, limit: int | None = None,
     seed: int = 7, model: Writer | None = None, jobs: int = 1, retries: int = 2,

@@ -89,6 +89,7 @@ def test_a_run_that_was_cut_off_writes_no_article_twice(
         hfr, "article", lambda name, *more: wrote.append(name) or article(name, *more)
     )
     Path("o/hfr/business-501/extractive/gate-on.json").write_text("{", encoding="utf-8")
+    Path("o/hfr.records.jsonl").unlink()  # the case was not finished
     _, second = result(run, "hfr", *whole)
     assert wrote == [ON]
     assert [r["scores"] for r in first["records"]] == [r["scores"] for r in second["records"]]

@@ -24,6 +24,7 @@ PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.pres
 MOST_CELLS: Final = 500_000  # of a workbook
 _MISSING: Final = 'needs the extra office: pip install "deepnews[office]", or save it as {}'
 _PERCENT: Final = "%"
+_GROUPED: Final = "#,##"  # in a number format: thousands apart
 _JUNK_TITLE: Final = re.compile(
     r"(?:powerpoint[ -])?presentation\d*|(?:work)?book\d*|untitled.*|excel.*", re.I
 )
@@ -87,9 +88,10 @@ def _value(cell: Any) -> str:
         return value.isoformat()
     if isinstance(value, int | float) and _PERCENT in str(cell.number_format):
         return f"{round(100 * value, 4):,g}%"
-    if isinstance(value, int):
-        return f"{value:,}" if abs(value) >= 10_000 else str(value)
-    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    grouped = "," if _GROUPED in str(cell.number_format) else ""
+    return format(value, f"{grouped}.10g" if isinstance(value, float) else f"{grouped}d")
 
 
 def read_pptx(raw: bytes) -> Loaded:

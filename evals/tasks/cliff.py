@@ -19,7 +19,7 @@ from agent.errors import SetupError
 from evals.cliff_figure import drawn
 from evals.records import Check, Measure, Record
 from evals.task import Conclusions, Options, Prepared, Task
-from evals.tasks.hfr import costs, ingested, papers
+from evals.tasks.hfr import costs, ingested, papers, small
 from evals.tasks.hfr_arms import NAIVE, OFF, ON, Desk, Text, article, settings_of
 from evals.tasks.hfr_told import LEAST_SUPPORT, wilson
 from evals.tasks.pacing_arms import writer_kind
@@ -61,7 +61,9 @@ def chosen(options: Options) -> list[LimitCase]:
             raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
     made = worlds(min(options.limit or COUNT, COUNT), seed=SEED, dials=DIALS)
     return [
-        LimitCase(f"{w.domain}-{w.seed}@{limit}", PART, w, limit) for w in made for limit in LIMITS
+        LimitCase(f"{w.domain}-{w.seed}@{limit}", PART, w, limit)
+        for w in made
+        for limit in (LIMITS[::3] if options.sample else LIMITS)
     ]
 
 
@@ -150,6 +152,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
     Raises:
         SetupError: no such set or subject, or the writer is not there.
     """
+    options = small(options)
     cases = chosen(options)
     with DeepNews(writer=options.writer) as app:
         kind = writer_kind(app)

@@ -110,6 +110,13 @@ def papers(world: World) -> str:
     return sha256("\0".join(p.text for p in world.papers).encode()).hexdigest()[:16]
 
 
+def small(options: Options) -> Options:
+    """As a sample is run: everywhere and within minutes, so one world and no model unless named."""
+    if not options.sample:
+        return options
+    return options._replace(writer=options.writer or "extractive", limit=1)
+
+
 @contextmanager
 def prepare(options: Options) -> Iterator[Prepared]:
     """Draw the worlds; their libraries are made when they are written about.
@@ -117,6 +124,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
     Raises:
         SetupError: no such set or subject, or the writer is not there.
     """
+    options = small(options)
     cases = chosen(options)
     with DeepNews(writer=options.writer) as app:
         kind, settings = writer_kind(app), app.settings.fingerprint()

@@ -37,6 +37,7 @@ class Line(Frozen):
 
     id: str
     state: State
+    brief: str = ""
     path: str | None = None
     words: int = 0
     claims: dict[str, int] = Field(default_factory=dict)
@@ -80,7 +81,10 @@ def read_briefs(path: Path, words: int) -> list[Item]:
         if not isinstance(told, list):
             raise SetupError(f"{path}: not a list of briefs")
     else:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        try:
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, ValueError):
+            raise SetupError(f"{path}: not readable as text, a brief a line") from None
         told = [{"brief": line.strip()} for line in lines if line.strip()]
     if not told:
         raise SetupError(f"{path}: holds no brief")

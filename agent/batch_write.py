@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from agent.batch_ledger import Item, Ledger, Line, Summary, summary
 from agent.domain import Frozen
-from agent.errors import EndpointError, LibraryError
+from agent.errors import EndpointError, LibraryError, SetupError
 from agent.once import once
 
 if TYPE_CHECKING:
@@ -47,9 +47,17 @@ async def write_batch(
         tell: called after each item.
 
     Raises:
-        SetupError: the endpoint or the library failed three items in a row.
+        SetupError: the endpoint or the library failed three items in a row, or what was written
+            before under an id is another brief's.
     """
     ledger = Ledger(out)
+    for item in items:
+        there = ledger.lines.get(item.id)
+        if there is not None and there.brief not in ("", item.brief.text):
+            raise SetupError(
+                f"{out}: item {item.id} was another brief there: take another --out, or give the "
+                "items ids of their own"
+            )
     done = {one.id for one in ledger.lines.values() if one.state != "failed"}
     waiting = iter([item for item in items if item.id not in done])
     began, broken = time.monotonic(), 0
@@ -82,14 +90,18 @@ async def _written(app: DeepNews, item: Item, out: Path) -> tuple[Line, Exceptio
     except Exception as error:  # one item never takes the others with it
         said = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
         spent = round(time.monotonic() - began, 2)
-        return Line(id=item.id, state="failed", error=said, seconds=spent), error
-    return _line(item.id, done), None
+        failed = Line(
+            id=item.id, state="failed", brief=item.brief.text, error=said, seconds=spent
+        )  # fmt: skip
+        return failed, error
+    return _line(item, done), None
 
 
-def _line(name: str, done: Written) -> Line:
+def _line(item: Item, done: Written) -> Line:
     report, used = done.report, done.report["spent"]
     return Line(
-        id=name, state="passed" if done.passed else "not passed", path=str(done.path),
+        id=item.id, state="passed" if done.passed else "not passed", brief=item.brief.text,
+        path=str(done.path),
         words=report["words"], claims=report["claims"], coverage=report["coverage"],
         calls=used["calls"], tokens=used["prompt_tokens"] + used["completion_tokens"],
         usd=used["usd"], seconds=report["wall_seconds"],

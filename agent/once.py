@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agent.bundle import Bundle
+from agent.errors import SetupError
 from agent.results import Written
 
 if TYPE_CHECKING:
@@ -22,16 +23,20 @@ async def once(
 
     Args:
         app: open over the library; its own ``out`` is not used.
-        brief: what to write; what is there already is not compared with it.
+        brief: what to write.
         home: folder for this article alone.
         listener: called with every event.
 
     Raises:
-        SetupError: something outside must change.
+        SetupError: something outside must change, or another brief's article is there.
     """
     from agent.app import DeepNews as Application
 
     begun = last(home)
+    if begun is not None and Bundle(begun).read_json("run.json")["brief"]["text"] != brief.text:
+        raise SetupError(
+            f"{home} holds the article of another brief: take another --out, or give items ids"
+        )
     if begun is not None and (done := finished(begun)):
         return done
     if begun is not None:

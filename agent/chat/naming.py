@@ -70,6 +70,8 @@ def block(plan: Plan, said: str) -> str:
     if re.fullmatch(r"b[0-9a-f]{10}", said):
         return said
     numbers = [int(n) for n in re.findall(r"\d+", said)]
+    if len(numbers) != 2:
+        raise SetupError(f"no block is called {said!r}: name one as /plan shows it, as in 2.3")
     at, which = (numbers[1], numbers[0]) if "." not in said else (numbers[0], numbers[1])
     index = section(plan, str(at))
     shown = (*plan.sections[index].block_ids, *plan.sections[index].spare_block_ids)

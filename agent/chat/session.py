@@ -27,6 +27,7 @@ from agent.errors import DeepNewsError, SetupError
 from agent.events import Event
 from agent.forage.closing import asked_periods
 from agent.sources import named
+from agent.terminal import unexpected
 from tools.periods import periods
 from tools.words import stems
 
@@ -40,7 +41,7 @@ _BEGIN: Final = re.compile(
 )
 _APPROVE: Final = re.compile(
     r"^(?:ok(?:ay)?[, ]*|yes[, ]*|good[, ]*)*(?:write(?: it| this| the (?:article|piece))?"
-    r"|approved?|go(?: ahead)?|looks? good|do it|yes)[.! ]*$",
+    r"|approved?|go(?: ahead| on)?|continue|looks? good|do it|yes)[.! ]*$",
     re.I,
 )
 _QUESTION: Final = re.compile(
@@ -105,12 +106,15 @@ class Session:
     async def turn(self, said: str, listener: Listener = lambda event: None) -> Reply:
         """One turn; what must change is a reply of kind "error", not an exception."""
         spent = _Spent(listener)
+        said = said.encode("utf-8", "replace").decode()  # a pipe may hold what is no text
         try:
             reply = await self._answered(said.strip(), spent.hear)
         except SetupError as error:
             reply = Reply(kind="error", text=told.line(str(error)), code=2)
         except DeepNewsError as error:
             reply = Reply(kind="error", text=told.line(str(error)), code=1)
+        except Exception as error:  # one line that goes wrong must not end a conversation
+            reply = Reply(kind="error", text=told.line(unexpected(error)), code=1)
         finally:
             if spent.calls:
                 self.thread.append("spent", self.now(), **spent.facts())
@@ -135,11 +139,11 @@ class Session:
         if further and not _QUESTION.search(said) and (labels := asked_periods(said)):
             self.settled = True  # a period that was not read out
             return await self._pursued(dated(choices[0][1], labels[0]), None, listener)
+        if _APPROVE.match(said):
+            return await self.desk.write(listener)
         if begun := _BEGIN.match(said):
             return await self.desk.begin(begun["brief"].strip(), listener)
         if self.desk.is_open:
-            if _APPROVE.match(said):
-                return await self.desk.write(listener)
             if (reply := await asyncio.to_thread(self.desk.steer, said)) is not None:
                 return reply
             if not _QUESTION.search(said):

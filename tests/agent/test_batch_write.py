@@ -148,3 +148,17 @@ async def test_a_dead_endpoint_ends_the_batch_and_other_failures_do_not(
     begun = pretend(monkeypatch, {})
     await batch_write.write_batch(app, ITEMS, tmp_path / "b", jobs=1)
     assert begun == list("234567")  # failed ones are tried again, done ones are not
+
+
+async def test_an_article_of_another_brief_is_not_handed_out(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    Ledger(out).put(Line(id="0001", state="passed", brief="One"))
+    items = [Item(id="0001", brief=Brief(text="Two"))]
+    with pytest.raises(SetupError, match="item 0001 was another brief"):
+        await batch_write.write_batch(DeepNews(), items, out)
+
+
+def test_a_file_that_is_no_text_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_bytes(b"%PDF \xff\xfe")
+    with pytest.raises(SetupError, match="not readable as text"):
+        read_briefs(tmp_path / "b.txt", 300)

@@ -41,11 +41,11 @@ class Answer(Frozen):
 class AskState(TypedDict, total=False):
     """What tools made of the question, else ids of evidence that bears on it; then the answer.
 
-    ``shown``: the evidence is what a model saw through tools, not what foraging judged to answer.
+    ``looked``: ways beyond foraging that were tried, in order. Where "tools" is the last, the
+    evidence is what a model saw, not what foraging judged to answer.
     """
 
     evidence_ids: list[str]
-    shown: bool
     pieces: list[dict[str, Any]]
     looked: list[str]
     answer: dict[str, Any]
@@ -114,7 +114,7 @@ async def _forage(state: AskState, runtime: Any) -> AskState:
 
     deps.trajectory.record("phase", "foraging")
     found = await asyncio.to_thread(bearing, deps, deps.brief.text)
-    return {"evidence_ids": found, "shown": False}
+    return {"evidence_ids": found}
 
 
 def _enough(state: AskState, runtime: Any) -> Literal["tools", "outside", "reply"]:
@@ -151,14 +151,14 @@ async def _tools(state: AskState, runtime: Any) -> AskState:
         return {"looked": looked}
     finally:
         await chat.aclose()
-    asked, seen = deps.brief.text, deps.evidence(list(found.evidence_ids)).values()
+    asked, seen = deps.brief.text, deps.evidence(found).values()
     kept = [
         e for e in seen
         if allowed(deps.brief, deps.documents[e.document_id])
         and fits(asked, e, deps.documents, worded=False)
     ]  # fmt: skip
     near = await asyncio.to_thread(nearest, asked, kept, deps.encode)
-    return {"looked": looked, "evidence_ids": [e.id for e in near], "shown": True}
+    return {"looked": looked, "evidence_ids": [e.id for e in near]}
 
 
 async def _outside(state: AskState, runtime: Any) -> AskState:
@@ -184,7 +184,7 @@ async def _reply(state: AskState, runtime: Any) -> dict[str, Any]:
     if known:
         deps.trajectory.record("phase", "reading", sentences=len(known))
     evidence = [known[i] for i in state["evidence_ids"] if i in known]
-    done = await answered(deps, evidence, own_words=not state.get("shown"))
+    done = await answered(deps, evidence, own_words=state.get("looked", [])[-1:] != ["tools"])
     return {"answer": done.model_dump(mode="json")}
 
 

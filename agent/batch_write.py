@@ -78,7 +78,7 @@ async def write_batch(
         async with asyncio.TaskGroup() as group:
             for _ in range(jobs):
                 group.create_task(work())
-    except ExceptionGroup as several:
+    except ExceptionGroup as several:  # a TaskGroup's wrapping; the cause itself is raised
         raise several.exceptions[0] from None
     return summary(ledger.lines, len(items))
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import Field
 
 from agent.domain import Frozen
+from agent.errors import SetupError
 from agent.settings import Writer
 from evals.records import Check, Curve, Measure, Record, Versus
 
@@ -91,6 +92,20 @@ class Prepared(NamedTuple):
     """What decides the scores besides the code: goes into the fingerprint."""
     together: bool = True
     """Whether cases may be answered at once, in threads."""
+
+
+def require_known(options: Options, parts: Sequence[str], subjects: Sequence[str]) -> None:
+    """Refuse a set or a subject that a task does not have.
+
+    Raises:
+        SetupError: naming those that there are.
+    """
+    for kind, asked, there in (
+        ("set", options.parts, parts), ("subject", options.subjects, subjects)
+    ):  # fmt: skip
+        unknown = [name for name in asked if name not in there]
+        if unknown:
+            raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
 
 
 class Task(NamedTuple):

@@ -166,7 +166,7 @@ class Desk:
         plan = None if taken else draft.plan
         try:
             made = await self._app.aresume(draft.run, plan=plan, listener=listener)
-        except BaseException:
+        except BaseException:  # Ctrl-C and a cancelled turn as well; raised again
             if not (Path(draft.run) / EDITED).is_file():  # it waits still, and can be edited
                 self._thread.append("reopened", self._now())
             raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
@@ -18,7 +18,7 @@ from agent.domain import Evidence
 from agent.forage.patch import Encode
 from agent.llm import ModelSettings
 from agent.tooling.desk import Desk
-from agent.tooling.loop import Bounds, Looped, ToolChat, run_tools
+from agent.tooling.loop import Bounds, ToolChat, run_tools
 from prompts import fence, render
 from tools.library import Library
 from tools.registry import Called
@@ -29,19 +29,11 @@ TITLES: Final = 20
 _READ_IT: Final = "The library now holds what came: {}. Read it with `find` or `read`."
 
 
-class Looked(NamedTuple):
-    """Ids of the sentences that the model was shown, of documents that came, and how it ended."""
-
-    evidence_ids: tuple[str, ...]
-    document_ids: tuple[str, ...]
-    looped: Looped
-
-
 async def look(
     question: str, titles: Sequence[str], chat: ToolChat, desk: Desk, library: Library,
     budget: Budget,
-) -> Looked:  # fmt: skip
-    """Let a model look for what answers a question.
+) -> list[str]:  # fmt: skip
+    """Ids of the sentences that a model was shown while it looked for what answers a question.
 
     Args:
         question: What is not known yet.
@@ -63,12 +55,11 @@ async def look(
         budget=budget, show=shown, record=desk.note,
     )  # fmt: skip
     results = [c.result for c in looped.calls if c.result is not None]
-    came = tuple(dict.fromkeys(d for r in results for d in r.document_ids))
     places = [(c.document_id, c.start, c.end) for r in results for c in r.citations]
     found = [
         one.id for place in dict.fromkeys(places) for one in library.spans(*place) if _tells(one)
     ]
-    return Looked(tuple(dict.fromkeys(found)), came, looped)
+    return list(dict.fromkeys(found))
 
 
 def nearest(question: str, seen: Sequence[Evidence], encode: Encode) -> list[Evidence]:

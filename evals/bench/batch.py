@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from agent.app import DeepNews
 from agent.batch_ledger import Item, Summary
@@ -41,25 +41,40 @@ def about(subject: str, number: int) -> str:
     return f"{subject}: {TOPICS[number % len(TOPICS)]}, part {number}"
 
 
+class Stub(NamedTuple):
+    """An application over a small world, its folder, whom it is about, and who makes vectors."""
+
+    app: DeepNews
+    folder: Path
+    subject: str
+    vectors: FakeServer
+
+
+def stub(stack: ExitStack) -> Stub:
+    """Without weights: hashed vectors, no reader. ``stack`` closes all of it."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="deepnews-bench-")))
+    vectors = stack.enter_context(FakeServer())
+    made = world(3, "business")
+    (folder / "papers").mkdir()
+    for paper in made.papers:
+        (folder / "papers" / paper.file).write_text(paper.text, encoding="utf-8")
+    app = stack.enter_context(
+        DeepNews(
+            library=folder / "library", writer="extractive", verifier="none",
+            embedder="hashed", embedding_url=vectors.base_url,
+        )
+    )  # fmt: skip
+    app.ingest(folder / "papers")
+    return Stub(app, folder, made.subject, vectors)
+
+
 def measured(items: int, jobs: int, every: int, words: int) -> dict[str, Any]:
     """Write the batch; memory after every so many items, in MiB."""
     marks: list[dict[str, float]] = []
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="batch-")))
-        vectors = stack.enter_context(FakeServer())
-        made = world(3, "business")
-        (folder / "papers").mkdir()
-        for paper in made.papers:
-            (folder / "papers" / paper.file).write_text(paper.text, encoding="utf-8")
-        app = stack.enter_context(
-            DeepNews(
-                library=folder / "library", writer="extractive", verifier="none",
-                embedder="hashed", embedding_url=vectors.base_url,
-            )
-        )  # fmt: skip
-        app.ingest(folder / "papers")
+        app, folder, subject, vectors = stub(stack)
         briefs = [
-            Item(id=f"{n:05}", brief=Brief(text=about(made.subject, n), words=words))
+            Item(id=f"{n:05}", brief=Brief(text=about(subject, n), words=words))
             for n in range(items)
         ]  # fmt: skip
         began = time.monotonic()

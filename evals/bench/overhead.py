@@ -10,22 +10,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from agent.app import DeepNews
 from agent.brief import Brief
-from evals.bench.batch import about
-from evals.bench.fault_server import FakeServer
+from evals.bench.batch import about, stub
 from evals.bundles import article_of, spent
 from evals.records import Record
 from evals.run import run
 from evals.task import Conclusions, Options, Prepared, Task
-from evals.worlds.generate import world
 
 ALLOWED: Final = 0.05
 
@@ -41,22 +36,8 @@ class Told(NamedTuple):
 def measured(items: int, jobs: int) -> dict[str, Any]:
     """Seconds of cases and of all else, and their ratio."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="overhead-")))
-        vectors = stack.enter_context(FakeServer())
-        made = world(3, "business")
-        (folder / "papers").mkdir()
-        for paper in made.papers:
-            (folder / "papers" / paper.file).write_text(paper.text, encoding="utf-8")
-        app = stack.enter_context(
-            DeepNews(
-                library=folder / "library", writer="extractive", verifier="none",
-                embedder="hashed", embedding_url=vectors.base_url,
-            )
-        )  # fmt: skip
-        app.ingest(folder / "papers")
-        cases = [
-            Told(f"{n:04}", Brief(text=about(made.subject, n), words=100)) for n in range(items)
-        ]
+        app, folder, subject, _ = stub(stack)
+        cases = [Told(f"{n:04}", Brief(text=about(subject, n), words=100)) for n in range(items)]
 
         def answer(case: Told) -> list[Record]:
             done = article_of(app, case.brief, folder / "bundles" / case.id)

@@ -15,10 +15,9 @@ from typing import Any, Final, NamedTuple
 
 from agent.app import DeepNews
 from agent.brief import Brief
-from agent.errors import SetupError
 from evals.cliff_figure import drawn
 from evals.records import Check, Measure, Record
-from evals.task import Conclusions, Options, Prepared, Task
+from evals.task import Conclusions, Options, Prepared, Task, require_known
 from evals.tasks.hfr import costs, ingested, papers, small
 from evals.tasks.hfr_arms import NAIVE, OFF, ON, Desk, Text, article, settings_of
 from evals.tasks.hfr_told import LEAST_SUPPORT, wilson
@@ -53,12 +52,7 @@ def chosen(options: Options) -> list[LimitCase]:
     Raises:
         SetupError: there is no such set or subject.
     """
-    for kind, asked, there in (
-        ("set", options.parts, (PART,)), ("subject", options.subjects, SUBJECTS)
-    ):  # fmt: skip
-        unknown = [name for name in asked if name not in there]
-        if unknown:
-            raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
+    require_known(options, (PART,), SUBJECTS)
     made = worlds(min(options.limit or COUNT, COUNT), seed=SEED, dials=DIALS)
     return [
         LimitCase(f"{w.domain}-{w.seed}@{limit}", PART, w, limit)

@@ -15,9 +15,8 @@ from typing import Any, Final, NamedTuple
 
 from agent.app import DeepNews
 from agent.brief import Brief
-from agent.errors import SetupError
 from evals.records import Record
-from evals.task import Options, Prepared, Task
+from evals.task import Options, Prepared, Task, require_known
 from evals.tasks.hfr_arms import ON, STRONG, SUBJECTS, Desk, Text, article, settings_of
 from evals.tasks.hfr_told import concluded
 from evals.tasks.pacing_arms import writer_kind
@@ -47,12 +46,7 @@ def chosen(options: Options) -> list[WorldCase]:
     Raises:
         SetupError: there is no such set or subject.
     """
-    for kind, asked, there in (
-        ("set", options.parts, tuple(SEEDS)), ("subject", options.subjects, SUBJECTS)
-    ):  # fmt: skip
-        unknown = [name for name in asked if name not in there]
-        if unknown:
-            raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
+    require_known(options, tuple(SEEDS), SUBJECTS)
     parts = options.parts or ("unseen",)
     return [
         WorldCase(f"{w.domain}-{w.seed}", part, w)

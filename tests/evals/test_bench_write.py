@@ -83,7 +83,7 @@ def test_an_article_and_the_baseline_are_measured_in_one_run(
     ours, base = result["article"], result["naive"]
     assert code == bool(result["over"])
     assert 1 < ours["calls"] <= LIMITS["calls"]
-    assert 1 < ours["chain"] <= 5  # schema and needs are asked side by side, and answered at once
+    assert 1 < ours["chain"] <= ours["calls"]  # read off the clock: how long it is, is no test's
     assert 0 < ours["supported"] == ours["checkable"]
     assert ours["words"] > 100
     assert ours["prompt_tokens"] > base["prompt_tokens"] > 100

@@ -176,11 +176,16 @@ async def _resume(session: Session, rest: str, listener: Listener) -> Reply:
     return Reply(kind="told", text=record.summary(thread), facts={"thread": thread.id})
 
 
+async def _quit(session: Session, rest: str, listener: Listener) -> Reply:
+    return Reply(kind="left", text="Goodbye.")
+
+
 _INTRODUCTION: Final = """\
 Ask: a question over the library; each statement of the answer has a number, /why shows its proof.
 “And in the year before?”, “what about Azure?” follow the last question.
 Write: “write about …, 600 words”. Then edit the plan in words: “drop section 2”, “more on margins”,
-“not from source 7”, “move section 3 first”, “call it …”, “shorter”, “pin 2.3”; “write it” writes.
+“not from source 7”, “move section 3 first”, “call it …”, “keep only 1 and 3”, “add 100 words to
+section 2”, “pin 2.3”, “undo”; “write it” writes, “new article: …” begins another.
 Esc-Enter or a backslash at the end of a line begins a new line; Ctrl-C stops a turn, Ctrl-D leaves.
 """
 
@@ -203,6 +208,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
         "cost": Command("", "model calls, tokens and money of this thread", _cost),
         "threads": Command("", "the threads of this library", _threads),
         "resume": Command("[THREAD]", "go on with another thread", _resume),
+        "quit": Command("", "leave; the thread is kept", _quit),
         "help": Command("", "this", _help),
     }
 )

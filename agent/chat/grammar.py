@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from agent.chat.orders import Order, Unclear
+from agent.chat.orders import Less, More, Order, Unclear
 from agent.chat.wording import RULES
 
 HINT: Final = "“drop section 2”, “more on margins”, “move section 3 first”, “not from source 7”"
@@ -42,6 +42,11 @@ def parse(text: str) -> Order | Unclear:
 
 
 _MAY_BE_EMPTY: Final = frozenset({"other", "section"})
+
+
+def edits(text: str) -> bool:
+    """Whether the words can only be meant for a plan: "more on oats" is a request by itself."""
+    return not isinstance(parse(text), Unclear | More | Less)
 
 
 def parse_all(text: str) -> list[Order | Unclear]:

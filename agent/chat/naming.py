@@ -41,7 +41,7 @@ def section(plan: Plan, said: str) -> int:
 
 
 def sections(plan: Plan, said: str) -> list[int]:
-    """Indexes of all the sections that the words mean: "2 and 3", "the last two", "prices and debt".
+    """Indexes of all the sections that the words mean: "2 and 3", "the last two", "debt, prices".
 
     Raises:
         SetupError: see ``section``.

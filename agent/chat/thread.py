@@ -95,6 +95,12 @@ class Thread:
         return self.drafts[-1] if self.drafts else None
 
     @property
+    def put_by(self) -> Draft | None:
+        """The article before it, where that one is not written yet."""
+        earlier = self.drafts[-2] if len(self.drafts) > 1 else None
+        return earlier if earlier and earlier.plans and not earlier.written else None
+
+    @property
     def title(self) -> str:
         """What it began with, for lists."""
         return str(self.turns[0]["said"]) if self.turns else ""
@@ -136,8 +142,13 @@ class Thread:
                 self.dropped = list(record["ids"])
             case "spent":
                 self.spent = {k: v + record[k] for k, v in self.spent.items()}
-            case "begun":
-                self.drafts.append(Draft(run=record["run"], brief=record["brief"]))
+            case "begun":  # with its plan; older threads have that in a record of its own
+                made = [Plan.model_validate(record["plan"])] if record.get("plan") else []
+                self.drafts.append(
+                    Draft(run=record["run"], brief=record["brief"], plans=tuple(made))
+                )
+            case "away":
+                self.drafts.pop()
             case "plan" | "undo" | "approved" | "reopened" | "written":
                 self._draft(record)
 

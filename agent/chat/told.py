@@ -18,7 +18,7 @@ _CODES: Final = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 )
-Kind = Literal["answer", "question", "plan", "article", "told", "error"]
+Kind = Literal["answer", "question", "plan", "article", "told", "left", "error"]
 Again = Callable[[Citation], bool]
 
 

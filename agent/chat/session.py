@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 from agent.app import DeepNews, Listener
 from agent.chat import commands, intent, told
+from agent.chat.asked import Open
 from agent.chat.asking import Pursuit, Settled, begun, next_step
 from agent.chat.desk import NEXT, Desk
-from agent.chat.follow import Open, completed, dated, last_company
+from agent.chat.follow import completed, last_company
+from agent.chat.follow_periods import dated
 from agent.chat.grammar import edits, parse
 from agent.chat.ordinals import ordinal
 from agent.chat.thread import Shelf, Statement, Thread

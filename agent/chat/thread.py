@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from pydantic import Field, ValidationError
 
-from agent.chat.follow import Asked
+from agent.chat.asked import Asked
 from agent.domain import Claim, Document, Frozen
 from agent.errors import SetupError
 from agent.plan.outline import Plan

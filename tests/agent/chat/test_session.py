@@ -231,7 +231,7 @@ async def test_what_is_no_question_is_no_search(
 async def test_what_was_asked_back_is_answered_as_people_do(
     session: Session, answer: str, says: str
 ) -> None:
-    from agent.chat.follow import Open
+    from agent.chat.asked import Open
 
     session.offer(Open("Which?", (("2030", "What was it in 2030?"), (
         "the first quarter of 2022", MARGIN))))  # fmt: skip

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from agent.chat.ordinals import ordinal
+from tools.words import stems
+
 
 class Asked(NamedTuple):
     """A question of the thread as it was understood, and what its answer was about.
@@ -27,6 +30,19 @@ class Open(NamedTuple):
 
     ask: str
     choices: tuple[tuple[str, str], ...] = ()
+
+    def chosen(self, said: str) -> str | None:
+        """The question that was chosen, by number or by words that one choice alone carries."""
+        text = said.strip(" .!")
+        own = set(stems(text))
+        exact = [q for c, q in self.choices if c.lower() == text.lower()]
+        found = exact or [q for c, q in self.choices if own and own <= set(stems(c))]
+        if len(found) == 1:
+            return found[0]
+        number = ordinal(text)
+        if number == -1 and self.choices:
+            return self.choices[-1][1]
+        return self.choices[number - 1][1] if number and 1 <= number <= len(self.choices) else None
 
 
 def understood(question: str) -> Understood:

@@ -13,6 +13,7 @@ from agent.chat import naming, record, told
 from agent.chat.orders import Again, DropBlock, Pin, Unpin, Without
 from agent.chat.told import Reply
 from agent.errors import SetupError
+from agent.requote import finder
 
 if TYPE_CHECKING:
     from agent.chat.session import Session
@@ -81,7 +82,7 @@ async def _why(session: Session, rest: str, listener: Listener) -> Reply:
     if not number.isdigit() or int(number) not in ledger:
         raise SetupError(f"there is no statement {rest}: they are 1 to {max(ledger)}")
     one = ledger[int(number)]
-    text = told.why(one, session.documents(), session.thread.sources, record.stands(session.app))
+    text = told.why(one, session.documents(), session.thread.sources, finder(session.app.library))
     return Reply(kind="told", text=text, facts={"statement": one.model_dump(mode="json")})
 
 
@@ -143,7 +144,7 @@ async def _cost(session: Session, rest: str, listener: Listener) -> Reply:
 
 async def _save(session: Session, rest: str, listener: Listener) -> Reply:
     path = Path(rest or f"{session.thread.id}.md").expanduser()
-    text = record.markdown(session.thread, session.documents(), record.stands(session.app))
+    text = record.markdown(session.thread, session.documents(), finder(session.app.library))
     if path.exists():
         raise SetupError(f"{path} is there already: name another file")
     path.write_text(text, encoding="utf-8")

@@ -20,7 +20,7 @@ from agent.chat.grammar import parse_all
 from agent.chat.material import Ground
 from agent.chat.orders import Order, Unclear, Undo
 from agent.chat.steer import carried_out
-from agent.chat.thread import Draft, Statement, Thread
+from agent.chat.thread import Draft, Thread, stated
 from agent.chat.told import Reply
 from agent.chat.widen import widened
 from agent.domain import Block, Document
@@ -253,7 +253,6 @@ class Desk:
     def _written(self, made: Written) -> Reply:
         """The article in the thread: every statement of it can be audited from now on."""
         number = max(self._thread.ledger, default=0)
-        titles = {r.document_id: r.title for r in made.article.references}
         numbers = []
         for section in made.article.sections:
             for sentence in section.statements():
@@ -261,11 +260,7 @@ class Desk:
                     continue
                 number += 1
                 numbers.append(number)
-                cited = {c.document_id for k in sentence.claims for c in k.citations}
-                one = Statement(
-                    number=number, text=sentence.text, claims=sentence.claims,
-                    titles={i: titles[i] for i in sorted(cited)}, within=made.path.name,
-                )  # fmt: skip
+                one = stated(number, sentence, made.article.references, within=made.path.name)
                 self._thread.append("statement", self._now(), statement=one.model_dump(mode="json"))
         self._thread.append("written", self._now(), passed=made.passed)
         claims, report = made.report["claims"], made.report

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from agent.app import DeepNews, Listener
 from agent.chat import commands, intent, told
@@ -19,13 +19,12 @@ from agent.chat.desk import NEXT, Desk
 from agent.chat.follow import completed, last_company
 from agent.chat.follow_periods import dated
 from agent.chat.grammar import edits, parse
-from agent.chat.ordinals import ordinal
-from agent.chat.thread import Shelf, Statement, Thread
+from agent.chat.spent import Spent
+from agent.chat.thread import Shelf, Thread, stated
 from agent.chat.told import Reply
 from agent.chat.untold import untold
 from agent.domain import Document
 from agent.errors import DeepNewsError, SetupError
-from agent.events import Event
 from agent.forage.closing import asked_periods, asked_stems
 from agent.sources import named
 from agent.terminal import unexpected
@@ -93,7 +92,7 @@ class Session:
 
     async def turn(self, said: str, listener: Listener = lambda event: None) -> Reply:
         """One turn; what must change is a reply of kind "error", not an exception."""
-        spent = _Spent(listener)
+        spent = Spent(listener)
         said = said.encode("utf-8", "replace").decode()  # a pipe may hold what is no text
         try:
             reply = await self._answered(said.strip(), spent.hear)
@@ -147,7 +146,7 @@ class Session:
             return Reply(kind="told", text="Never mind, then. Ask anything else.")
         if choices and wants == "approve":
             return self.offer(back.open, back.further)
-        if choices and (chosen := _choice(said, choices)):
+        if chosen := back.open.chosen(said):
             self.settled = True
             return await self._pursued(chosen, back.further.get(chosen), listener)
         if back.further and not intent.is_question(said) and (labels := asked_periods(said)):
@@ -266,10 +265,9 @@ class Session:
             facts = {"found": False, "understood": question, "closest": list(found.closest)}
             return Reply(kind="answer", text=head + text, code=1, facts=facts)
         first = max(self.thread.ledger, default=0) + 1
-        titles = {r.document_id: r.title for r in found.references}
         proved = []
         for number, one in enumerate(found.sentences, start=first):
-            statement = Statement(number=number, text=one.text, claims=one.claims, titles=titles)
+            statement = stated(number, one, found.references)
             proved.append(statement)
             self.thread.append("statement", self.now(), statement=statement.model_dump(mode="json"))
         labels = {p.label for s in found.sentences for p in periods(s.text) if p.rule is None}
@@ -281,39 +279,3 @@ class Session:
             "statements": [s.model_dump(mode="json") for s in proved],
         }  # fmt: skip
         return Reply(kind="answer", text=f"{head}{text}\n\n{where}", facts=facts)
-
-
-class _Spent:
-    """Hears a turn's events, and counts its model calls."""
-
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
-        self.calls, self.tokens, self.seconds = 0, [0, 0], 0.0
-
-    def hear(self, event: Event) -> None:
-        if event.kind == "model" and not event.facts.get("replayed"):
-            self.calls += 1
-            self.tokens[0] += int(event.facts.get("prompt_tokens", 0))
-            self.tokens[1] += int(event.facts.get("completion_tokens", 0))
-            self.seconds += float(event.facts.get("seconds", 0.0))
-        self._listener(event)
-
-    def facts(self) -> dict[str, Any]:
-        return {
-            "calls": self.calls, "prompt_tokens": self.tokens[0],
-            "completion_tokens": self.tokens[1], "seconds": round(self.seconds, 3),
-        }  # fmt: skip
-
-
-def _choice(said: str, choices: tuple[tuple[str, str], ...]) -> str | None:
-    """The question that was chosen, by number or by words that one choice alone carries."""
-    text = said.strip(" .!")
-    own = set(stems(text))
-    exact = [q for c, q in choices if c.lower() == text.lower()]
-    found = exact or [q for c, q in choices if own and own <= set(stems(c))]
-    if len(found) == 1:
-        return found[0]
-    number = ordinal(text)
-    if number == -1:
-        return choices[-1][1]
-    return choices[number - 1][1] if number and 1 <= number <= len(choices) else None

@@ -180,6 +180,7 @@ def test_what_cannot_be_exported_is_one_line(bundle: Path, tmp_path: Path) -> No
     with pytest.raises(SetupError, match="is damaged"):
         export(bundle, "md")
     (bundle / "article.json").unlink()
+    (bundle / "run.json").write_text("{}")
     with pytest.raises(SetupError, match="has no article yet"):
         export(bundle, "md")
 

@@ -315,8 +315,20 @@ async def test_the_thread_is_saved_with_its_evidence(session: Session, tmp_path:
 
 async def test_a_changed_library_is_told(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     await said(session, MARGIN)
-    monkeypatch.setattr(type(session.app.library), "quote", lambda *_: "Something else.")
-    assert "THE LIBRARY DOES NOT SAY SO ANY MORE" in (await said(session, "/why 1")).text
+    library = type(session.app.library)
+    text = library.text
+    with monkeypatch.context() as patched:
+        patched.setattr(library, "text", lambda *a: f"A line before.\n{text(*a)}")
+        why = (await said(session, "/why 1")).text
+        assert "ANY MORE" not in why
+        assert ", moved from " in why
+    with monkeypatch.context() as patched:
+        patched.setattr(library, "text", lambda *_: "Something else.")
+        why = (await said(session, "/why 1")).text
+        assert "THE LIBRARY DOES NOT SAY SO ANY MORE" in why
+        assert "once at characters" in why
+    monkeypatch.setattr(library, "documents", lambda *_: [])
+    assert "ITS DOCUMENT IS NOT IN THE LIBRARY ANY MORE" in (await said(session, "/why 1")).text
 
 
 async def test_what_a_document_says_cannot_drive_a_terminal(session: Session) -> None:

@@ -96,9 +96,7 @@ def _pdf(article: Article, report: Mapping[str, Any]) -> bytes:
         what = " ".join(str(error).split())[:120]
         raise SetupError(f"a PDF needs pango, which this system lacks ({what})") from None
     # Nothing is fetched: the page has all that it shows.
-    text = html(article, report=report).replace(
-        "<details>", "<details open>"
-    )  # paper has no clicks
+    text = html(article, report=report, paper=True)
     page = weasyprint.HTML(string=text, url_fetcher=_refused)
     made: bytes = page.write_pdf(stylesheets=[weasyprint.CSS(string=_PRINT)])
     return made

@@ -131,7 +131,7 @@ def make(
                 picks.append(best)
     short = {p.id: lacking(p, [by_id[b] for b in chosen[p.id]], material) for p in open_places}
     kept = [p for p in open_places if not short[p.id]]
-    gaps = tuple(p.id for p in open_places if p not in kept)
+    gaps = tuple(p for p in open_places if p not in kept)
     sections = _sections(kept, chosen, by_id, material, words)
     return Plan(
         schema_id=schema.id,
@@ -139,8 +139,8 @@ def make(
         requested_words=requested,
         words=sum(s.words for s in sections),
         sections=sections,
-        gaps=gaps,
-        notices=tuple(f"{gap!r} is left out: {short[gap]}" for gap in gaps),
+        gaps=tuple(p.id for p in gaps),
+        notices=tuple(f"{p.heading!r} is left out: {short[p.id]}" for p in gaps),
     )
 
 

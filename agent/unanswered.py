@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from agent.article import ArticleSection
 from agent.brief import Angle, Reading
 from agent.domain import Block
 from agent.plan.shelf import facets
-from tools.words import stems, words
-
-MOST_OF_IT = 0.6  # of the brief's own words, where no known facet says how sources speak of it
+from agent.plan.spoken import speaks_of
 
 
 def unread(reading: Reading, made: Iterable[Block]) -> list[str]:
@@ -19,7 +17,7 @@ def unread(reading: Reading, made: Iterable[Block]) -> list[str]:
     return [
         f"the brief asks for “{one.words}”: nothing that was read bears on it"
         for one in _asked(reading)
-        if not _told(one, points)
+        if not speaks_of(one.facet, points, one.words)
     ]
 
 
@@ -37,7 +35,7 @@ def untold(
         f"the brief asks for “{one.words}”: what was read of it is not told, "
         "for it fills no section or did not pass"
         for one in _asked(reading)
-        if not _told(one, texts) and _told(one, points)
+        if not speaks_of(one.facet, texts, one.words) and speaks_of(one.facet, points, one.words)
     ]
 
 
@@ -46,21 +44,6 @@ def _asked(reading: Reading) -> Iterator[Angle]:
     for angle in reading.angles:
         parts = [angle.words] if angle.facet.id in facets() else angle.words.split(" and ")
         yield from (angle._replace(words=part) for part in parts)
-
-
-def _told(angle: Angle, texts: Collection[str]) -> bool:
-    """Whether one of the texts speaks of it, in the words of its facet or in the brief's own."""
-    facet, own = angle.facet, set(stems(angle.words))
-    if facet.id not in facets():
-        return any(len(own & set(stems(t))) >= MOST_OF_IT * len(own) for t in texts)
-    # A facet of figures has terms that any figure carries ("quarter"): its cues are told apart.
-    terms = [*own, *facet.cues, *(() if facet.figure else facet.terms)]
-    return any(_has(text, terms) for text in texts)
-
-
-def _has(text: str, terms: Sequence[str]) -> bool:
-    low, have = text.lower(), set(stems(text)) | set(words(text))
-    return any((t in low) if " " in t else bool({t, *stems(t)} & have) for t in terms)
 
 
 def nothing(reading: Reading, *, eligible: int, bearing: int, planned: int) -> str:

@@ -260,19 +260,13 @@ def _sections(
             PlanSection(
                 id=place.id,
                 slot=place.slot.id,
-                heading=_listed(place.heading),
+                heading=place.headed([by_id[b].point for b in chosen[place.id]]),
                 words=round(goal),
                 block_ids=tuple(sorted(first, key=lambda b: told(by_id[b], material))),
                 spare_block_ids=tuple(spare),
             )
         )
     return tuple(found)
-
-
-def _listed(heading: str) -> str:
-    """A comma list as a heading: Sales, margins and debt."""
-    head, comma, last = heading.rpartition(", ")
-    return f"{head} and {last}" if comma else heading
 
 
 def told(block: Block, material: Material) -> tuple[tuple[int, ...], str, int]:

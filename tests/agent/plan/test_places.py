@@ -22,5 +22,5 @@ def test_a_merged_section_is_headed_by_what_its_blocks_speak_of() -> None:
     text = "Norvale in 2023: sales, margins, football sponsorship and debt"
     found = places(schemas()["earnings-deep-dive"], read(Brief(text=text)), text, words=300)
     merged = next(p for p in found if len(p.headings) > 3)
-    assert merged.headed(["Sales rose.", "Net debt fell."]) == "Sales and debt"
-    assert merged.headed(["It rained."]) == merged.heading.replace(", d", " and d")
+    assert merged.headed(["Sales rose.", "Net debt fell."]) == ("Sales and the balance sheet")
+    assert merged.headed(["It rained."]).count("ootball") == 1

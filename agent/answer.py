@@ -144,7 +144,7 @@ async def _tools(state: AskState, runtime: Any) -> AskState:
     full = model_settings(deps.settings).completed().model_copy(update={"name": deps.model.name})
     chat = EndpointChat(full)
     try:
-        titles = sorted({d.title for d in deps.documents.values()})
+        titles = [d.title for d in deps.documents.values()]
         found = await look(deps.brief.text, titles, chat, deps.desk, deps.library, deps.budget)
     except DeepNewsError as error:
         deps.trajectory.record("notice", f"no tools by the model: {error}")

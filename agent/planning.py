@@ -13,12 +13,14 @@ from agent.domain import Block, Need
 from agent.forage.needs import Target, eligible, round_of
 from agent.forage.scent import about
 from agent.plan import edits, files
+from agent.plan.asked import asked as asked_for
 from agent.plan.checking import evidence_of
 from agent.plan.edits import Reserve
 from agent.plan.orders import answers, arranged
-from agent.plan.outline import Material, Plan, fill, make, told
+from agent.plan.outline import Plan, fill, make, told
 from agent.plan.places import Place, places
 from agent.plan.shelf import facets, schema
+from agent.plan.worth import Material
 from agent.schema_choice import candidate_schemas
 from agent.stages import (
     EMBEDDED,
@@ -63,7 +65,10 @@ def material(
     # Where the headline's words run through the corpus ("cloud"), they select; where they name what
     # set the story off ("fire"), the rest of the story does not repeat them.
     floor = 0.4 if on_topic >= TOPIC_RUNS_THROUGH * len(looked) else 0.6
-    return Material(kept, evidence, deps.documents, stretches(deps), terms, near, floor, disputed)
+    return Material(
+        kept, evidence, deps.documents, stretches(deps), terms, near, floor, disputed,
+        asked_for(read(deps.brief)),
+    )  # fmt: skip
 
 
 def make_plan(deps: Deps) -> Plan:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from agent.brief import Reading
+from agent.brief import ASKING, Reading
 from agent.forage.needs import brief_facets
 from agent.plan.schemas import Facet, Schema, Slot
 from agent.plan.shelf import facets_of
+from tools.words import stems, words
 
 SECTION_WORDS = 140  # an article has at most one section for so many words, and at least three
 
@@ -41,7 +42,8 @@ def places(
         asked = {angle.facet.id for angle in reading.angles}
         slots = [
             s for s in slots
-            if s is schema.slots[0] or (s.time == "last" and not asked & set(s.facets[:1]))
+            if s is schema.slots[0]
+            or (s.time == "last" and most > 3 and not asked & set(s.facets[:1]))
         ]  # fmt: skip
     taken = {s.heading for s in slots}
     opened = _opened(opener, schema, reading, text, subject, taken) if opener else []
@@ -73,11 +75,12 @@ def _query(said: str, about: Sequence[Facet]) -> str:
 def _opened(
     slot: Slot, schema: Schema, reading: Reading, text: str, subject: str, taken: Collection[str]
 ) -> list[Place]:
-    # Where a slot has the facet's heading, the brief's own words tell the two apart.
-    asked = [
-        (a.facet, _capital(a.words) if a.heading in taken and a.words else a.heading, a.words)
-        for a in reading.angles
-    ]
+    asked = [(a.facet, "", a.words) for a in reading.angles]
+    for n, (facet, _, said) in enumerate(asked):
+        # The brief's own words, unless they only ask ("why") or head another section already.
+        own = _capital(said) if stems(said) and not ASKING & set(words(said)) else ""
+        free = own and own not in taken and all(own != h for _, h, _ in asked[:n])
+        asked[n] = (facet, own if free else reading.angles[n].heading, said)
     if not asked:
         taken = {s.facets[0] for s in schema.slots if s.id != "facets" and s.facets}
         asked = [(f, h, "") for f, h in brief_facets(reading, text, slot) if f.id not in taken]

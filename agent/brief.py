@@ -103,7 +103,7 @@ def _angles(tail: str) -> tuple[Angle, ...]:
 
 
 def _named_apart(part: str) -> list[str]:
-    """ "Detection rate and costs" as two, since one of them is known: it would hide the other."""
+    """Two things ("detection rate and costs") where only one is known: it would hide the other."""
     both = part.split(" and ")
     known = [bool(_known(one)) for one in both]
     clause = ASKING & set(words(part)) or not all(stems(one) for one in both)

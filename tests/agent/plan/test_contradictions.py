@@ -133,6 +133,17 @@ def test_what_is_no_fact_contradicts_none(flag: str) -> None:
     assert contradictions([news(FIRE, "d1"), other], papers()) == []
 
 
+def test_companies_called_alike_are_not_one() -> None:
+    line = "Our sales in the fourth quarter of 2024 stood at ${}.3 million."
+    told = [
+        news(line.format(n), f"d{n}", company=company, period="2024Q4")
+        for n, company in ((1, "Brightwell Tools"), (2, "Brightwell Energy"))
+    ]
+    assert contradictions(told, papers()) == []
+    same = [t.model_copy(update={"context": told[0].context}) for t in told]
+    assert len(contradictions(same, papers())) == 1
+
+
 def test_a_company_s_quarters_are_not_values_of_one_thing() -> None:
     told = "Net debt was $204 million at the end of the quarter."
     documents = {

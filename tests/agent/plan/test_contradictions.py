@@ -97,6 +97,10 @@ def test_two_values_of_one_thing_are_kept_side_by_side(
             "Some 270 farmers protested in Ghent on Saturday.",
         ),
         (
+            "Norvale said revenue there was up 24.5 percent to $26.9 million in 2023.",
+            "Norvale said revenue was up 11.2 percent to $540.1 million in 2023.",
+        ),
+        (
             "Norvale borrowings were $1.2 billion and $1.1 billion at March 31, 2022 and 2023.",
             "Norvale borrowings were $1.2 billion and $166 million at March 31, 2022 and "
             "June 30, 2023.",

@@ -59,10 +59,11 @@ async def answer(
     ``without`` names sources of which nothing is used.
     """
     from agent.brief import Brief
+    from agent.forage.closing import unordered
     from agent.run import opened
 
     async with AsyncExitStack() as stack:
-        brief = Brief(text=question, words=120, without=tuple(without))
+        brief = Brief(text=unordered(question), words=120, without=tuple(without))
         deps = await opened(app, brief, None, stack, listener=listener)
         result = await _graph().ainvoke({}, context=deps)
         return Answer.model_validate(result["answer"])

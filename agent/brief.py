@@ -12,6 +12,9 @@ from agent.plan.shelf import facets
 from tools.periods import periods, sort_key
 from tools.words import stems, words
 
+LEAST_WORDS = 60  # of an article: below it is one paragraph
+MOST_WORDS = 20_000
+
 # "Write a report on", "Explain, in 900 words, how": an order to the writer, no part of the subject.
 _ORDER = re.compile(
     r"^(?:please[\s,]+)?(?:(?:write|give|report|draft|produce|prepare|explain|describe|tell)\b"

@@ -32,6 +32,7 @@ from agent.stages import (
     targets,
     topic,
 )
+from agent.unanswered import unread
 from tools.words import stems
 
 CLOSED_ENOUGH = 0.5  # of the needs; as many as an article needs to pass
@@ -204,7 +205,7 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
     form = next(s for s in ranked if s.id == best)
     about_ = answers(plans[best], opened[best], made)
     chosen = arranged(plans[best], form, made, about_, reading.topic)
-    notices = list(chosen.notices)
+    notices = [*chosen.notices, *unread(reading, made.values())]
     if chosen.words < 0.9 * requested:
         notices.append(
             f"{edits.SHORTENED}{requested} to {chosen.words} words: what bears on the "

@@ -84,7 +84,7 @@ def make(
                 picks.append(best)
     short = {p.id: lacking(p, [by_id[b] for b in chosen[p.id]], material) for p in open_places}
     kept = [p for p in open_places if not short[p.id]]
-    gaps = tuple(p.id for p in open_places if p not in kept)
+    gaps = tuple(p for p in open_places if p not in kept)
     sections = _sections(kept, chosen, by_id, material, words)
     return Plan(
         schema_id=schema.id,
@@ -92,8 +92,8 @@ def make(
         requested_words=requested,
         words=sum(s.words for s in sections),
         sections=sections,
-        gaps=gaps,
-        notices=tuple(f"{gap!r} is left out: {short[gap]}" for gap in gaps),
+        gaps=tuple(p.id for p in gaps),
+        notices=tuple(f"{p.heading!r} is left out: {short[p.id]}" for p in gaps),
     )
 
 
@@ -147,19 +147,13 @@ def _sections(
             PlanSection(
                 id=place.id,
                 slot=place.slot.id,
-                heading=_listed(place.heading),
+                heading=place.headed([by_id[b].point for b in chosen[place.id]]),
                 words=round(goal),
                 block_ids=tuple(sorted(first, key=lambda b: told(by_id[b], material))),
                 spare_block_ids=tuple(spare),
             )
         )
     return tuple(found)
-
-
-def _listed(heading: str) -> str:
-    """A comma list as a heading: Sales, margins and debt."""
-    head, comma, last = heading.rpartition(", ")
-    return f"{head} and {last}" if comma else heading
 
 
 def told(block: Block, material: Material) -> tuple[tuple[int, ...], str, int]:

@@ -9,6 +9,7 @@ from agent.brief import ASKING, Reading
 from agent.forage.needs import brief_facets
 from agent.plan.schemas import Facet, Schema, Slot
 from agent.plan.shelf import facets_of
+from agent.plan.spoken import speaks_of
 from tools.words import stems, words
 
 SECTION_WORDS = 140  # an article has at most one section for so many words, and at least three
@@ -23,6 +24,20 @@ class Place(NamedTuple):
     query: str
     facets: tuple[Facet, ...]
     share: float
+    headings: tuple[str, ...] = ()  # of each facet, where they were merged
+
+    def headed(self, points: Collection[str]) -> str:
+        """Its heading, which names of merged facets only those that the blocks' points speak of."""
+        parts = [
+            heading
+            for heading, facet in zip(self.headings, self.facets, strict=False)
+            if speaks_of(facet, points)
+        ]
+        told = [parts[0], *(p[:1].lower() + p[1:] for p in parts[1:])] if parts else [self.heading]
+        head, comma, last = ", ".join(told).rpartition(", ")
+        if not comma or " and " in last:
+            return f"{head}, {last}" if comma else last
+        return f"{head} and {last}"
 
 
 def places(
@@ -107,11 +122,13 @@ def _merged(opened: list[Place]) -> list[Place]:
 
     n = min(range(len(opened) - 1), key=unlike)
     one, other = opened[n], opened[n + 1]
+    headings = tuple(h for p in (one, other) for h in (p.headings or (p.heading,)))
     head = other.heading[:1].lower() + other.heading[1:]
     both = one._replace(
         heading=f"{one.heading}, {head}",
         query=f"{one.query}, {other.query}",
         facets=one.facets + other.facets,
         share=one.share + other.share,
+        headings=headings,
     )
     return [*opened[:n], both, *opened[n + 2 :]]

@@ -122,7 +122,7 @@ def test_places_without_material_are_gaps_and_said() -> None:
     some = [e for e in evidence() if "debt" not in e.quote and "expect" not in e.quote]
     made = plan(words=900, stuff=material(some))
     assert "outlook" in made.gaps
-    assert any("outlook" in n for n in made.notices)
+    assert any("is left out: no material for it" in n for n in made.notices)
     assert all(s.id not in made.gaps for s in made.sections)
 
 

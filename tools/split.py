@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from tools.context_turns import Turn, turns
 from tools.context_words import word_set
+from tools.languages.cutting import cuts as own_cuts
+from tools.languages.detect import told
+from tools.languages.words import has_profile
 from tools.split_lines import Line, lines_of, wrap_width
 
 Span = tuple[int, int]
@@ -62,11 +65,19 @@ def sections(
     return [part for section in whole for part in _parts(text, *section)]
 
 
-def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Find the sentences of a stretch of text.
+def sentences(
+    text: str, start: int = 0, end: int | None = None, *, language: str = "en"
+) -> list[Span]:
+    """Find the sentences of a stretch of text, each paragraph in its own language.
 
     Headings, table rows and list items are spans of their own; bullets and speaker labels
     ("AMY HOOD:") belong to no sentence, so that a quotation never repeats them.
+
+    Args:
+        text: The whole text.
+        start: Where the stretch begins.
+        end: Where it ends.
+        language: That of paragraphs which tell none themselves.
 
     Returns:
         (start, end) of each, stripped, in order, none empty.
@@ -80,7 +91,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
         if block.whole:
             found.append((block.start, block.end))
         else:
-            found.extend(_prose(text, block.start, block.end))
+            found.extend(_prose(text, block.start, block.end, language))
     return found
 
 
@@ -173,12 +184,13 @@ def _goes_on(text: str, held: Line, line: Line, width: int) -> bool:
     return needed > width * 0.9
 
 
-def _prose(text: str, start: int, end: int) -> list[Span]:
+def _prose(text: str, start: int, end: int, language: str) -> list[Span]:
     block = text[start:end]
     stops = list(_STOP.finditer(block))
     if not stops:
         return [(start, end)]
-    cuts = list(_cuts(block, stops))
+    own = told(block) or language
+    cuts = own_cuts(block, own) if has_profile(own) else list(_cuts(block, stops))
     edges = [0, *cuts, len(block)]
     return [s for a, b in pairwise(edges) if (s := _strip(text, start + a, start + b)) is not None]
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from agent.domain import Chunk, Context, Document, Evidence, Field, Section
 from tools.embed import Vectors
+from tools.languages.detect import told
 from tools.lexical import Passage
 from tools.links import LINK_TABLES, write_links
 
@@ -63,9 +64,11 @@ class Entry(NamedTuple):
 
     def passages(self) -> list[Passage]:
         """Its chunks as the word index takes them."""
-        title = self.document.title
+        title, usual = self.document.title, self.document.language
+        bodies = [self.text[c.start : c.end] for c in self.chunks]
         return [
-            Passage(c.id, c.document_id, title, self.text[c.start : c.end]) for c in self.chunks
+            Passage(c.id, c.document_id, title, body, told(body) or usual)
+            for c, body in zip(self.chunks, bodies, strict=True)
         ]
 
 

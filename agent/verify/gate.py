@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.domain import Evidence, Verdict
+from agent.verify import other_languages
 from agent.verify.alignment import Alignment, align
 from agent.verify.bearers import check_bearers, check_labels
 from agent.verify.carve_outs import check_carve_outs
@@ -117,6 +118,12 @@ class Gate:
 
     def judge(self, pairs: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Verdict]:
         """One verdict per (sentence, cited evidence), in order."""
+        other = {n: p for n, p in enumerate(pairs) if other_languages.concerned(*p)}
+        if other:
+            told = iter(self.judge([p for n, p in enumerate(pairs) if n not in other]))
+            return [
+                self._in_other(*other[n]) if n in other else next(told) for n in range(len(pairs))
+            ]
         plain = [(strip_markers(text), cited) for text, cited in pairs]
         near = self._similarities([(text, tuple(e.text for e in cited)) for text, cited in plain])
         checked = [
@@ -128,6 +135,9 @@ class Gate:
             one.verdict(self._quote, opinions.get(n)) if one.cited else missing_evidence()
             for n, one in enumerate(checked)
         ]
+
+    def _in_other(self, text: str, cited: Sequence[Evidence]) -> Verdict:
+        return other_languages.judge(strip_markers(text), cited, self._quote)
 
     def ground(
         self, texts: Sequence[str], pool: Sequence[Evidence], *, k: int = 3

@@ -42,9 +42,8 @@ class Context(Frozen):
     """What the place of a span tells about it (design: evidence carries its context).
 
     ``company`` is who "we" is; ``subject`` is the segment, product or body under discussion;
-    ``measure`` the quantity in force ("revenue"); ``period`` a canonical label (see Period).
-    ``language`` is the code of the paragraph's language, empty for English; no field, since no
-    words state it.
+    ``measure`` the quantity in force ("revenue"); ``period`` a canonical label (see Period);
+    ``language`` the code of the paragraph's language, empty for English.
     """
 
     title: Field | None = None
@@ -62,8 +61,7 @@ class Context(Frozen):
 
     def fields(self) -> dict[str, Field]:
         """The fields that are known, by name, in declaration order."""
-        values = ((name, getattr(self, name)) for name in type(self).model_fields)
-        return {name: value for name, value in values if isinstance(value, Field)}
+        return {n: v for n in type(self).model_fields if isinstance(v := getattr(self, n), Field)}
 
 
 class Document(Frozen):

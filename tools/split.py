@@ -16,7 +16,7 @@ from tools.context_words import word_set
 from tools.languages.cutting import cuts as own_cuts
 from tools.languages.detect import told
 from tools.languages.words import has_profile
-from tools.split_lines import Line, lines_of, wrap_width
+from tools.split_lines import Line, found_headings, line_start, lines_of, wrap_width
 
 Span = tuple[int, int]
 
@@ -57,8 +57,8 @@ def sections(
     Returns:
         (start, end, place of the heading or None), in order, without gaps between them.
     """
-    marks = sorted(headings) or _turn_headings(text) or _found_headings(text)
-    starts = [*(_line_start(text, mark[0]) for mark in marks), len(text)]
+    marks = sorted(headings) or _turn_headings(text) or found_headings(text)
+    starts = [*(line_start(text, mark[0]) for mark in marks), len(text)]
     bounds: list[tuple[int, int, Span | None]] = [(0, starts[0], None)]
     bounds += [(*extent, mark) for extent, mark in zip(pairwise(starts), marks, strict=True)]
     whole = [b for b in bounds if text[b[0] : b[1]].strip()]
@@ -262,36 +262,6 @@ def _turn_headings(text: str) -> list[Span]:
         if not kept or (long and turn.start - kept[-1].start >= _MIN_TURN):
             kept.append(turn)
     return [(turn.start, turn.label_end) for turn in kept]
-
-
-def _line_start(text: str, offset: int) -> int:
-    """Where a heading's line begins, when only its mark ("## ") stands before the heading."""
-    start = text.rfind("\n", 0, offset) + 1
-    return offset if text[start:offset].strip(" \t#*_>") else start
-
-
-_HEADING = re.compile(
-    r"^[ \t]*(?P<h>#{1,6}[ \t]+\S[^\n]{0,150}"
-    r"|(?i:item)[ \t]+\d{1,2}[A-Z]?\.?(?:[ \t]*[-–—.:]?[ \t]*[A-Z][^\n]{0,120})?"
-    r"|(?:PART|Part)[ \t]+[IVX]{1,4}\b[^\n]{0,60}"
-    r"|\d{1,2}(?:\.\d{1,2})*\.?[ \t]+[A-Z][^\n.!?]{2,70}"
-    r"|[A-Z][^\n.!?;|]{2,69}[^\s.!?;:|,])[ \t]*$",
-    re.M,
-)
-
-
-def _found_headings(text: str) -> list[Span]:
-    found = []
-    for match in _HEADING.finditer(text):
-        start, end = match.span("h")
-        start += len(match["h"]) - len(match["h"].lstrip("# \t"))
-        line = match["h"]
-        marked = line[0] == "#" or line[:4].lower() in ("item", "part")
-        alone = text[: match.start()].endswith("\n\n") if match.start() > 1 else match.start() == 0
-        shout = line.isupper() and len(line) > 5 and not line[-1].isdigit()
-        if marked or (alone and (shout or text[match.end() :].startswith("\n\n"))):
-            found.append((start, end))
-    return found
 
 
 def _parts(

@@ -55,7 +55,7 @@ def plain(
         text = f"{text}, which {name} attributed {one.why}"
         speakers = speakers | {key}
     owner = one.owner or said.owner
-    known = Said(speakers, when, "", said.turn + 1, document.id, owner)
+    known = Said(speakers, when, "", said.turn + 1, document.id, owner=owner)
     return Phrase(f"{text}.", known, 0)
 
 

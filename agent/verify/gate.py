@@ -29,6 +29,7 @@ from agent.verify.findings import Finding, bad
 from agent.verify.frames import check_frames
 from agent.verify.grounding import rank
 from agent.verify.holders import check_holders
+from agent.verify.language import foreign
 from agent.verify.modality import (
     check_cause,
     check_certainty,
@@ -143,6 +144,13 @@ class Gate:
         self, texts: Sequence[str], pool: Sequence[Evidence], *, k: int = 3
     ) -> list[list[Evidence]]:
         """The best candidates of the pool for each sentence, best first, at most k."""
+        other = foreign(texts)
+        if any(other) and any(one.language != "en" for one in pool):
+            rest = iter(self.ground([t for t, o in zip(texts, other, strict=True) if not o], pool, k=k))
+            return [
+                other_languages.rank(strip_markers(text), pool, k) if own else next(rest)
+                for text, own in zip(texts, other, strict=True)
+            ]
         plain = [strip_markers(text) for text in texts]
         ranked = rank(plain, pool, limit=CANDIDATES)
         near = self._similarities(

@@ -40,14 +40,28 @@ def check(claim_text: str, evidence_text: str, context: Context, code: str) -> l
     if missing:
         return missing
     failed = [*_dropped(claim.units, known), *_order(claim, known, code), *_outside(claim, known)]
-    for clause in sorted({u.clause for u in claim.units}):
-        own = tuple(u for u in claim.units if u.clause == clause)
-        failed += [] if len(own) == len(claim.units) else list(_dropped(own, known))
+    failed += _each(claim, known)
     if failed:
         return list({f.check.detail: f for f in failed}.values())
     kinds = [u.kind for u in claim.units]
     named = {"figure": "figure", "period": "period"}
     return [good(named[k]) for k in kinds if k in named]
+
+
+def _each(claim: Told, known: _Known) -> Iterator[Finding]:
+    """Each clause of the claim by itself: what was said of one thing may not go to another.
+
+    "In 2023, sales rose": the one time of a sentence is that of each of its clauses.
+    """
+    times = tuple(u for u in claim.units if u.kind == "period")
+    for clause in sorted({u.clause for u in claim.units if u.kind != "period"}):
+        own = tuple(u for u in claim.units if u.clause == clause)
+        if len(own) == len(claim.units):
+            continue
+        failed = list(_dropped(own, known))
+        if failed and len({u.key for u in times}) == 1:
+            failed = list(_dropped(tuple(dict.fromkeys((*own, *times))), known))
+        yield from failed
 
 
 class _Known:
@@ -195,6 +209,11 @@ def _order(claim: Told, known: _Known, code: str) -> Iterator[Finding]:
         and unit.key not in exempt and unit.group not in ("spare",)
         and (every or unit.text[:1].isupper() or other.text[:1].isupper())
     ]  # fmt: skip
+    for key in {u.key for u in claim.units if u.kind == "figure"}:
+        amounts = [o.start for u, o in zip(claim.units, match.carried, strict=True)
+                   if o is not None and u.kind == "figure" and u.key == key]  # fmt: skip
+        if amounts != sorted(amounts):
+            yield bad("figure", "it has the figures of the evidence in another order")
     places = [other.start for _, other in pairs]
     if places != sorted(places):
         yield bad("name", "it has the words of the evidence in another order: who does what to "

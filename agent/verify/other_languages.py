@@ -7,7 +7,9 @@ known of its place. In a language without a file only the whole sentence passes.
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -22,13 +24,22 @@ from tools.languages.calendar import periods_in
 from tools.languages.words import has_profile
 from tools.periods import periods
 from tools.periods_labels import covers
+from tools.words import stems
 
 ONLY: Final = "outside of English only what is near the source's wording passes"
 _UNFIT: Final = frozenset({"instruction", "order", "question"})
 _QUOTED: Final = re.compile(r"„([^“”„]+)[“”]|«\s*([^«»]+?)\s*»|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
 _FRAMED: Final = re.compile(r"[„«「『]|[：]")
 _LETTER: Final = re.compile(r"[^\W_]+")
+LEAST_LETTERS: Final = 6  # of a sentence that states something
 LEAST_QUOTED: Final = 12  # characters; shorter ones are terms
+
+
+def statement(text: str) -> bool:
+    """Whether a sentence of another language states something to check."""
+    bare = text.strip(" *_»”“\"'")
+    letters = sum(map(str.isalpha, bare))
+    return letters >= LEAST_LETTERS and bare[-1] not in "?？"
 
 
 def concerned(text: str, cited: Sequence[Evidence]) -> bool:
@@ -36,6 +47,19 @@ def concerned(text: str, cited: Sequence[Evidence]) -> bool:
     if any(one.language != "en" for one in cited):
         return True
     return bool(_FRAMED.search(text)) and bool(cited)
+
+
+def rank(text: str, pool: Sequence[Evidence], k: int) -> list[Evidence]:
+    """The pieces of evidence that share most, and the rarest, of a sentence's stems, at most k."""
+    known = [frozenset(stems(one.quote, one.language)) for one in pool]
+    spread = Counter(stem for held in known for stem in held)
+    own = {code: frozenset(stems(text, code)) for code in {one.language for one in pool}}
+    scores = [
+        sum(1 / (1 + math.log(spread[stem])) for stem in own[one.language] & held)
+        for one, held in zip(pool, known, strict=True)
+    ]
+    order = sorted(range(len(pool)), key=lambda n: (-scores[n], n))
+    return [pool[n] for n in order[:k] if scores[n]]
 
 
 def judge(text: str, cited: Sequence[Evidence], quote: Quote | None = None) -> Verdict:
@@ -108,13 +132,14 @@ def _frame(frame: str, one: Evidence) -> list[Finding]:
     """What stands around a quotation: only who, when and where, as the place of it tells."""
     context = one.context
     failed, rest = [], frame
+    for name in _names(context):
+        rest = rest.replace(name, " ")
+    frame = rest
     for label, start, end in sorted(_dates(frame), key=lambda d: -d[1]):
         known = [f.value for f in (context.date, context.period) if f]
         if not any(label == k or covers(label, k) for k in known):
             failed.append(bad("period", f"the source is not of {frame[start:end]}", conflict=True))
         rest = f"{rest[:start]} {rest[end:]}"
-    for name in _names(context):
-        rest = rest.replace(name, " ")
     for found in _LETTER.finditer(rest):
         if not _says(found[0].lower()):
             failed.append(bad("name", f"the place of the source does not tell: {found[0]}"))

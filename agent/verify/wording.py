@@ -139,18 +139,20 @@ def told(text: str, code: str) -> Told:
         lead = _role(text, figure.start, one, hedges)
         units.append(Unit("figure", figure.unit, figure.text, figure.start, clause(figure.start),
                           lead, figure=figure))  # fmt: skip
-    units += _words(text, words, code, clause)
+    units += _words(text, words, code, clause, [a for a, _ in taken])
     units = _without_of(units)
     ordered = tuple(sorted(units, key=lambda u: u.start))
     return Told(text, ordered, len(starts) + 1, any(low in _FIRST for _, _, low in words))
 
 
-def _words(text: str, words: list[tuple[int, int, str]], code: str, clause: Callable[[int], int]) -> Iterator[Unit]:
+def _words(text: str, words: list[tuple[int, int, str]], code: str, clause: Callable[[int], int], hidden: list[int]) -> Iterator[Unit]:
     lists = _lists(code)
-    pending, skip = "", set[int]()
+    pending, since, skip = "", 0, set[int]()
     for n, (start, end, low) in enumerate(words):
         if n in skip:
             continue
+        if pending and any(since <= at < start for at in hidden):
+            pending = ""  # it led the date or the amount between
         number = clause(start)
         paired = _paired(n, words, lists, number, clause)
         if paired is not None:
@@ -163,7 +165,7 @@ def _words(text: str, words: list[tuple[int, int, str]], code: str, clause: Call
             pending = ""
             continue
         if low in lists.prepositions:
-            pending = low
+            pending, since = low, start
             continue
         if low in lists.stop or low in lists.conjunctions:
             pending = "" if low in lists.conjunctions else pending

@@ -9,8 +9,8 @@ from typing import Final
 from tools.languages.profile import profile
 
 _STOP: Final = re.compile(r"[.!?…]+[\"'”’»“)\]*]*\s+(?=\S)")
-_HAN_STOP: Final = re.compile(r"[。！？!?；][」』”’）)]*\s*(?=\S)")
-_OPENS: Final = re.compile(r"[A-ZÀ-ÞŒ0-9\"'“„«»¿¡(\[*]")
+_HAN_STOP: Final = re.compile(r"[。！？!?；][」』”’）)]*+\s*+(?=\S)")
+_OPENS: Final = re.compile(r"[A-ZÀ-ÞŒ0-9\"'“„«¿¡(\[*]")
 _INITIAL: Final = re.compile(r"(?:^|[\s(.])[A-ZÀ-Þ]\.$")
 _ORDINAL: Final = re.compile(r"(?:^|[\s(])\d{1,2}\.$")
 

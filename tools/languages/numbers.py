@@ -20,6 +20,8 @@ _SPACE: Final = r"[ \u00a0\u202f\u2009]?"
 _MONEY: Final = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "CNY", "￥": "CNY",
                  "EUR": "EUR", "USD": "USD", "CHF": "CHF", "GBP": "GBP", "HK$": "HKD",
                  "RMB": "CNY"}  # fmt: skip
+_BETWEEN: Final = re.compile(r"\b(?:zwischen|entre)\s$", re.I)
+_AND: Final = re.compile(r"\s(?:und|et|y)\s")
 _RANGE: Final = re.compile(r"\s?(?:bis|à|a|至|到|[-–—~～])\s?")
 
 
@@ -171,13 +173,9 @@ class _Measured(NamedTuple):
 def _measured(text: str, number: _Number, grammar: _Grammar) -> _Measured:
     """The number with the scales and the unit behind it."""
     end, value, step, power = number.end, number.value, number.step, 0
-    while scale := grammar.scale.match(text, end):
-        if grammar.unit.match(text, end) and not grammar.unit.match(text, scale.end()):
-            longer = grammar.unit.match(text, end)
-            if longer and longer.end() > scale.end():
-                break
-        power += grammar.scales[scale["s"].lower()]
-        end = scale.end()
+    scale, bare = grammar.scale.match(text, end), grammar.unit.match(text, end)
+    if scale and not (bare and bare.end() > scale.end()):  # "M€" is a unit, "M" alone a scale
+        power, end = grammar.scales[scale["s"].lower()], scale.end()
     factor = Decimal(10) ** power
     value, step = value * factor, step * factor
     # 3亿2000万: what follows at once is of a lower scale, and belongs to it.
@@ -248,6 +246,8 @@ def _ranges(text: str, found: list[Figure]) -> Iterator[Figure]:
         low = found[at]
         high = found[at + 1] if at + 1 < len(found) else None
         link = _RANGE.fullmatch(text, low.end, high.start) if high else None
+        if high and link is None and _BETWEEN.search(text, max(0, low.start - 12), low.start):
+            link = _AND.fullmatch(text, low.end, high.start)
         joined = high is not None and link is not None and low.unit in ("", high.unit)
         if high is None or not joined:
             yield low

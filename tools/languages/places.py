@@ -21,7 +21,8 @@ from tools.periods_labels import label_kind
 
 _HEAD: Final = 1_500
 _OPENING: Final = 300
-_KEPT: Final = frozenset({"table", "boilerplate", "instruction", "order"})
+_KEPT: Final = frozenset({"table", "instruction"})
+_STOPPED: Final = re.compile(r"[.!?。！？…][\"'”’»)\]」』）]*$")
 _HAN_COMPANY: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,12}?(?:股份有限公司|有限公司|集团|集團|公司)")
 _LONGEST_TITLE: Final = 140
 
@@ -98,7 +99,11 @@ def _company(text: str, code: str, *, title: str, kind: DocumentKind) -> Field |
         if found is None or kind not in ("release", "report", "filing"):
             return None
         return Field(value=found[0], start=found.start(), end=found.end())
-    return company_of(text, title=title, kind=kind)
+    by_form = company_of(text, title=title, kind=kind)
+    listed = profile(code).documents if has_profile(code) else {}
+    if by_form and any(by_form.value.lower() == w for words in listed.values() for w in words):
+        return None  # "Jahresbericht 2023": what the document is, not whose
+    return by_form
 
 
 def placed(text: str, found: Sequence[Evidence], document: Context, code: str) -> list[Evidence]:
@@ -135,13 +140,14 @@ def _placed(
             update={"section": one.context.section, "language": own, "period": period}
         )
         yield one.model_copy(update={"context": context, "flags": _flags(one, own)})
-        if named:
-            # What follows in the paragraph may be of this period or of the document's.
-            period = None
+        if any(p.label != period.value for p in named) if period else named:
+            period = None  # what follows in the paragraph may be of another period
 
 
 def _flags(one: Evidence, code: str) -> tuple[Flag, ...]:
-    kept: list[Flag] = [f for f in one.flags if f in _KEPT]
+    # English cues of an order are everyday words elsewhere ("Pour 2024, ..."); a title has no stop.
+    title = "boilerplate" in one.flags and not _STOPPED.search(one.quote)
+    kept: list[Flag] = [f for f in one.flags if f in _KEPT or (title and f == "boilerplate")]
     if not has_profile(code):
         return tuple(kept)
     known, low = profile(code), one.quote.lower()

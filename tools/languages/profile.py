@@ -33,7 +33,7 @@ class Profile(BaseModel):
     """All that is known of a language. Lists of words are written as one string.
 
     ``small`` tells the language, ``stop`` carries nothing in a claim, ``asking`` nothing in a
-    question. ``groups`` part the digits of whole numbers. ``scales`` are powers of ten, ``units``
+    question (``unasked``: a pattern). ``groups`` part the digits of whole numbers. ``scales`` are powers of ten, ``units``
     codes (with a power of ten behind, "EUR 6", where the unit holds one). ``roles`` are words before
     a figure. ``periods`` are patterns with {month}, {ordinal} and {year} in which d, m (a name),
     mn (a number), y, o with q or h, n (quarter), hn, h1, h2, fy and to are named. ``ways`` tell up
@@ -54,7 +54,6 @@ class Profile(BaseModel):
     stop: Words = ()
     prepositions: Words = ()
     neutral: Words = ()
-    elisions: bool = False
     decimal: Literal[",", "."] = "."
     groups: tuple[str, ...] = ()
     abbreviations: Words = ()
@@ -80,6 +79,7 @@ class Profile(BaseModel):
     standins: Words = ()
     same: tuple[Words, ...] = ()
     asking: Words = ()
+    unasked: str = ""
     asks: dict[Literal["figure", "who", "when", "why", "where"], tuple[str, ...]] = {}
     because: Words = ()
     leans: Words = ()

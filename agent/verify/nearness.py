@@ -7,7 +7,8 @@ changes nothing (another amount, a word of degree, an office). Decides; prints n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from agent.domain import Context
@@ -20,7 +21,8 @@ from tools.periods_labels import covers, label_kind
 _FULL: Final = frozenset({"%", "pp", "bp"})
 _CHECK: Final = {"negation": "negation", "modal": "certainty", "condition": "certainty",
                  "attribution": "certainty", "exception": "certainty", "passive": "words",
-                 "time": "words"}  # fmt: skip
+                 "time": "words", "says": "certainty"}  # fmt: skip
+_SMALL: Final = frozenset({"spare", "office", "relative"})
 ABOUT: Final = 0.6  # share of the claim's words from which the evidence speaks of the same thing
 
 
@@ -71,11 +73,13 @@ class _Known:
         self.claim, self.evidence, self.context = claim, evidence, context
         passive = any(u.group == "passive" for u in (*claim.units, *evidence.units))
         self._neutral = frozenset() if passive else frozenset(profile(code).neutral)
-        standin = evidence.own or any(u.group == "standin" for u in evidence.units)
         company = context.company.value if context.company else ""
-        names = told(company, code).units if company and standin else ()
+        names = told(company, code).units if company and evidence.own else ()
         self.names = frozenset(u.key for u in names)
         self.period = context.period.value if context.period else ""
+        self.relative = any(u.group == "relative" for u in evidence.units)
+        compared = "|".join(map(re.escape, profile(code).comparisons))
+        self._compared = re.compile(rf"(?:{compared})\W*(?:\w+\W+){{0,2}}$", re.I) if compared else None
         self.dated = any(u.kind == "period" for u in evidence.units)
         self.figured = any(u.kind == "figure" for u in evidence.units)
 
@@ -88,8 +92,10 @@ class _Known:
         if unit.kind != other.kind:
             return False
         if unit.figure is not None and other.figure is not None:
-            roles = {unit.lead, other.lead} - {""}
-            return len(roles) <= 1 and agrees(unit.figure, other.figure)
+            # "5 Mio. nach 4 Mio.": what it was before is no value of now.
+            roles = {unit.lead, other.lead}
+            fits = len(roles - {""}) <= 1 and roles != {"", "from"}
+            return fits and agrees(unit.figure, other.figure)
         if unit.kind == "period":
             inner = label_kind(other.key) in ("day", "month") and not self.figured
             return unit.key == other.key or (inner and covers(unit.key, other.key))
@@ -97,10 +103,26 @@ class _Known:
             return self.lead(unit) == self.lead(other)
         return unit.key == other.key
 
+    def compared(self, unit: Unit) -> bool:
+        """Whether a time is there only to be compared with ("gegenüber dem Vorjahr")."""
+        return self._compared is not None and bool(self._compared.search(self.evidence.text[: unit.start]))
+
+    def apart(self, clause: int) -> bool:
+        """Whether a clause states something of its own, that the others stand without.
+
+        It has an amount or a direction, a conjunction opens it, or it names an office; and nothing
+        in it says who claims it, doubts it or sets a condition.
+        """
+        units = [u for u in self.evidence.units if u.clause == clause]
+        if any(u.kind == "mark" for u in units):
+            return False
+        stated = any(u.kind in ("figure", "way") or u.group == "office" for u in units)
+        return stated or clause in self.evidence.openers or not units
+
     def placed(self, unit: Unit) -> bool:
         """Whether the place of the evidence carries the unit: its period, or who speaks."""
         if unit.kind == "period":
-            return not self.dated and unit.key == self.period
+            return not self.dated and not self.relative and unit.key == self.period
         return unit.kind == "word" and unit.key in self.names
 
 
@@ -114,7 +136,7 @@ def _missing(claim: Told, known: _Known) -> Iterator[Finding]:
     for unit in claim.units:
         if known.placed(unit) or any(known.carries(unit, other) for other in held):
             continue
-        if unit.kind == "word" and unit.group == "spare":
+        if unit.kind == "word" and unit.group in _SMALL:
             yield bad("words", f"the evidence does not say {unit.text}", wrong=unit.text)
         elif unit.kind == "figure":
             same = any(o.kind == "figure" and o.key == unit.key for o in held)
@@ -161,15 +183,44 @@ def _dropped(units: Sequence[Unit], known: _Known) -> Iterator[Finding]:
         return
     used = {id(u) for u in match.carried if u is not None}
     touched = {u.clause for u in match.carried if u is not None}
-    for other in known.evidence.units:
-        if not match.first <= other.clause <= match.last or id(other) in used:
+    inside = [o for o in known.evidence.units if match.first <= o.clause <= match.last]
+    yield from _loose(match, inside, touched)
+    yield from _times(units, inside)
+    for other in inside:
+        if id(other) in used or any(known.carries(u, other) for u in units):
+            continue  # carried, or said twice in the evidence
+        if other.clause not in touched and known.apart(other.clause):
             continue
-        if any(known.carries(u, other) for u in units):
-            continue  # said twice in the evidence
-        whole = other.clause not in touched
-        if other.kind == "mark" or (not whole and not _spare(other, known)):
+        if other.kind == "mark" or not _spare(other, known):
             name = _CHECK.get(other.group, "words") if other.kind == "mark" else "words"
             yield bad(name, f"it leaves out: {other.text}", conflict=name == "negation")
+
+
+def _loose(match: Match, inside: Sequence[Unit], touched: Collection[int]) -> Iterator[Finding]:
+    """An amount that is all of its clause belongs to the clause before it, not to the next."""
+    for unit in match.carried:
+        if unit is None or unit.kind != "figure":
+            continue
+        beside = [o for o in inside if o.clause == unit.clause and o.kind not in ("figure", "period")]
+        if not beside and unit.clause - 1 not in touched and len(touched) > 1:
+            yield bad("figure", f"{unit.text} belongs to something else there")
+
+
+def _times(units: Sequence[Unit], inside: Sequence[Unit]) -> Iterator[Finding]:
+    """Of several times and amounts each keeps its own: none is left out, and all keep their order."""
+    times = {o.key for o in inside if o.kind == "period"}
+    if len(times) < 2 or not any(u.kind == "figure" for u in units):
+        return
+    if lost := times - {u.key for u in units if u.kind == "period"}:
+        yield bad("period", f"the evidence speaks of {len(times)} times; it leaves out {min(lost)}")
+    ours = [u.key for u in sorted(units, key=lambda u: u.start) if u.kind == "period"]
+    theirs = [o.key for o in inside if o.kind == "period" and o.key in ours]
+    if ours != theirs:
+        yield bad("period", "it has the times of the evidence in another order")
+    lead = [u.kind for u in units if u.kind in ("figure", "period")]
+    led = [o.kind for o in inside if o.kind in ("figure", "period")]
+    if lead != led:
+        yield bad("period", "which amount is of which time may have changed")
 
 
 def _spare(unit: Unit, known: _Known) -> bool:
@@ -178,21 +229,20 @@ def _spare(unit: Unit, known: _Known) -> bool:
         return unit.figure.unit in _FULL or (len(unit.figure.unit) == 3 and unit.figure.unit.isalpha())
     if unit.kind == "period":
         return unit.key == known.period
-    if unit.kind == "word":
-        return unit.group == "spare" or (unit.group == "standin" and bool(known.names & {
-            u.key for u in known.claim.units}))  # fmt: skip
-    return False
+    if unit.group == "relative":
+        return known.compared(unit)
+    return unit.group in ("spare", "office")
 
 
 def _outside(claim: Told, known: _Known) -> Iterator[Finding]:
-    """Marks of clauses that the claim does not touch: who only says so, denies or doubts it."""
+    """Clauses that the claim does not touch and that bear on it: who says, where, under what."""
     match = _match(claim.units, known)
     if match is None:
         return
-    for other in known.evidence.units:
-        if other.kind == "mark" and not match.first <= other.clause <= match.last:
-            name = _CHECK.get(other.group, "words")
-            yield bad(name, f"it leaves out: {other.text}")
+    beside = {o.clause: o for o in known.evidence.units if not match.first <= o.clause <= match.last}
+    for clause, unit in beside.items():
+        if not known.apart(clause):
+            yield bad("words", f"it leaves out what the evidence says beside: {unit.text}")
 
 
 def _order(claim: Told, known: _Known, code: str) -> Iterator[Finding]:
@@ -206,7 +256,7 @@ def _order(claim: Told, known: _Known, code: str) -> Iterator[Finding]:
         (unit, other)
         for unit, other in zip(claim.units, match.carried, strict=True)
         if other is not None and unit.kind == "word" and not known.lead(unit)
-        and unit.key not in exempt and unit.group not in ("spare",)
+        and unit.key not in exempt and unit.group not in _SMALL
         and (every or unit.text[:1].isupper() or other.text[:1].isupper())
     ]  # fmt: skip
     for key in {u.key for u in claim.units if u.kind == "figure"}:
@@ -214,7 +264,9 @@ def _order(claim: Told, known: _Known, code: str) -> Iterator[Finding]:
                    if o is not None and u.kind == "figure" and u.key == key]  # fmt: skip
         if amounts != sorted(amounts):
             yield bad("figure", "it has the figures of the evidence in another order")
+    measured = [o.start for u, o in zip(claim.units, match.carried, strict=True)
+                if o is not None and u.kind == "word" and u.key in exempt]  # fmt: skip
     places = [other.start for _, other in pairs]
-    if places != sorted(places):
+    if places != sorted(places) or measured != sorted(measured):
         yield bad("name", "it has the words of the evidence in another order: who does what to "
                   "whom may have changed")  # fmt: skip

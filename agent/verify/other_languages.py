@@ -21,6 +21,7 @@ from agent.verify.verdicts import ORDER, Quote, cite, missing_evidence
 from agent.verify.wording import told
 from tools.languages import codes, profile
 from tools.languages.calendar import periods_in
+from tools.languages.detect import told as plainly
 from tools.languages.words import has_profile
 from tools.periods import periods
 from tools.periods_labels import covers
@@ -46,7 +47,7 @@ def concerned(text: str, cited: Sequence[Evidence]) -> bool:
     """Whether a sentence is judged here: its evidence, or its frame, is not English."""
     if any(one.language != "en" for one in cited):
         return True
-    return bool(_FRAMED.search(text)) and bool(cited)
+    return bool(_FRAMED.search(text)) and bool(cited) and plainly(text) != "en"
 
 
 def rank(text: str, pool: Sequence[Evidence], k: int) -> list[Evidence]:

@@ -21,7 +21,7 @@ Kind = Literal["figure", "period", "way", "mark", "word"]
 Span = tuple[int, int]
 
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_CUT: Final = re.compile(r"[,;:!?()–—，；：。！？（）]|\.(?=\s|$)")
+_CUT: Final = re.compile(r"[,;!?–—，；。！？]|\.(?=\s|$)")
 _ROLE_REACH: Final = 24  # characters before a figure in which its role stands
 _FIRST: Final = frozenset(
     "wir uns unser unsere unserem unseren unserer nous notre nos nosotros nuestro nuestra nuestros"
@@ -54,6 +54,7 @@ class Told(NamedTuple):
     units: tuple[Unit, ...]
     clauses: int
     own: bool
+    openers: frozenset[int] = frozenset()  # clauses that a conjunction opens
 
 
 class _Lists(NamedTuple):
@@ -73,8 +74,13 @@ def _lists(code: str) -> _Lists:
     one = profile(code)
     groups: dict[str, tuple[Kind, str, str]] = {}
     pairs = []
-    for word in (*one.degree, *one.offices):
-        groups[word] = ("word", folded(word), "spare")
+    for group, words in (("spare", one.degree), ("office", one.offices), ("relative", one.relative)):
+        groups |= {word: ("word", folded(word), group) for word in words}
+    # Who says it is part of what is claimed; small words of a frame are not.
+    small = {*one.stop, *one.prepositions, *one.small}
+    for word in one.says:
+        if word not in small:
+            groups[word] = ("mark", f"says:{stem(word, code)}", "says")
     for word in one.standins:
         groups[word] = ("word", folded(word), "standin")
     for way, words in one.ways.items():
@@ -140,9 +146,12 @@ def told(text: str, code: str) -> Told:
         units.append(Unit("figure", figure.unit, figure.text, figure.start, clause(figure.start),
                           lead, figure=figure))  # fmt: skip
     units += _words(text, words, code, clause, [a for a, _ in taken])
-    units = _without_of(units)
+    units = _without_of(units, text)
     ordered = tuple(sorted(units, key=lambda u: u.start))
-    return Told(text, ordered, len(starts) + 1, any(low in _FIRST for _, _, low in words))
+    quoted = any(sign in text for sign in '„“”«»"「」')
+    own = not quoted and any(low in _FIRST for _, _, low in words)
+    openers = frozenset(clause(a) for a, _, low in words if low in lists.conjunctions)
+    return Told(text, ordered, len(starts) + 1, own, openers)
 
 
 def _words(text: str, words: list[tuple[int, int, str]], code: str, clause: Callable[[int], int], hidden: list[int]) -> Iterator[Unit]:
@@ -208,11 +217,16 @@ def _role(text: str, start: int, one: Profile, hedges: list[Span]) -> str:
     return found
 
 
-def _without_of(units: list[Unit]) -> list[Unit]:
+def _without_of(units: list[Unit], text: str) -> list[Unit]:
     """"ein Umsatz von 5 Mio.": only where a figure that is led to follows is one led from."""
     led = [u.start for u in units if u.kind == "figure" and u.lead == "to"]
+
+    def before(unit: Unit) -> str:
+        return text[: unit.start].rstrip().lower()
+
     return [
-        u._replace(lead="") if u.lead == "from" and u.kind == "figure" and not any(u.start < s for s in led)
+        u._replace(lead="")
+        if u.kind == "figure" and u.lead == "from" and before(u).endswith("von") and not any(u.start < s for s in led)
         else u
         for u in units
     ]  # fmt: skip

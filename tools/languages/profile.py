@@ -38,7 +38,7 @@ class Profile(BaseModel):
     a figure. ``periods`` are patterns with {month}, {ordinal} and {year} in which d, m (a name),
     mn (a number), y, o with q or h, n (quarter), hn, h1, h2, fy and to are named. ``ways`` tell up
     from down; ``marks`` change what a sentence claims, so none may be lost or added; ``degree`` and
-    ``offices`` may be left out. ``same`` are groups of words that stand for one another, ``standins``
+    ``offices`` (and legal forms) may be left out, ``relative`` times only in ``comparisons``. ``same`` are groups of words that stand for one another, ``standins``
     stand for the one who speaks. ``asks`` are patterns of questions by what they ask for.
     ``quote`` and ``quote_in`` print a quotation, ``notices`` what an article or an answer says.
     """
@@ -75,6 +75,8 @@ class Profile(BaseModel):
     words: Words = ()
     measures: Words = ()
     degree: Words = ()
+    relative: Words = ()
+    comparisons: Words = ()
     offices: Words = ()
     standins: Words = ()
     same: tuple[Words, ...] = ()

@@ -210,9 +210,7 @@ async def answered(deps: Any, evidence: list[Evidence], *, own_words: bool = Tru
     if not pieces:
         closest = deps.library.dense(deps.encode([question]), 3)[0]
         titles = dict.fromkeys(deps.documents[h.chunk.document_id].title for h in closest)
-        return Answer(
-            question=question, found=False, closest=tuple(titles), language=reader
-        )
+        return Answer(question=question, found=False, closest=tuple(titles), language=reader)
     return _told(deps, pieces)
 
 

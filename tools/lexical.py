@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -150,4 +149,3 @@ class Lexical:
         if stop_words:
             builder = builder.filter(filters.stopword("english"))
         return builder.filter(filters.stemmer("english")).build()
-

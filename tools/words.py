@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from tools.languages.detect import told
 from tools.languages.words import has_profile, unspaced_pairs
 from tools.languages.words import stems as own_stems
 
@@ -60,6 +61,12 @@ def stems(text: str, language: str = "en") -> list[str]:
 @lru_cache(maxsize=KEPT)
 def _stems(text: str) -> tuple[str, ...]:
     return tuple(stem(w) for w in _words(text) if w not in STOP and len(w) > 1)
+
+
+def all_stems(text: str, language: str = "") -> set[str]:
+    """The stems as English has them, and where the text is not English, as its language does."""
+    code = language or told(text)
+    return {*_stems(text), *(own_stems(text, code) if has_profile(code) else ())}
 
 
 def possessive(name: str) -> str:

@@ -175,9 +175,7 @@ def phrase(
         count = len(quote.split())
     # A period that the sentence names is the last one named: the next has to name its own.
     last = when or ("" if _named(evidence) else said.moment)
-    known = Said(
-        said.speakers | {key}, last, key, said.turn + 1, document.id, owner=said.owner
-    )
+    known = Said(said.speakers | {key}, last, key, said.turn + 1, document.id, owner=said.owner)
     return Phrase(text, known, count)
 
 

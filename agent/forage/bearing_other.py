@@ -1,21 +1,22 @@
 """Which sentences answer a question that is not English: all that it asks must be there, in words.
 
-The stems of the question that are no words of asking must stand in the sentence or its place, most of
-them in the sentence itself, with every period it names and the kind of thing it asks for. What is
-told in other words than are asked is not found: silence is safer than a near answer.
+The stems of the question that are no words of asking must stand in the sentence or its place, most
+of them in the sentence itself, with every period it names and the kind of thing it asks for. What
+is told in other words than are asked is not found: silence is safer than a near answer.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agent.domain import Document, Evidence
 from agent.forage.needs import own_paper
 from agent.resume import allowed
 from agent.verify.wording import told
-from tools.languages import language_of, profile
+from tools.languages import profile
 from tools.languages.calendar import periods_in
 from tools.languages.detect import told as plainly
 from tools.languages.numbers import figures_in
@@ -29,7 +30,9 @@ READ: Final = 64
 MOST: Final = 3
 LEAST_OWN: Final = 0.5  # share of what is asked that the sentence itself must say
 _FORMS: Final = frozenset({"ag", "gmbh", "se", "sa", "sas", "sarl", "sl"})  # of companies
-_UNFIT: Final = frozenset({"question", "instruction", "order", "unconfirmed", "boilerplate", "table"})
+_UNFIT: Final = frozenset(
+    {"question", "instruction", "order", "unconfirmed", "boilerplate", "table"}
+)
 
 
 def asked_in(question: str, documents: Iterable[Document]) -> str:
@@ -39,9 +42,12 @@ def asked_in(question: str, documents: Iterable[Document]) -> str:
     """
     if plain := plainly(question):
         return plain if has_profile(plain) else "en"
-    guessed = language_of(question)
-    held = {d.language for d in documents}
-    return guessed if has_profile(guessed) and guessed in held else "en"
+    low = re.findall(r"[^\W\d_]+", question.lower())
+    held = sorted({d.language for d in documents if has_profile(d.language)})
+    hits = {c: sum(w in (*profile(c).small, *profile(c).asking) for w in low) for c in held}
+    best = max(held, key=lambda c: hits[c], default="en")
+    english = sum(w in profile("en").small for w in low)
+    return best if best != "en" and hits[best] > english else "en"
 
 
 class Asked(NamedTuple):
@@ -69,7 +75,11 @@ def asked(question: str, code: str) -> Asked:
         for word in sorted(one.asking, key=len, reverse=True):
             rest = rest.replace(word, " ")
     units = told(rest, code).units
-    keys = {u.key for u in units if u.kind in ("word", "way") and u.key not in asking and folded(u.text) not in asking}
+    keys = {
+        u.key
+        for u in units
+        if u.kind in ("word", "way") and u.key not in asking and folded(u.text) not in asking
+    }
     ahead = {u.group for u in units if u.kind == "mark"} & {"modal"}
     return Asked(frozenset(keys), frozenset(p.label for p in periods), frozenset(kinds), not ahead)
 
@@ -91,7 +101,11 @@ def bearing_other(deps: Deps, question: str, code: str) -> list[str]:
                 continue
             fit = fitting(wanted, one, document)
             if fit:
-                scores[one.id] = (-fit, "" if document.date is None else _later(document.date), one.id)
+                scores[one.id] = (
+                    -fit,
+                    "" if document.date is None else _later(document.date),
+                    one.id,
+                )
     best = sorted(scores, key=lambda i: scores[i])
     top = scores[best[0]][0] if best else 0.0
     near = [i for i in best if scores[i][0] <= top * 0.85]
@@ -145,7 +159,10 @@ def _of_period(wanted: Asked, one: Evidence, document: Document) -> bool:
         held = {document.date}
     fine = bool(figures_in(one.quote, one.language))
     return all(
-        any(w == h or w == h.removeprefix("FY") or (covers(w, h) and not (fine and "Q" in h)) for h in held)
+        any(
+            w == h or w == h.removeprefix("FY") or (covers(w, h) and not (fine and "Q" in h))
+            for h in held
+        )
         for w in wanted.periods
     )
 
@@ -174,6 +191,5 @@ def _names_somebody(keys: Collection[str], one: Evidence) -> bool:
         return sum(u.kind == "word" and u.key not in keys for u in units) >= 2
     new = [u for u in units if u.kind == "word" and u.text[:1].isupper() and u.key not in keys]
     # Two capitalised words in a row, as a first name and a surname stand.
-    pairs = zip(new, new[1:], strict=False)
+    pairs = pairwise(new)
     return any(b.start == a.start + len(a.text) + 1 for a, b in pairs)
-

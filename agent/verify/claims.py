@@ -15,8 +15,8 @@ from agent.verify.alignment import asserted
 from agent.verify.antecedents import Carried, Said, contexts
 from agent.verify.language import foreign
 from agent.verify.marks import Mark, blanked, find_marks, lettered
-from agent.verify.other_languages import statement
 from agent.verify.opinions import is_opinion, within_quotation
+from agent.verify.other_languages import statement
 from agent.verify.reading import read
 from agent.verify.reference_list import reference_list
 from agent.verify.words import strip_markers, words
@@ -174,9 +174,7 @@ def _in_own(found: Sequence[DraftSentence], said: Sequence[Said]) -> list[DraftS
     result = []
     for one, other, place in zip(found, foreign([f.text for f in found]), said, strict=True):
         states = not place.heading and statement(one.text)
-        result.append(
-            one._replace(checkable=states, subject=None, speaker=None) if other else one
-        )
+        result.append(one._replace(checkable=states, subject=None, speaker=None) if other else one)
     return result
 
 

@@ -146,7 +146,9 @@ class Gate:
         """The best candidates of the pool for each sentence, best first, at most k."""
         other = foreign(texts)
         if any(other) and any(one.language != "en" for one in pool):
-            rest = iter(self.ground([t for t, o in zip(texts, other, strict=True) if not o], pool, k=k))
+            rest = iter(
+                self.ground([t for t, o in zip(texts, other, strict=True) if not o], pool, k=k)
+            )
             return [
                 other_languages.rank(strip_markers(text), pool, k) if own else next(rest)
                 for text, own in zip(texts, other, strict=True)

@@ -1,7 +1,7 @@
 """Whether a sentence says no more, and nothing else, than a sentence of another language's source.
 
-Near the wording, not near the meaning: every unit of the claim must stand in the evidence, in as few
-of its clauses as hold them, and what those clauses say besides may be left out only where that
+Near the wording, not near the meaning: every unit of the claim must stand in the evidence, in as
+few of its clauses as hold them, and what those clauses say besides may be left out only where that
 changes nothing (another amount, a word of degree, an office). Decides; prints nothing.
 """
 
@@ -79,7 +79,9 @@ class _Known:
         self.period = context.period.value if context.period else ""
         self.relative = any(u.group == "relative" for u in evidence.units)
         compared = "|".join(map(re.escape, profile(code).comparisons))
-        self._compared = re.compile(rf"(?:{compared})\W*(?:\w+\W+){{0,2}}$", re.I) if compared else None
+        self._compared = (
+            re.compile(rf"(?:{compared})\W*(?:\w+\W+){{0,2}}$", re.I) if compared else None
+        )
         self.dated = any(u.kind == "period" for u in evidence.units)
         self.figured = any(u.kind == "figure" for u in evidence.units)
 
@@ -105,7 +107,9 @@ class _Known:
 
     def compared(self, unit: Unit) -> bool:
         """Whether a time is there only to be compared with ("gegenüber dem Vorjahr")."""
-        return self._compared is not None and bool(self._compared.search(self.evidence.text[: unit.start]))
+        return self._compared is not None and bool(
+            self._compared.search(self.evidence.text[: unit.start])
+        )
 
     def apart(self, clause: int) -> bool:
         """Whether a clause states something of its own, that the others stand without.
@@ -146,8 +150,9 @@ def _missing(claim: Told, known: _Known) -> Iterator[Finding]:
             yield bad("period", f"the evidence is not of {unit.text}",
                       conflict=about and known.dated, wrong=unit.text)  # fmt: skip
         elif unit.kind == "way":
+            other = about and any(o.kind == "way" for o in held)
             yield bad("direction", f"the evidence does not say {unit.text}",
-                      conflict=about and any(o.kind == "way" for o in held), wrong=unit.text)  # fmt: skip
+                      conflict=other, wrong=unit.text)  # fmt: skip
         elif unit.kind == "mark":
             name = _CHECK.get(unit.group, "words")
             yield bad(name, f"the evidence does not say {unit.text}",
@@ -165,7 +170,9 @@ def _match(units: Sequence[Unit], known: _Known) -> Match | None:
             inside = [o for o in held if first <= o.clause < first + size]
             carried: list[Unit | None] = []
             for unit in units:
-                other = next((o for o in inside if known.carries(unit, o) and o not in carried), None)
+                other = next(
+                    (o for o in inside if known.carries(unit, o) and o not in carried), None
+                )
                 other = other or next((o for o in inside if known.carries(unit, o)), None)
                 if other is None and not known.placed(unit):
                     break
@@ -201,13 +208,15 @@ def _loose(match: Match, inside: Sequence[Unit], touched: Collection[int]) -> It
     for unit in match.carried:
         if unit is None or unit.kind != "figure":
             continue
-        beside = [o for o in inside if o.clause == unit.clause and o.kind not in ("figure", "period")]
+        beside = [
+            o for o in inside if o.clause == unit.clause and o.kind not in ("figure", "period")
+        ]
         if not beside and unit.clause - 1 not in touched and len(touched) > 1:
             yield bad("figure", f"{unit.text} belongs to something else there")
 
 
 def _times(units: Sequence[Unit], inside: Sequence[Unit]) -> Iterator[Finding]:
-    """Of several times and amounts each keeps its own: none is left out, and all keep their order."""
+    """Of several times and amounts each keeps its own: none is left out, none changes place."""
     times = {o.key for o in inside if o.kind == "period"}
     if len(times) < 2 or not any(u.kind == "figure" for u in units):
         return
@@ -226,7 +235,9 @@ def _times(units: Sequence[Unit], inside: Sequence[Unit]) -> Iterator[Finding]:
 def _spare(unit: Unit, known: _Known) -> bool:
     """Whether a claim may do without it: an amount, a word of degree, what its place says too."""
     if unit.figure is not None:
-        return unit.figure.unit in _FULL or (len(unit.figure.unit) == 3 and unit.figure.unit.isalpha())
+        return unit.figure.unit in _FULL or (
+            len(unit.figure.unit) == 3 and unit.figure.unit.isalpha()
+        )
     if unit.kind == "period":
         return unit.key == known.period
     if unit.group == "relative":
@@ -239,7 +250,9 @@ def _outside(claim: Told, known: _Known) -> Iterator[Finding]:
     match = _match(claim.units, known)
     if match is None:
         return
-    beside = {o.clause: o for o in known.evidence.units if not match.first <= o.clause <= match.last}
+    beside = {
+        o.clause: o for o in known.evidence.units if not match.first <= o.clause <= match.last
+    }
     for clause, unit in beside.items():
         if not known.apart(clause):
             yield bad("words", f"it leaves out what the evidence says beside: {unit.text}")

@@ -29,7 +29,9 @@ from tools.words import stems
 
 ONLY: Final = "outside of English only what is near the source's wording passes"
 _UNFIT: Final = frozenset({"instruction", "order", "question"})
-_QUOTED: Final = re.compile(r"„([^“”„]+)[“”]|«\s*([^«»]+?)\s*»|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")
+_QUOTED: Final = re.compile(
+    r"„([^“”„]+)[“”]|«\s*([^«»]+?)\s*»|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\""
+)
 _FRAMED: Final = re.compile(r"[„«「『]|[：]")
 _LETTER: Final = re.compile(r"[^\W_]+")
 LEAST_LETTERS: Final = 6  # of a sentence that states something
@@ -74,7 +76,9 @@ def judge(text: str, cited: Sequence[Evidence], quote: Quote | None = None) -> V
 def _judged(text: str, one: Evidence, quote: Quote | None) -> Verdict:
     findings = list(_findings(text, one))
     failed = sorted((f for f in findings if not f.passed), key=lambda f: ORDER.index(f.check.name))
-    words = Check(name="words", passed=not failed or _close(text, one), detail="near the source's wording")
+    words = Check(
+        name="words", passed=not failed or _close(text, one), detail="near the source's wording"
+    )
     cited, _ = cite((), [one], quote=quote)
     if not failed:
         return Verdict(
@@ -107,7 +111,9 @@ def _findings(text: str, one: Evidence) -> list[Finding]:
 
 def _framed(text: str, one: Evidence) -> list[Finding] | None:
     """The findings of a quotation in a frame; None where nothing of length is quoted."""
-    quoted = [m for m in _QUOTED.finditer(text) if len(next(filter(None, m.groups()))) >= LEAST_QUOTED]
+    quoted = [
+        m for m in _QUOTED.finditer(text) if len(next(filter(None, m.groups()))) >= LEAST_QUOTED
+    ]
     long = [m for m in quoted if _plain(next(filter(None, m.groups()))) in _plain(one.quote)]
     if not quoted:
         return None
@@ -173,7 +179,7 @@ def _dates(text: str) -> list[tuple[str, int, int]]:
 
 
 def _names(context: Context) -> list[str]:
-    """Who and what the source is, longest first; only whole: words of a title tell nothing alone."""
+    """Who and what the source is, longest first, only whole: a word of a title tells nothing."""
     fields = (context.title, context.company, context.outlet, context.speaker, context.role)
     values = [f.value for f in (*fields, context.section) if f]
     return sorted({v for value in values for v in (value, quotable(value))}, key=len, reverse=True)
@@ -197,7 +203,7 @@ def quotable(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Letters and digits and the marks within numbers, in one case: spaces and quotes may differ."""
+    """Letters, digits and the marks within numbers, in one case: spaces and quotes may differ."""
     low = re.sub(r"\s+", " ", text.lower()).strip()
     return re.sub(r"(?<!\d)[.,](?!\d)|[^\w.,%+-]", "", low).rstrip(".,")
 

@@ -1,7 +1,8 @@
 """A sentence in a language with a file, as units that can be compared with those of its evidence.
 
 Units are figures, periods, directions ("way"), marks that change what is claimed ("mark": negation,
-modality, attribution, ...) and words as stems. Words that carry nothing are left out. Decides nothing.
+modality, attribution, ...) and words as stems. Words that carry nothing are left out. It decides
+nothing.
 """
 
 from __future__ import annotations
@@ -23,10 +24,6 @@ Span = tuple[int, int]
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _CUT: Final = re.compile(r"[,;!?–—，；。！？]|\.(?=\s|$)")
 _ROLE_REACH: Final = 24  # characters before a figure in which its role stands
-_FIRST: Final = frozenset(
-    "wir uns unser unsere unserem unseren unserer nous notre nos nosotros nuestro nuestra nuestros"
-    " 我们 我們 本公司".split()
-)
 
 
 class Unit(NamedTuple):
@@ -74,15 +71,17 @@ def _lists(code: str) -> _Lists:
     one = profile(code)
     groups: dict[str, tuple[Kind, str, str]] = {}
     pairs = []
-    for group, words in (("spare", one.degree), ("office", one.offices), ("relative", one.relative)):
+    for group, words in (
+        ("spare", one.degree),
+        ("office", one.offices),
+        ("relative", one.relative),
+    ):
         groups |= {word: ("word", folded(word), group) for word in words}
     # Who says it is part of what is claimed; small words of a frame are not.
     small = {*one.stop, *one.prepositions, *one.small}
     for word in one.says:
         if word not in small:
             groups[word] = ("mark", f"says:{stem(word, code)}", "says")
-    for word in one.standins:
-        groups[word] = ("word", folded(word), "standin")
     for way, words in one.ways.items():
         for word in words:
             if "_" in word:
@@ -104,7 +103,9 @@ def _lists(code: str) -> _Lists:
     )  # fmt: skip
 
 
-def _signs(one: Profile, groups: dict[str, tuple[Kind, str, str]], stop: frozenset[str]) -> re.Pattern[str]:
+def _signs(
+    one: Profile, groups: dict[str, tuple[Kind, str, str]], stop: frozenset[str]
+) -> re.Pattern[str]:
     """The listed words of a script without spaces, longest first, else one sign."""
     listed = {*groups, *stop, *one.words, *(w for line in one.same for w in line)}
     known = "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True))
@@ -116,7 +117,9 @@ def measures(code: str) -> frozenset[str]:
     return _lists(code).measures
 
 
-def _clause_starts(text: str, taken: list[Span], found: list[tuple[int, int, str]], stop: frozenset[str]) -> list[int]:
+def _clause_starts(
+    text: str, taken: list[Span], found: list[tuple[int, int, str]], stop: frozenset[str]
+) -> list[int]:
     cuts = [m.end() for m in _CUT.finditer(text) if all(not a <= m.start() < b for a, b in taken)]
     return sorted({*cuts, *(a for a, _, low in found if low in stop)})
 
@@ -149,12 +152,18 @@ def told(text: str, code: str) -> Told:
     units = _without_of(units, text)
     ordered = tuple(sorted(units, key=lambda u: u.start))
     quoted = any(sign in text for sign in '„“”«»"「」')
-    own = not quoted and any(low in _FIRST for _, _, low in words)
+    own = not quoted and any(low in one.first for _, _, low in words)
     openers = frozenset(clause(a) for a, _, low in words if low in lists.conjunctions)
     return Told(text, ordered, len(starts) + 1, own, openers)
 
 
-def _words(text: str, words: list[tuple[int, int, str]], code: str, clause: Callable[[int], int], hidden: list[int]) -> Iterator[Unit]:
+def _words(
+    text: str,
+    words: list[tuple[int, int, str]],
+    code: str,
+    clause: Callable[[int], int],
+    hidden: list[int],
+) -> Iterator[Unit]:
     lists = _lists(code)
     pending, since, skip = "", 0, set[int]()
     for n, (start, end, low) in enumerate(words):
@@ -189,7 +198,11 @@ def _words(text: str, words: list[tuple[int, int, str]], code: str, clause: Call
 
 
 def _paired(
-    n: int, words: list[tuple[int, int, str]], lists: _Lists, number: int, clause: Callable[[int], int]
+    n: int,
+    words: list[tuple[int, int, str]],
+    lists: _Lists,
+    number: int,
+    clause: Callable[[int], int],
 ) -> tuple[int, str] | None:
     low = words[n][2]
     for first, second, way in lists.pairs:
@@ -207,7 +220,9 @@ def _role(text: str, start: int, one: Profile, hedges: list[Span]) -> str:
         if b <= start <= b + 2:
             start = a
     before = text[max(0, start - _ROLE_REACH) : start].rstrip(" \u00a0\u202f")
-    before = re.sub(r"\b(?:los|las|el|un|le|les)$", "", before).rstrip() if one.code != "es" else before
+    before = (
+        re.sub(r"\b(?:los|las|el|un|le|les)$", "", before).rstrip() if one.code != "es" else before
+    )
     best, found = 0, ""
     for role, words in one.roles.items():
         for word in words:
@@ -218,15 +233,14 @@ def _role(text: str, start: int, one: Profile, hedges: list[Span]) -> str:
 
 
 def _without_of(units: list[Unit], text: str) -> list[Unit]:
-    """"ein Umsatz von 5 Mio.": only where a figure that is led to follows is one led from."""
+    """No figure is led from where none that is led to follows: "ein Umsatz von 5 Mio."."""
     led = [u.start for u in units if u.kind == "figure" and u.lead == "to"]
 
     def before(unit: Unit) -> str:
         return text[: unit.start].rstrip().lower()
 
-    return [
-        u._replace(lead="")
-        if u.kind == "figure" and u.lead == "from" and before(u).endswith("von") and not any(u.start < s for s in led)
-        else u
-        for u in units
-    ]  # fmt: skip
+    def alone(unit: Unit) -> bool:
+        from_ = unit.kind == "figure" and unit.lead == "from" and before(unit).endswith("von")
+        return from_ and not any(unit.start < s for s in led)
+
+    return [u._replace(lead="") if alone(u) else u for u in units]  # fmt: skip

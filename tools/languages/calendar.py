@@ -62,7 +62,7 @@ def _label(found: re.Match[str], grammar: _Grammar) -> str | None:
         year = part["to"] if len(part["to"]) == 4 else part["fy"][:2] + part["to"]
         if int(year) != int(part["fy"]) + 1:
             return None
-    if "q" in part and "o" in part or "n" in part:
+    if ("q" in part and "o" in part) or "n" in part:
         return f"{year}Q{part.get('n') or grammar.ordinals[part['o'].lower()]}"
     half = part.get("hn") or ("1" if "h1" in part else "2" if "h2" in part else "")
     if "h" in part and "o" in part:

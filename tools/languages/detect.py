@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
+from tools.context_words import word_set
 from tools.languages.profile import ENGLISH, codes, profile
 
 OTHER: Final = "other"
@@ -31,16 +32,17 @@ _KANA: Final = re.compile(r"[\u3040-\u30ff]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile(r"[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
 # Small words of languages without a file that those with one do not have.
-_OTHERS: Final = frozenset(
+_OTHERS: Final = word_set(
     # Dutch, Portuguese, Italian, Romanian
     "het een niet voor zijn maar ook naar bij uit wordt werd heeft deze dit van op te aan zich"
     " não uma seu sua foi são pelo pela mais também dos das na ao em um os"
     " il che è per della dei delle nel alla sono gli lo più anche dal della nella"
     " și cu pe din este sau care fost"
     # Swedish, Danish, Norwegian, Finnish
-    " och att det som på är av till inte ett från og til af er ikke med ja ei oli ovat sekä että on"
+    " och att det som på är av till inte ett från og til af er ikke med ja ei oli ovat sekä että"
+    " on"
     # Polish, Czech, Hungarian, Turkish
-    " nie się z jest w dla oraz przez je že pro az és egy hogy nem bir bu için ile ve da".split()
+    " nie się z jest w dla oraz przez je že pro az és egy hogy nem bir bu için ile ve da"
 )
 
 

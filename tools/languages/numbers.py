@@ -103,7 +103,9 @@ def _digits(raw: str, one: Profile, grammar: _Grammar) -> tuple[Decimal, Decimal
     whole, mark, fraction = raw.partition(one.decimal)
     if mark and (other in fraction or one.decimal in fraction):
         # "1,234.5" in a language that writes 1.234,5: the order of the marks leaves one reading.
-        again = re.fullmatch(rf"(\d{{1,3}}(?:{re.escape(one.decimal)}\d{{3}})+){re.escape(other)}(\d+)", raw)
+        again = re.fullmatch(
+            rf"(\d{{1,3}}(?:{re.escape(one.decimal)}\d{{3}})+){re.escape(other)}(\d+)", raw
+        )
         many = re.fullmatch(rf"\d{{1,3}}(?:{re.escape(one.decimal)}\d{{3}}){{2,}}", raw)
         if again:
             whole, fraction = again[1].replace(one.decimal, ""), again[2]
@@ -240,7 +242,7 @@ def _figure(
 
 
 def _ranges(text: str, found: list[Figure]) -> Iterator[Figure]:
-    """"5 bis 7 Mio. Euro" is one figure with a low and a high end."""
+    """Two figures that are the ends of one: "5 bis 7 Mio. Euro"."""
     at = 0
     while at < len(found):
         low = found[at]

@@ -23,7 +23,9 @@ _HEAD: Final = 1_500
 _OPENING: Final = 300
 _KEPT: Final = frozenset({"table", "instruction"})
 _STOPPED: Final = re.compile(r"[.!?。！？…][\"'”’»)\]」』）]*$")
-_HAN_COMPANY: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,12}?(?:股份有限公司|有限公司|集团|集團|公司)")
+_HAN_COMPANY: Final = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{2,12}?(?:股份有限公司|有限公司|集团|集團|公司)"
+)
 _LONGEST_TITLE: Final = 140
 
 
@@ -89,7 +91,9 @@ def _period(line: str, code: str) -> Field | None:
     """The period that the title names, where it is one and no day."""
     if not has_profile(code):
         return None
-    found = [p for p in periods_in(line, code) if label_kind(p.label) in ("year", "half", "quarter")]
+    found = [
+        p for p in periods_in(line, code) if label_kind(p.label) in ("year", "half", "quarter")
+    ]
     return Field(value=found[0].label, rule="title") if len(found) == 1 else None
 
 
@@ -154,7 +158,7 @@ def _flags(one: Evidence, code: str) -> tuple[Flag, ...]:
     words = set(re.findall(r"[^\W\d_]+", low))
 
     def says(listed: Sequence[str]) -> bool:
-        return any((w in words) if known.spaced else (w in low) for w in listed)
+        return any((w in words) if known.spaced and " " not in w else (w in low) for w in listed)
 
     if any(re.search(rf"(?<!\w){cue}" if known.spaced else cue, low) for cue in known.instructs):
         kept.append("instruction")

@@ -33,14 +33,16 @@ class Profile(BaseModel):
     """All that is known of a language. Lists of words are written as one string.
 
     ``small`` tells the language, ``stop`` carries nothing in a claim, ``asking`` nothing in a
-    question (``unasked``: a pattern). ``groups`` part the digits of whole numbers. ``scales`` are powers of ten, ``units``
-    codes (with a power of ten behind, "EUR 6", where the unit holds one). ``roles`` are words before
-    a figure. ``periods`` are patterns with {month}, {ordinal} and {year} in which d, m (a name),
-    mn (a number), y, o with q or h, n (quarter), hn, h1, h2, fy and to are named. ``ways`` tell up
-    from down; ``marks`` change what a sentence claims, so none may be lost or added; ``degree`` and
-    ``offices`` (and legal forms) may be left out, ``relative`` times only in ``comparisons``. ``same`` are groups of words that stand for one another, ``standins``
-    stand for the one who speaks. ``asks`` are patterns of questions by what they ask for.
-    ``quote`` and ``quote_in`` print a quotation, ``notices`` what an article or an answer says.
+    question (``unasked``: a pattern). ``groups`` part the digits of whole numbers. ``scales`` are
+    powers of ten, ``units`` codes (with a power of ten behind, "EUR 6", where the unit holds one).
+    ``roles`` are words before a figure. ``periods`` are patterns with {month}, {ordinal} and {year}
+    in which d, m (a name), mn (a number), y, o with q or h, n (quarter), hn, h1, h2, fy and to are
+    named. ``ways`` tell up from down; ``marks`` change what a sentence claims, so none may be lost
+    or added; ``degree`` and ``offices`` (and legal forms) may be left out, ``relative`` times only
+    behind ``comparisons``. ``same`` are groups of words that stand for one another,
+    ``first`` words in which a speaker speaks of himself. ``asks`` are
+    patterns of questions by what they ask for. ``quote`` and ``quote_in`` print a quotation,
+    ``notices`` what an article or an answer says.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,7 +80,7 @@ class Profile(BaseModel):
     relative: Words = ()
     comparisons: Words = ()
     offices: Words = ()
-    standins: Words = ()
+    first: Words = ()
     same: tuple[Words, ...] = ()
     asking: Words = ()
     unasked: str = ""

@@ -65,9 +65,7 @@ def stems(text: str, code: str) -> tuple[str, ...]:
         text = re.sub(f"[{single}]", " ", text) if single else text
         return tuple(p for w in _HAN_WORD.findall(text.lower()) for p in _parts(w))
     stop = _stopped(code)
-    return tuple(
-        stem(w, code) for w in WORD.findall(text) if w.lower() not in stop and len(w) > 1
-    )
+    return tuple(stem(w, code) for w in WORD.findall(text) if w.lower() not in stop and len(w) > 1)
 
 
 def _parts(word: str) -> list[str]:

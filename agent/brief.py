@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from agent.brief_other import language, read_parts
 from agent.domain import Frozen
 from agent.errors import SetupError
 from agent.plan.schemas import Facet
@@ -68,6 +69,7 @@ class Reading(NamedTuple):
     angles: tuple[Angle, ...]
     first_year: int | None
     last_year: int | None
+    language: str = "en"
 
 
 def read(brief: Brief) -> Reading:
@@ -76,6 +78,9 @@ def read(brief: Brief) -> Reading:
     Raises:
         SetupError: the brief has no content words.
     """
+    code = language(brief.text)
+    if code != "en":
+        return _read_other(brief.text, code)
     text = _ORDER.sub("", " ".join(brief.text.split()))
     head, _, tail = text.partition(": ")
     found = periods(text)
@@ -93,6 +98,15 @@ def read(brief: Brief) -> Reading:
         first_year=years[0] if years else None,
         last_year=years[-1] if years else None,
     )
+
+
+def _read_other(text: str, code: str) -> Reading:
+    found = read_parts(" ".join(text.split()), code)
+    if not found.terms:
+        raise SetupError("the brief says nothing to look for: name a subject and a question")
+    angles = tuple(Angle(p.facet, p.facet.heading, p.words) for p in found.parts)
+    first, last = (found.years[0], found.years[-1]) if found.years else (None, None)
+    return Reading(found.title, found.topic, found.terms, angles, first, last, code)
 
 
 def _angles(tail: str) -> tuple[Angle, ...]:

@@ -63,7 +63,7 @@ def places(
     taken = {s.heading for s in slots}
     opened = _opened(opener, schema, reading, text, subject, taken) if opener else []
     while len(opened) > 1 and len(slots) + len(opened) > most:
-        opened = _merged(opened)
+        opened = _merged(opened, reading.language)
     for optional in [s for s in reversed(slots) if s.optional]:
         if len(slots) + len(opened) > most:
             slots.remove(optional)
@@ -113,7 +113,7 @@ def _opened(
     ]
 
 
-def _merged(opened: list[Place]) -> list[Place]:
+def _merged(opened: list[Place], language: str) -> list[Place]:
     """Two neighbours become one: those alike in being told in figures, the smallest first."""
 
     def unlike(n: int) -> tuple[bool, int]:
@@ -123,12 +123,13 @@ def _merged(opened: list[Place]) -> list[Place]:
     n = min(range(len(opened) - 1), key=unlike)
     one, other = opened[n], opened[n + 1]
     headings = tuple(h for p in (one, other) for h in (p.headings or (p.heading,)))
-    head = other.heading[:1].lower() + other.heading[1:]
+    # German writes nouns with a capital, and a list of headings needs no word between.
+    head = f", {other.heading[:1].lower()}{other.heading[1:]}"
     both = one._replace(
-        heading=f"{one.heading}, {head}",
+        heading=f"{one.heading}{head if language == 'en' else f' · {other.heading}'}",
         query=f"{one.query}, {other.query}",
         facets=one.facets + other.facets,
         share=one.share + other.share,
-        headings=headings,
+        headings=headings if language == "en" else (),
     )
     return [*opened[:n], both, *opened[n + 2 :]]

@@ -51,6 +51,7 @@ class DeepNews:
         self._embedder: Any = None
         self._shared: Any = None
         self._library: Any = None
+        self._snapshot = ""
 
     def __enter__(self) -> DeepNews:
         return self
@@ -104,9 +105,8 @@ class DeepNews:
 
             recognise(folder := self.settings.library)  # before the model is loaded
             self._library = Library.open(
-                folder, self.embedder, wait_seconds=self.settings.wait_seconds,
-                chroma_url=self.settings.chroma_url,
-            )  # fmt: skip
+                folder, self.embedder, snapshot=self._snapshot, **self.settings.places()
+            )
         return self._library
 
     def ingest(self, *sources: str | Path, rebuild: bool = False, progress: Any = None) -> Any:
@@ -116,8 +116,8 @@ class DeepNews:
         self.close()
         return ingest(
             [str(s) for s in sources], self.settings.library, embedder=self.embedder,
-            rebuild=rebuild, chroma_url=self.settings.chroma_url, progress=progress,
-            wait_seconds=self.settings.wait_seconds,
+            rebuild=rebuild, progress=progress, machine=self.settings.machine,
+            **self.settings.places(),
         )  # fmt: skip
 
     @overload
@@ -169,7 +169,7 @@ class DeepNews:
         bundle = Bundle.create(out or self.settings.out, wanted.text, now := datetime.now(UTC))
         keep(bundle, wanted)
         resuming.save(
-            bundle, self.settings, wanted, now, library=str(library.path.resolve()),
+            bundle, self.settings, wanted, now, **resuming.place(library),
             plan=given.model_dump(mode="json") if given is not None else None,
             plan_only=plan_only, review=review,
         )  # fmt: skip
@@ -219,6 +219,7 @@ class DeepNews:
         self.close()
         self._bundle = bundle
         with DeepNews(settings) as as_begun:
+            as_begun._snapshot = record.get("snapshot", "")
             if as_begun.settings.embedder == self.settings.embedder:
                 as_begun._embedder = self._embedder  # loading it takes seconds
             done = await as_begun._run(

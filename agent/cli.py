@@ -150,9 +150,8 @@ def remove(
         from tools.library import Library
 
         settings = application.settings
-        with Library.open(
-            settings.library, application.embedder, write=True, chroma_url=settings.chroma_url
-        ) as opened:
+        embedder, places = application.embedder, settings.places()
+        with Library.open(settings.library, embedder, write=True, **places) as opened:
             title = opened.document(document).title
             opened.remove(document)
         ticker.done()

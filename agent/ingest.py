@@ -15,6 +15,7 @@ from agent.ingest_sources import sources
 from agent.ingest_work import Work
 from tools.embed import Embedder
 from tools.library import Library
+from tools.shared_schema import shared_name
 
 __all__ = ["Ingested", "Progress", "ingest"]
 
@@ -27,6 +28,8 @@ def ingest(
     rebuild: bool = False,
     chroma_url: str | None = None,
     wait_seconds: float = 0,
+    postgres_url: str | None = None,
+    machine: str = "",
     progress: Callable[[Progress], None] | None = None,
 ) -> Ingested:
     """Bring documents into a library, which is made when there is none.
@@ -40,12 +43,14 @@ def ingest(
         rebuild: First derive everything anew from the stored texts.
         chroma_url: Keep vectors on this Chroma server.
         wait_seconds: How long to wait for others that use the library.
+        postgres_url: Where the texts of a shared library are.
+        machine: Whose files they are, in a shared library.
         progress: Called after each batch, and each second while files are read.
 
     Raises:
         SetupError: Nothing at all could be read, or the library cannot be used.
     """
-    found = sources(paths)
+    found = sources(paths, machine if shared_name(library) is not None else "")
     if not found and not rebuild:
         raise SetupError(f"nothing could be read: no readable files in {', '.join(paths)}")
     with (
@@ -57,6 +62,7 @@ def ingest(
             rebuild=rebuild,
             chroma_url=chroma_url,
             wait_seconds=wait_seconds,
+            postgres_url=postgres_url,
         ) as opened,
         closing(Work(opened, embedder, progress)) as work,
     ):

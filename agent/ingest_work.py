@@ -245,7 +245,7 @@ class Work:
                 )
             )  # fmt: skip
             start = end
-        self._library.put_all(entries)
+        self._library.put_all(entries, self._known.settle)
         self._count["spans"] += sum(len(w.derived.spans) for w in waiting)
         self._count["chunks"] += start
         self._done += len(waiting)

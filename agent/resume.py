@@ -17,6 +17,7 @@ from agent.domain import Document
 from agent.errors import SetupError
 from agent.settings import SECRETS, Settings, load, not_in_fingerprint
 from agent.sources import named
+from tools.shared_schema import shared_name
 
 if TYPE_CHECKING:
     from agent.plan.outline import Plan
@@ -33,6 +34,16 @@ def save(bundle: Bundle, settings: Settings, brief: Brief, now: datetime, **fact
             "created": now.isoformat(timespec="seconds"), **facts,
         },
     )  # fmt: skip
+
+
+def place(library: Library) -> dict[str, str]:
+    """Which library a run reads, for ``save``: where it lies, of a shared one as it is now."""
+    if shared_name(library.path) is None:
+        return {"library": str(library.path.resolve())}
+    from tools.shared import SharedLibrary
+
+    assert isinstance(library, SharedLibrary)
+    return {"library": str(library.path), "snapshot": library.snapshot}
 
 
 def recorded(record: Mapping[str, Any], now: Settings, options: Mapping[str, Any]) -> Settings:

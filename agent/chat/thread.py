@@ -21,6 +21,7 @@ from agent.chat.follow import Asked
 from agent.domain import Claim, Document, Frozen
 from agent.errors import SetupError
 from agent.plan.outline import Plan
+from tools.shared_schema import shared_name
 
 
 class Statement(Frozen):
@@ -231,5 +232,11 @@ class Shelf:
 
 
 def folder_for(library: Path, given: Path | None = None) -> Path:
-    """Where a library's threads lie: beside its documents, so that they go where it goes."""
+    """Where a library's threads lie: beside its documents, so that they go where it goes.
+
+    Of a shared library, in the home of who asks: a thread is his, not everybody's.
+    """
+    if (name := shared_name(library)) is not None:
+        home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+        return given or Path(home) / "deepnews" / name / "threads"
     return given or library / "threads"

@@ -36,6 +36,8 @@ class DeepNews:
 
     gate: type[Gate] | None = None
     """What judges the sentences of a run instead of ``Gate``: evals show what that is worth."""
+    shift: Any = None
+    """Of a worker: ``agent.deps.Shift``."""
 
     def __init__(self, settings: Settings | None = None, **options: Any) -> None:
         """Take settings, or build them from options, environment and config file.
@@ -219,9 +221,7 @@ class DeepNews:
         self.close()
         self._bundle = bundle
         with DeepNews(settings) as as_begun:
-            as_begun._snapshot = record.get("snapshot", "")
-            if as_begun.settings.embedder == self.settings.embedder:
-                as_begun._embedder = self._embedder  # loading it takes seconds
+            resuming.hand_over(self, as_begun, record)
             done = await as_begun._run(
                 Brief.model_validate(record["brief"]), bundle, listener=listener, plan=begun,
                 plan_only=record["plan_only"], review=record.get("review", False),

@@ -17,6 +17,7 @@ from agent.cli_batch import batch
 from agent.cli_chat import chat, export
 from agent.cli_check import doctor, verify
 from agent.cli_mcp import mcp
+from agent.cli_queue import queue, work
 from agent.cli_write import ask, demo, write
 from agent.errors import SetupError
 from agent.terminal import (
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 library_app = typer.Typer(help="List, show and remove ingested documents.", no_args_is_help=True)
 app.add_typer(library_app, name="library")
+app.add_typer(queue, name="queue")
 
 LibraryOption = Annotated[Path | None, typer.Option("--library", "-l", help="Library folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
@@ -249,6 +251,7 @@ app.command()(ask)
 app.command()(chat)
 app.command()(verify)
 app.command()(export)
+app.command()(work)
 app.command()(mcp)
 app.command()(doctor)
 app.command()(demo)

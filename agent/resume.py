@@ -6,6 +6,7 @@ Knows no graph and no model.
 from __future__ import annotations
 
 import shlex
+import uuid
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from agent.sources import named
 from tools.shared_schema import shared_name
 
 if TYPE_CHECKING:
+    from agent.app import DeepNews
     from agent.plan.outline import Plan
     from tools.library import Library
 
@@ -31,7 +33,7 @@ def save(bundle: Bundle, settings: Settings, brief: Brief, now: datetime, **fact
         {
             "run_id": bundle.run_id, "brief": brief.model_dump(mode="json"),
             "settings": settings.model_dump(mode="json", exclude=set(SECRETS)),
-            "created": now.isoformat(timespec="seconds"), **facts,
+            "created": now.isoformat(timespec="seconds"), "thread": uuid.uuid4().hex, **facts,
         },
     )  # fmt: skip
 
@@ -70,6 +72,14 @@ def recorded(record: Mapping[str, Any], now: Settings, options: Mapping[str, Any
     except ValueError as error:
         line = " ".join(str(error).split())
         raise SetupError(f"the run is damaged: run.json holds settings that fail: {line}") from None
+
+
+def hand_over(app: DeepNews, to: DeepNews, record: Mapping[str, Any]) -> None:
+    """To the application that goes on with a run: what is loaded, and what the run reads."""
+    to._snapshot, to.shift = record.get("snapshot", ""), app.shift
+    same = to.settings.embedder == app.settings.embedder
+    if same and not hasattr(app._embedder, "close"):  # that one is its owner's to close
+        to._embedder = app._embedder  # loading it takes seconds
 
 
 def command(bundle: Bundle) -> str:

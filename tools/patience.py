@@ -22,7 +22,6 @@ class Patient(httpx.BaseTransport):
     def __init__(self, seconds: float, limits: httpx.Limits) -> None:
         """Take how long a cut link may last."""
         self._seconds = seconds
-        self._limits = limits
         self._inner = httpx.HTTPTransport(limits=limits)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -53,11 +52,12 @@ class Patient(httpx.BaseTransport):
 
 def make_patient(client: Any, seconds: float) -> None:
     """Let a Chroma client bear a cut link for so long; it has no setting for it."""
-    server = client._server
-    before = server._session
+    server = client._server  # one for all clients of this process with the same address
+    if isinstance(server._session._transport, Patient):
+        return
+    server._session.close()
     server._session = httpx.Client(
-        headers=before.headers,
+        headers=server._session.headers,
         timeout=httpx.Timeout(SILENT, connect=10.0),
         transport=Patient(seconds, server.http_limits),
     )
-    before.close()

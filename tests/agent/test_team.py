@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,6 +55,9 @@ def environment(
             "DEEPNEWS_MACHINE": "ours", "PYTHONPATH": str(REPOSITORY),
             "XDG_CACHE_HOME": str(home / "cache"), "DEEPNEWS_WRITER": "extractive",
         }  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
 
 
 @pytest.fixture
@@ -87,11 +93,16 @@ def said(process: subprocess.Popen[str], *codes: int) -> str:
     return out
 
 
-def opened(name: str, environment: Mapping[str, str]) -> Library:
-    embedder = EndpointEmbedder("hashed", base_url=environment["DEEPNEWS_EMBEDDING_URL"])
-    return Library.open(
-        Path(f"shared:{name}"), embedder, postgres_url=environment["DEEPNEWS_POSTGRES_URL"]
-    )
+@contextmanager
+def opened(name: str, environment: Mapping[str, str]) -> Iterator[Library]:
+    url = environment["DEEPNEWS_POSTGRES_URL"]
+    with (
+        closing(
+            EndpointEmbedder("hashed", base_url=environment["DEEPNEWS_EMBEDDING_URL"])
+        ) as embedder,
+        Library.open(Path(f"shared:{name}"), embedder, postgres_url=url) as library,
+    ):
+        yield library
 
 
 def corpus(folder: Path) -> tuple[Path, Path]:

@@ -140,6 +140,9 @@ def limit(
 
 def work(
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Runs at a time.")] = 1,
+    lease: Annotated[
+        float, typer.Option(min=1, help="Seconds of silence after which others take its runs.")
+    ] = 60,
     until_empty: Annotated[bool, typer.Option(help="End when nothing waits.")] = False,
     model: ModelOption = None,
     quiet: QuietOption = False,
@@ -155,8 +158,9 @@ def work(
 
         async def working(application: Any, folder: Path) -> None:
             worker = Worker(
-                application, folder, jobs=jobs, tell=lambda text: notice(text, quiet=quiet)
-            )
+                application, folder, jobs=jobs, lease=lease,
+                tell=lambda text: notice(text, quiet=quiet),
+            )  # fmt: skip
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, worker.stop)
             try:

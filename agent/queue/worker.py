@@ -36,9 +36,11 @@ Tell = Callable[[str], None]
 class Held:
     """``agent.deps.Shift`` of one run, and the thread that renews its lease."""
 
-    def __init__(self, board: Board, claimed: Claimed, folder: Path, control: RunControl) -> None:
+    def __init__(
+        self, board: Board, claimed: Claimed, folder: Path, control: RunControl, lease: float
+    ) -> None:
         """Take a run; what was kept of it is put into the folder."""
-        self.claimed, self.control, self.lost = claimed, control, False
+        self.claimed, self.control, self.lost, self._lease = claimed, control, False, lease
         self._board, self._folder = board, folder
         self._kept: dict[str, tuple[int, int]] = {}
         self._alone = threading.Lock()
@@ -75,9 +77,9 @@ class Held:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _renewing(self) -> None:
-        while not self._over.wait(LEASE_SECONDS / 4):
+        while not self._over.wait(self._lease / 4):
             try:
-                self._board.renew(self.claimed)
+                self._board.renew(self.claimed, self._lease)
             except LeaseLost:
                 self.lost = True
                 self.control.request_drain("the run is another worker's")
@@ -90,9 +92,17 @@ class Worker:
     """Writes some runs at a time."""
 
     def __init__(
-        self, app: DeepNews, folder: Path, *, jobs: int = 1, tell: Tell = lambda text: None
-    ) -> None:
+        self, app: DeepNews, folder: Path, *, jobs: int = 1, lease: float = LEASE_SECONDS,
+        tell: Tell = lambda text: None,
+    ) -> None:  # fmt: skip
         """Take an application whose settings name the servers; its library is not used.
+
+        Args:
+            app: Its settings.
+            folder: For the bundles of the runs, as long as they are worked on.
+            jobs: Runs at a time.
+            lease: Seconds without a sign of life after which others take its runs.
+            tell: Told what is done.
 
         Raises:
             SetupError: They name no Postgres.
@@ -102,6 +112,7 @@ class Worker:
             raise SetupError("a queue needs postgres_url (DEEPNEWS_POSTGRES_URL)")
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._app, self._folder, self._jobs, self._tell = app, folder, jobs, tell
+        self._lease = lease
         self._board, self._beats = Board(url), Board(url)
         self._held: set[Held] = set()
         self._stopping = asyncio.Event()
@@ -134,7 +145,7 @@ class Worker:
 
     async def _turns(self, until_empty: bool) -> None:
         while not self._stopping.is_set():
-            claimed = await asyncio.to_thread(self._board.claim, self.name)
+            claimed = await asyncio.to_thread(self._board.claim, self.name, self._lease)
             if claimed is not None:
                 await self._run(claimed)
             elif until_empty:
@@ -148,7 +159,7 @@ class Worker:
 
         control = RunControl()
         home = self._folder / f"{claimed.id}-{claimed.token[:8]}"
-        held = await asyncio.to_thread(Held, self._beats, claimed, home, control)
+        held = await asyncio.to_thread(Held, self._beats, claimed, home, control, self._lease)
         self._held.add(held)
         if self._stopping.is_set():
             control.request_drain("the worker was told to stop")

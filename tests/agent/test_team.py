@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ import pytest
 
 from evals.bench.contents import contents
 from evals.bench.fault_place import DOSSIER
+from evals.bench.fault_replies import mostly_true
 from tests.fake_server import FakeServer
 from tests.servers import chroma, postgres, postgres_programs
 from tools.embed_endpoint import EndpointEmbedder
@@ -195,3 +197,65 @@ def test_an_ingest_that_is_killed_goes_on_and_comes_to_the_same(
         assert contents(one) == contents(alone)
         assert one.check() == []
         assert one.parts.texts.pending() == []
+
+
+def asked(server: FakeServer) -> list[str]:
+    return [json.dumps([c["messages"], c.get("seed"), c.get("temperature")]) for c in server.calls]
+
+
+@pytest.fixture
+def paid() -> Iterator[FakeServer]:
+    """An endpoint that takes its time, and always says something that no document carries."""
+    with FakeServer(mostly_true, latency_seconds=1.0) as server:
+        yield server
+
+
+def until(true: Callable[[], bool], seconds: float = 240) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGKILL])
+def test_workers_that_are_stopped_lose_no_run_and_pay_for_nothing_twice(
+    begin: Callable[..., subprocess.Popen[str]], name: str, environment: dict[str, str],
+    paid: FakeServer, stop: signal.Signals, tmp_path: Path,
+) -> None:  # fmt: skip
+    first, _ = corpus(tmp_path)
+    said(begin("ingest", str(first), "-l", f"shared:{name}"))
+    about = {"DEEPNEWS_WRITER": "endpoint", "DEEPNEWS_BASE_URL": paid.base_url,
+             "DEEPNEWS_API_KEY": "-"}  # fmt: skip
+    for user in ("ada", "bob", "cyd"):
+        add = ("queue", "add", f"{BRIEF}, for {user}", "-l", f"shared:{name}", "--words", "150")
+        said(begin(*add, "--user", user))
+    work = ("work", "--jobs", "2", "--lease", "6")
+    old = begin(*work, **about)
+    until(lambda: len(paid.calls) >= 6)
+    flying = paid.in_flight
+    old.send_signal(stop)
+    new = begin(*work, "--until-empty", **about)
+    _, told = old.communicate(timeout=120)
+    assert old.returncode == (0 if stop == signal.SIGTERM else -stop), told
+    runs = []
+
+    def ended() -> bool:
+        runs[:] = json.loads(said(begin("queue", "list", "--json")))
+        return all(run["state"] in ("passed", "not passed", "failed") for run in runs)
+
+    said(new)  # it ends when nothing waits; what the killed one had, waits later
+    while not ended():
+        said(begin(*work, "--until-empty", **about))
+        time.sleep(1)
+    assert [run["state"] for run in runs] == ["passed"] * 3, runs
+    twice = len(paid.calls) - len(set(asked(paid)))
+    assert twice <= (0 if stop == signal.SIGTERM else flying)
+    if stop == signal.SIGTERM:
+        assert "handed back" in told
+    for run in runs:
+        said(begin("queue", "fetch", run["id"], "--out", str(tmp_path / "got")))
+    reports = list((tmp_path / "got").glob("*/report.json"))
+    assert len(reports) == 3
+    calls = [json.loads(one.read_text())["spent"]["calls"] for one in reports]
+    assert sum(calls) == len(set(asked(paid)))  # each is in the books of its run
+    said(begin("queue", "cancel", runs[0]["id"]))

@@ -111,15 +111,14 @@ class DeepNews:
             )
         return self._library
 
-    def ingest(self, *sources: str | Path, rebuild: bool = False, progress: Any = None) -> Any:
-        """Read files, folders and URLs into the library; returns what was done (``Ingested``)."""
+    def ingest(self, *sources: str | Path, **options: Any) -> Any:
+        """Read files, folders and URLs into the library; options as of ``agent.ingest.ingest``."""
         from agent.ingest import ingest
 
         self.close()
         return ingest(
             [str(s) for s in sources], self.settings.library, embedder=self.embedder,
-            rebuild=rebuild, progress=progress, machine=self.settings.machine,
-            **self.settings.places(),
+            machine=self.settings.machine, **self.settings.places(), **options,
         )  # fmt: skip
 
     @overload

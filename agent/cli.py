@@ -18,7 +18,7 @@ from agent.cli_chat import chat, export
 from agent.cli_check import doctor, verify
 from agent.cli_mcp import mcp
 from agent.cli_queue import queue, work
-from agent.cli_write import ask, demo, write
+from agent.cli_write import RayAddressOption, RayOption, WorkersOption, ask, demo, write
 from agent.errors import SetupError
 from agent.terminal import (
     LOADING,
@@ -81,6 +81,9 @@ def ingest(
     library: LibraryOption = None,
     chroma_url: ChromaOption = None,
     rebuild: Annotated[bool, typer.Option(help="Rebuild the index from stored texts.")] = False,
+    ray: RayOption = False,
+    ray_address: RayAddressOption = None,
+    workers: WorkersOption = 2,
     wait: WaitOption = None,
     json_: JsonOption = False,
     quiet: QuietOption = False,
@@ -90,7 +93,14 @@ def ingest(
     with one_line_errors(), Ticker(quiet=quiet) as ticker:
         ticker.show(f"{LOADING} ...", important=True)
         with _application(**options) as application:
-            result = application.ingest(*paths, rebuild=rebuild, progress=ingest_listener(ticker))
+            more: dict[str, Any] = {}
+            if ray or ray_address:
+                from agent.cluster.ingest import engine
+
+                more["engine"] = engine(application.settings, address=ray_address, workers=workers)
+            result = application.ingest(
+                *paths, rebuild=rebuild, progress=ingest_listener(ticker), **more
+            )
         ticker.done()
         for path, reason in result.failed:
             notice(f"not read: {path}: {reason}")

@@ -101,10 +101,10 @@ def fetch(
     with one_line_errors(), _board() as board:
         state, files = board.run(run).state, board.files(run)
         for name, data in files.items():
-            path = out / name
+            path = out / run / name  # two runs may have begun in one second with the same words
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        folders = sorted({str(out / Path(name).parts[0]) for name in files})
+        folders = sorted({str(out / run / Path(name).parts[0]) for name in files})
         if json_:
             show_json({"run": run, "state": state, "paths": folders})
         else:

@@ -10,6 +10,7 @@ from agent.domain import Document
 from agent.ingest_sources import Source
 from tools.duplicates import Copies
 from tools.library import Library
+from tools.load import Loaded
 from tools.shared_schema import shared_name
 from tools.texts_schema import Entry, Held
 
@@ -58,9 +59,9 @@ class Known:
         if known := self._ids.get(source.origin, {}).get(external):
             return known
         if self._shared:  # two clients that know nothing of one another must not give one twice
-            return _hashed(source.origin, external)
-        id_ = _hashed(self.name(source), external)
-        return _hashed(source.origin, external) if id_ in self._versions else id_
+            return hashed(source.origin, external)
+        id_ = hashed(self.name(source), external)
+        return hashed(source.origin, external) if id_ in self._versions else id_
 
     def version(self, id_: str) -> Version | None:
         """The version that is there, or None."""
@@ -153,5 +154,11 @@ class Known:
         self._ids[origin] = {e: i for e, i in self._ids.get(origin, {}).items() if i != id_}
 
 
-def _hashed(name: str, external: str | None) -> str:
+def hashed(name: str, external: str | None) -> str:
+    """The id of a document that is called so."""
     return "d" + hashlib.sha256(f"{name}\0{external or ''}".encode()).hexdigest()[:10]
+
+
+def external_id(loaded: Loaded, index: int) -> str | None:
+    """What a document is called within its source: its own id, or its number but for the first."""
+    return loaded.external_id or (str(index + 1) if index else None)

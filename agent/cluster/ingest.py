@@ -14,7 +14,8 @@ import hashlib
 import pickle
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -243,23 +244,21 @@ def engine(settings: Settings, *, address: str | None = None, workers: int = 2) 
             for number, one in enumerate(remote)
             if isinstance(one._digest, str) and digest_of(one.origin) != one._digest
         ]
-        with started(address, workers) as ray:
-            rows = _rows(ray, settings, library, found, changed, workers) if changed else []
+        with ExitStack() as stack:
+            rows: Iterator[Row] = iter(())
+            if changed:
+                ray = stack.enter_context(started(address, workers))
+                rows = _rows(ray, settings, library, found, changed, workers)
             arriving = Arriving(rows, embedder)
             for number in changed:
-                remote[number].read = _reading(arriving, number)
+                remote[number].read = partial(arriving.of, number)
             work = Work(library, arriving, progress, derived=arriving.derive)
-            with closing(work):
-                yield work, remote
+            yield stack.enter_context(closing(work)), remote
 
     def made(*given: Any) -> AbstractContextManager[tuple[Work, Sequence[Source]]]:
         return on_ray(*given)
 
     return made
-
-
-def _reading(arriving: Arriving, number: int) -> Callable[[], Iterator[Loaded]]:
-    return lambda: arriving.of(number)
 
 
 def _digest(source: Source) -> str | Exception:

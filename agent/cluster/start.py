@@ -14,6 +14,12 @@ from agent.errors import SetupError
 ROOT = Path(__file__).parents[2]  # where the packages of this program lie
 
 
+def prepare() -> None:
+    """Settings that Ray reads when it is imported: it tells nobody that it is used."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+
+
 @contextmanager
 def started(address: str | None, workers: int) -> Iterator[Any]:
     """Ray, until the block ends; one that this process has already joined is used and left.
@@ -26,8 +32,7 @@ def started(address: str | None, workers: int) -> Iterator[Any]:
     Raises:
         SetupError: Ray is not installed, or there is no cluster at the address.
     """
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    prepare()
     try:
         import ray
         import ray.data

@@ -236,7 +236,8 @@ def test_workers_that_are_stopped_lose_no_run_and_pay_for_nothing_twice(
     runs = []
 
     def ended() -> bool:
-        runs[:] = json.loads(said(begin("queue", "list", "--json")))
+        every = json.loads(said(begin("queue", "list", "--json")))
+        runs[:] = [run for run in every if run["library"] == f"shared:{name}"]
         return all(run["state"] in ("passed", "not passed", "failed") for run in runs)
 
     said(new)  # it ends when nothing waits; what the killed one had, waits later

@@ -18,6 +18,8 @@ def prepare() -> None:
     """Settings that Ray reads when it is imported: it tells nobody that it is used."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    # Of an actor with arguments it warns, at level "error", that they may get lost: ours are held.
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,17 +41,24 @@ def ended(process: subprocess.Popen[bytes], stop: int = signal.SIGTERM) -> None:
 
 
 @contextmanager
-def chroma(folder: Path, host: str = "127.0.0.1") -> Iterator[str]:
-    """The server of the installed package; gives its URL."""
+def chroma(folder: Path, host: str = "127.0.0.1", inside: Sequence[str] = ()) -> Iterator[str]:
+    """The server of the installed package; gives its URL.
+
+    Args:
+        folder: Of its data.
+        host: Where it listens.
+        inside: A command that starts it where it is to run.
+    """
     port = free_port()
     program = Path(sys.executable).with_name("chroma")
     server = subprocess.Popen(
-        [program, "run", "--path", folder, "--host", host, "--port", str(port)],
+        [*inside, program, "run", "--path", folder, "--host", host, "--port", str(port)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        answering("127.0.0.1", port)
-        yield f"http://127.0.0.1:{port}"
+        if not inside:
+            answering(host, port)
+        yield f"http://{host}:{port}"
     finally:
         ended(server, signal.SIGKILL)
 
@@ -68,8 +75,8 @@ def postgres_programs() -> Path | None:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """A server of one's own with a database ``news``; gives its URL.
+def postgres(folder: Path, host: str = "127.0.0.1", inside: Sequence[str] = ()) -> Iterator[str]:
+    """A server of one's own with a database ``news``; gives its URL. See ``chroma``.
 
     Postgres refuses to run as root: then it runs as another user of this machine.
     """
@@ -91,21 +98,26 @@ def postgres(folder: Path) -> Iterator[str]:
             [programs / "initdb", "-D", data, "-U", "deepnews", "-A", "trust", "-E", "UTF8", "-N"],
             check=True, capture_output=True, user=user, group=user, cwd="/",
         )  # fmt: skip
+    with (data / "pg_hba.conf").open("a", encoding="utf-8") as rights:
+        rights.write("host all all 10.0.0.0/8 trust\n")
+    owned = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user else []
     server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-p", str(port), "-c", "listen_addresses=127.0.0.1",
-         "-c", "unix_socket_directories=", "-c", "fsync=off"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=user, group=user, cwd="/",
+        [*inside, *owned, programs / "postgres", "-D", data, "-p", str(port),
+         "-c", f"listen_addresses={host}", "-c", "unix_socket_directories=", "-c", "fsync=off"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
     )  # fmt: skip
     try:
-        answering("127.0.0.1", port)
-        url = f"postgresql://deepnews@127.0.0.1:{port}"
-        _database(f"{url}/postgres")
+        url = f"postgresql://deepnews@{host}:{port}"
+        if not inside:
+            answering(host, port)
+            database(f"{url}/postgres")
         yield f"{url}/news"
     finally:
         ended(server, signal.SIGINT)
 
 
-def _database(url: str) -> None:
+def database(url: str) -> None:
+    """Make the database ``news`` on a server that has just been started."""
     import psycopg
 
     deadline = time.monotonic() + 30

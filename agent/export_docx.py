@@ -9,6 +9,7 @@ from typing import Final
 
 from agent.article import Article, ArticleSection, Reference, Sentence, Table
 from agent.domain import Citation
+from agent.draft.original import notice
 from agent.errors import SetupError
 from agent.publish_markdown import escape, safe_url
 from agent.publish_references import citations, paragraphs, shown_source
@@ -54,7 +55,7 @@ def footnoted(article: Article) -> str:
     parts = [escape(article.standfirst)] if article.standfirst else []
     for section in article.sections:
         parts += _section(section, entries, notes)
-    parts += ["## References"]
+    parts += [f"## {notice('references', article.language)}"]
     parts += [_reference(entry) for entry in article.references]
     return "\n\n".join([*parts, *notes]) + "\n"
 

@@ -12,6 +12,7 @@ from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Block, Label
 from agent.draft.fitting import words
+from agent.draft.original import notice
 from agent.draft.pieces import Piece, quoted_words, verbatim_words
 from agent.draft.pieces import printed as printed_sentence
 from agent.draft.rhythm import measures, smoothness
@@ -49,7 +50,10 @@ def publish(deps: Deps, state: RunState) -> bool:
         for s in plan.sections
         if s.id in by_id and by_id[s.id].pieces
     }
-    threaded, opened = with_threads(with_tables(deps, bare), plan.threads)
+    code = read(deps.brief).language
+    # Tables and threads are told in English.
+    tabled = with_tables(deps, bare) if code == "en" else bare
+    threaded, opened = with_threads(tabled, plan.threads if code == "en" else ())
     printed = tuple(threaded.values())
     report = _report(deps, plan, printed, state)
     report |= {"order": plan.order, "threads": [one.model_dump() for one in opened]}
@@ -66,6 +70,7 @@ def publish(deps: Deps, state: RunState) -> bool:
         title=head.title or plan.title,
         standfirst=head.standfirst or _standfirst(deps, printed),
         brief=deps.brief.text,
+        language=code,
         schema_id=plan.schema_id,
         sections=printed,
         references=references(printed, deps.documents),
@@ -98,6 +103,8 @@ def _section(
 
 def _standfirst(deps: Deps, printed: Sequence[ArticleSection]) -> str:
     used = [deps.documents[r.document_id] for r in references(printed, deps.documents)]
+    if (code := read(deps.brief).language) != "en":
+        return notice("drawn", code, n=len(used)) if len(used) > 1 else ""
     return standfirst(printed, [d.date for d in used if d.date], len(used))
 
 

@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from agent.article import Article, ArticleSection, Reference, Sentence, Table
+from agent.draft.original import notice
 from agent.publish_references import markers, numbers, paragraphs, shown_source
 
 # What CommonMark and GFM read as inline markup. Underscore and tilde inside a word are harmless
@@ -65,7 +66,7 @@ def markdown(article: Article) -> str:
         parts.append(escape(article.standfirst))
     for section in article.sections:
         parts += _section(section, numbering)
-    parts.append("## References")
+    parts.append(f"## {notice('references', article.language)}")
     if article.references:
         parts.append("\n".join(_reference(entry) for entry in article.references))
     return "\n\n".join(parts) + "\n"

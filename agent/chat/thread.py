@@ -23,6 +23,7 @@ from agent.domain import Claim, Document, Frozen
 from agent.errors import SetupError
 from agent.plan.outline import Plan
 from agent.requote import Home
+from tools.shared_schema import shared_name
 
 
 class Statement(Frozen):
@@ -258,5 +259,11 @@ class Shelf:
 
 
 def folder_for(library: Path, given: Path | None = None) -> Path:
-    """Where a library's threads lie: beside its documents, so that they go where it goes."""
+    """Where a library's threads lie: beside its documents, so that they go where it goes.
+
+    Of a shared library, in the home of who asks: a thread is his, not everybody's.
+    """
+    if (name := shared_name(library)) is not None:
+        home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+        return given or Path(home) / "deepnews" / name / "threads"
     return given or library / "threads"

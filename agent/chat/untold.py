@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 from agent.chat.follow_slots import noun_phrases, thing_of
 from agent.chat.told import line
 from agent.domain import Document
+from agent.draft.original import notice
+from agent.forage.bearing_other import asked_in
 from agent.forage.closing import asked_periods, matches, unordered, wants_figure
 from tools.context_company import short_name
 from tools.names import names
@@ -27,6 +29,12 @@ def untold(
         holds: Whether the library holds a word at all.
         closest: Titles nearest in meaning.
     """
+    code = asked_in(question, documents)
+    if code != "en":  # what would tell it is worked out in English only
+        near = "; ".join(line(t) for t in closest)
+        return "\n".join(
+            [notice("untold", code), *([f"{notice('closest', code)} {near}"] if near else [])]
+        )
     question = unordered(question)
     named = [n.text for n in names(question)]
     strange = [n for n in named if not all(holds(w) for w in n.split())]

@@ -130,7 +130,7 @@ def need_slots(need: Need, topic: Collection[str], terms: Sequence[str] = ()) ->
 
 def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]:
     """What the sentence and its place do not carry, in words; the cheap looks first."""
-    if slots.figure and not figures(evidence.text):
+    if slots.figure and not figures(evidence.text, evidence.language):
         yield "no figure"
     if not _of_period(slots, evidence, document):
         yield "of another period"
@@ -147,7 +147,7 @@ def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]
     if slots.words:
         key = slots.words
         money = slots.figure and any(
-            re.fullmatch("[A-Z]{3}", f.unit) for f in figures(evidence.text)
+            re.fullmatch("[A-Z]{3}", f.unit) for f in figures(evidence.text, evidence.language)
         )
         if told(key, stems(around), money=money) < (len(key) if len(key) < 4 else 0.6 * len(key)):
             yield "not what is asked about"

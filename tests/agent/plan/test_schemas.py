@@ -43,7 +43,7 @@ def test_a_good_file_is_read() -> None:
         ("of {topic}?", "of {company}?", "slot 'stakes': question: only {topic} and {facet}"),
         ("facets: [growth]", "time: soon", "slots.0.time: must be"),
         (GOOD[GOOD.index("slots"):], "slots: []", "duel.yaml: slots: there is none"),
-        ("share: 0.5}", "share: 0.5, mood: dark}", "line 7: slots.0.mood: there is no such"),
+        ("share: 0.5}", "share: 0.5, mood: dark}", "line 7: slots.0.mood: there is no such name"),
         ("share: 0.5}", "share: 0.5, mood: dark}", "allowed there: id, heading, question, needs"),
         ("share: 0.5}", "share: 0.5, sources: 0}", "line 7: slots.0.sources: must be"),
         ("facets: [growth]", "kinds: [song]", "line 7: slots.0.kinds.0: must be 'event'"),

@@ -258,7 +258,12 @@ async def _by_model(deps: Any, question: str, evidence: list[Evidence]) -> list[
     deps.trajectory.record("phase", "checking")
     pool = {e.id: e for e in evidence}
     pieces = await asyncio.to_thread(judged, parse(reply.text, list(pool)), pool, deps.gate)
-    return [p for p in pieces if p.verdict is not None and p.verdict.label == "supported"]
+    return [p for p in pieces if p.verdict and p.verdict.label == "supported" and _states(p.text)]
+
+
+def _states(text: str) -> bool:
+    """Whether it is a statement: a question that is asked back answers nothing."""
+    return not text.rstrip(" \"'”’").endswith("?")
 
 
 def _place(deps: Any, evidence: Evidence, when: str) -> str:

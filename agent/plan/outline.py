@@ -102,6 +102,8 @@ def lacking(place: Place, blocks: Sequence[Block], material: Material) -> str:
     slot = place.slot
     if len(blocks) < LEAST_BLOCKS:
         return "no material for it" if not blocks else "one sentence only bears on it"
+    if not place.borne([b.point for b in blocks]):
+        return "nothing that was read speaks of it"
     if slot.kinds and not any(b.kind in slot.kinds for b in blocks):
         return f"nothing of the kind {' or '.join(slot.kinds)} bears on it"
     voices = {_voice(b, material) for b in blocks}

@@ -23,6 +23,8 @@ _CHECK: Final = {"negation": "negation", "modal": "certainty", "condition": "cer
                  "attribution": "certainty", "exception": "certainty", "passive": "words",
                  "time": "words", "says": "certainty"}  # fmt: skip
 _SMALL: Final = frozenset({"spare", "office", "relative"})
+_LINE: Final = re.compile(r"[^–—]{4,60}\s[–—]\s")
+MOST_LINE: Final = 5  # units of a dateline
 ABOUT: Final = 0.6  # share of the claim's words from which the evidence speaks of the same thing
 
 
@@ -82,6 +84,7 @@ class _Known:
         self._compared = (
             re.compile(rf"(?:{compared})\W*(?:\w+\W+){{0,2}}$", re.I) if compared else None
         )
+        self._dateline = _dateline(evidence, context)
         self.dated = any(u.kind == "period" for u in evidence.units)
         self.figured = any(u.kind == "figure" for u in evidence.units)
 
@@ -97,6 +100,9 @@ class _Known:
             # "5 Mio. nach 4 Mio.": what it was before is no value of now.
             roles = {unit.lead, other.lead}
             fits = len(roles - {""}) <= 1 and roles != {"", "from"}
+            if unit.group == other.group == "moved":
+                usual = "by" if unit.key in _FULL else ""
+                fits = (unit.lead or usual) == (other.lead or usual)
             return fits and agrees(unit.figure, other.figure)
         if unit.kind == "period":
             inner = label_kind(other.key) in ("day", "month") and not self.figured
@@ -118,6 +124,8 @@ class _Known:
         in it says who claims it, doubts it or sets a condition.
         """
         units = [u for u in self.evidence.units if u.clause == clause]
+        if self._dateline and all(u.start < self._dateline for u in units):
+            return True
         if any(u.kind == "mark" for u in units):
             return False
         stated = any(u.kind in ("figure", "way") or u.group == "office" for u in units)
@@ -128,6 +136,16 @@ class _Known:
         if unit.kind == "period":
             return not self.dated and not self.relative and unit.key == self.period
         return unit.kind == "word" and unit.key in self.names
+
+
+def _dateline(evidence: Told, context: Context) -> int:
+    """Where the place and day end that a text opens with, "Kempten, 9. Februar 2023 –"; else 0."""
+    found = _LINE.match(evidence.text)
+    date = context.date.value if context.date else ""
+    opening = [u for u in evidence.units if found and u.start < found.end()]
+    days = [u.key for u in opening if u.kind == "period"]
+    plain = all(u.kind in ("period", "word") for u in opening)
+    return found.end() if found and days == [date] and plain and len(opening) <= MOST_LINE else 0
 
 
 def _missing(claim: Told, known: _Known) -> Iterator[Finding]:
@@ -258,6 +276,17 @@ def _outside(claim: Told, known: _Known) -> Iterator[Finding]:
             yield bad("words", f"it leaves out what the evidence says beside: {unit.text}")
 
 
+def _follows(unit: Unit, claim: Told, other: Unit, known: _Known) -> bool:
+    """Whether a word stands, in both, right behind the same word that a preposition leads."""
+
+    def before(one: Unit, told_: Told) -> Unit | None:
+        ends = [u for u in told_.units if u.start + len(u.text) == one.start - 1]
+        return ends[0] if ends and ends[0].kind == "word" and known.lead(ends[0]) else None
+
+    ours, theirs = before(unit, claim), before(other, known.evidence)
+    return ours is not None and theirs is not None and ours.key == theirs.key
+
+
 def _order(claim: Told, known: _Known, code: str) -> Iterator[Finding]:
     """Who did what to whom: what no preposition leads stands in the order of the evidence."""
     match = _match(claim.units, known)
@@ -270,7 +299,8 @@ def _order(claim: Told, known: _Known, code: str) -> Iterator[Finding]:
         for unit, other in zip(claim.units, match.carried, strict=True)
         if other is not None and unit.kind == "word" and not known.lead(unit)
         and unit.key not in exempt and unit.group not in _SMALL
-        and (every or unit.text[:1].isupper() or other.text[:1].isupper())
+        and (every or unit.named or other.named)
+        and not _follows(unit, claim, other, known)
     ]  # fmt: skip
     for key in {u.key for u in claim.units if u.kind == "figure"}:
         amounts = [o.start for u, o in zip(claim.units, match.carried, strict=True)

@@ -63,10 +63,11 @@ async def answer(
     ``without`` names sources of which nothing is used.
     """
     from agent.brief import Brief
+    from agent.forage.closing import unordered
     from agent.run import opened
 
     async with AsyncExitStack() as stack:
-        brief = Brief(text=question, words=120, without=tuple(without))
+        brief = Brief(text=unordered(question), words=120, without=tuple(without))
         deps = await opened(app, brief, None, stack, listener=listener)
         result = await _graph().ainvoke({}, context=deps)
         return Answer.model_validate(result["answer"])
@@ -148,7 +149,7 @@ async def _tools(state: AskState, runtime: Any) -> AskState:
     full = model_settings(deps.settings).completed().model_copy(update={"name": deps.model.name})
     chat = EndpointChat(full)
     try:
-        titles = sorted({d.title for d in deps.documents.values()})
+        titles = [d.title for d in deps.documents.values()]
         found = await look(deps.brief.text, titles, chat, deps.desk, deps.library, deps.budget)
     except DeepNewsError as error:
         deps.trajectory.record("notice", f"no tools by the model: {error}")

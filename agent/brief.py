@@ -13,6 +13,9 @@ from agent.plan.shelf import facets
 from tools.periods import periods, sort_key
 from tools.words import stems, words
 
+LEAST_WORDS = 60  # of an article: below it is one paragraph
+MOST_WORDS = 20_000
+
 # "Write a report on", "Explain, in 900 words, how": an order to the writer, no part of the subject.
 _ORDER = re.compile(
     r"^(?:please[\s,]+)?(?:(?:write|give|report|draft|produce|prepare|explain|describe|tell)\b"
@@ -30,6 +33,7 @@ _TELLING = frozenset(
         " come goes"
     )
 )
+ASKING = frozenset({"what", "how", "why", "who", "which", "when", "where", "whether"})
 
 
 class Brief(Frozen):
@@ -109,16 +113,28 @@ def _angles(tail: str) -> tuple[Angle, ...]:
     """The facets listed after the colon, each known one once, unknown ones kept as they are."""
     angles: dict[str, Angle] = {}
     for part in re.split(r",\s*(?:and\s+)?|;\s*|\s+and\s+(?=what|how|why|who|the\b|\w+$)", tail):
-        part = part.strip(" .?")
-        for facet in _facets(part):
-            angles.setdefault(facet.id, Angle(facet, facet.heading, part))
+        for said in _named_apart(part.strip(" .?")):
+            for facet in _facets(said):
+                angles.setdefault(facet.id, Angle(facet, facet.heading, said))
     return tuple(angles.values())
+
+
+def _named_apart(part: str) -> list[str]:
+    """Two things ("detection rate and costs") where only one is known: it would hide the other."""
+    both = part.split(" and ")
+    known = [bool(_known(one)) for one in both]
+    clause = ASKING & set(words(part)) or not all(stems(one) for one in both)
+    return [part] if clause or all(known) or not any(known) else both
+
+
+def _known(part: str) -> list[Facet]:
+    said = set(words(part))
+    return [f for f in facets().values() if any(c in said for c in f.cues)][:2]
 
 
 def _facets(part: str) -> list[Facet]:
     """The known facets that a part names, at most two; else a facet of its own words."""
-    said = set(words(part))
-    hits = [f for f in facets().values() if any(c in said for c in f.cues)][:2]
+    hits = _known(part)
     if hits or not words(part):
         return hits
     name = "-".join(words(part))[:40]

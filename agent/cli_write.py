@@ -26,6 +26,12 @@ ModelOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 
+RayOption = Annotated[bool, typer.Option("--ray", help="On Ray (extra `ray`), started here.")]
+RayAddressOption = Annotated[
+    str | None, typer.Option(help="On the Ray cluster at this address, or `auto`.")
+]
+WorkersOption = Annotated[int, typer.Option(help="Ray workers.", min=1)]
+
 
 def write(
     brief: Annotated[str | None, typer.Argument(help="What to write; not with --resume.")] = None,

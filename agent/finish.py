@@ -18,6 +18,7 @@ from agent.draft.pieces import printed as printed_sentence
 from agent.draft.rhythm import measures, smoothness
 from agent.draft.threads import with_threads
 from agent.events import read as read_events
+from agent.forage.needs import eligible
 from agent.heading import heads, standfirst
 from agent.plan.outline import Plan
 from agent.publish import article_json, html, markdown, references
@@ -25,6 +26,7 @@ from agent.reviewing import EDITED
 from agent.sources import named
 from agent.state import RunState
 from agent.tabling import claims, with_tables
+from agent.unanswered import nothing, untold
 from agent.weighed import notices, weighed, with_sources
 
 LABELS: tuple[Label, ...] = ("supported", "contradicted", "not_found", "not_checkable")
@@ -142,8 +144,8 @@ def _report(
     rhythm = measures(texts)
     spent = deps.budget.spent().model_dump(mode="json")
     notices = [*plan.notices, *(e.text for e in events if e.kind == "notice")]
-    if not printed and not deps.plan_only:
-        notices.insert(0, "the library holds nothing that bears on this brief")
+    if not deps.plan_only:
+        notices = [*_unanswered(deps, plan, printed), *notices]
     return {
         "run_id": deps.bundle.run_id,
         "passed": deps.plan_only or (bool(printed) and not unsupported and coverage >= PASSING),
@@ -183,6 +185,16 @@ def _report(
         "judge": f"the gate that shaped the text ({deps.gate.name}): self-graded",
         "notices": list(dict.fromkeys(notices)),
     }  # fmt: skip
+
+
+def _unanswered(deps: Deps, plan: Plan, printed: Sequence[ArticleSection]) -> list[str]:
+    """What the brief asks for and the article does not tell; why, where it tells nothing."""
+    reading, made = read(deps.brief), stages.blocks(deps)
+    if printed:
+        return untold(reading, printed, made)
+    let_in = eligible(stages.in_scope(deps), reading)
+    bearing = len(made) if planning.bears(deps, made) else 0
+    return [nothing(reading, eligible=len(let_in), bearing=bearing, planned=len(plan.sections))]
 
 
 def _needs(deps: Deps, state: RunState) -> dict[str, bool]:

@@ -28,6 +28,7 @@ class Reading(Frozen):
     title: str | None = None
     date: str | None = None
     outlet: str | None = None
+    author: str | None = None
     kind: str | None = None
     headings: tuple[tuple[int, int], ...] = ()
 
@@ -49,6 +50,7 @@ def reading_of(loaded: Loaded, name: str) -> Reading:
         title=loaded.title,
         date=loaded.date,
         outlet=loaded.outlet,
+        author=loaded.author,
         kind=loaded.kind,
         headings=tuple((h.start, h.end) for h in loaded.headings),
     )
@@ -89,6 +91,7 @@ def derive(stored: Document, text: str, reading: Reading, *, embedder: Embedder)
         sections=parts,
         sentences=sentences,
         page=document.page,
+        author=reading.author,
     )
     spans = placed(text, spans, description.fields, language)
     borders = [start for start, _, _ in parts]

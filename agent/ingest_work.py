@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy as np
 from agent.domain import Document
 from agent.errors import ToolFailed, UnreadableError
 from agent.ingest_derive import Derived, Reading, derive, reading_of
-from agent.ingest_known import Known, Version
+from agent.ingest_known import Known, Version, external_id
 from agent.ingest_result import Ingested, Progress, left_out
 from agent.ingest_sources import Source
 from tools.duplicates import signature, text_digest
@@ -21,6 +22,7 @@ from tools.embed import Embedder, Vectors, encode_long
 from tools.library import Library
 from tools.load import Loaded
 from tools.texts_schema import Entry
+from tools.titles import title_or_name
 
 # Chunks embedded and stored together. Enough for the encoder to sort by length and for the stores
 # to write in bulk; few enough that a kill costs some ten seconds of encoding on two cores.
@@ -66,8 +68,10 @@ class Work:
         library: Library,
         embedder: Embedder,
         progress: Callable[[Progress], None] | None = None,
+        derived: Callable[[Document, str, Reading], Derived] | None = None,
     ) -> None:
-        """Take note of what the library holds."""
+        """Take note of what the library holds; ``derived`` where deriving is done elsewhere."""
+        self._derive = derived or partial(derive, embedder=embedder)
         self._library, self._embedder, self._progress = library, embedder, progress
         self._started = time.monotonic()
         self._count = dict.fromkeys(Ingested.model_fields, 0)
@@ -98,7 +102,7 @@ class Work:
                 if held.reading
                 else Reading(name=held.document.source, title=held.document.title)
             )
-            derived = derive(held.document, text, reading, embedder=self._embedder)
+            derived = self._derive(held.document, text, reading)
             self._count["rebuilt"] += 1
             self._wait(_Waiting(derived, text, held.origin, held.reading, held.signature))
         self._flush()
@@ -152,7 +156,7 @@ class Work:
         self, source: Source, loaded: Loaded, index: int, seen: set[str], repeated: list[str]
     ) -> None:
         self._taken += 1
-        external = loaded.external_id or (str(index + 1) if index else None)
+        external = external_id(loaded, index)
         id_ = self._known.id(source, external)
         # Before the row is left out: it may carry what is said of a neighbour.
         self._notices += [f"{source.name}: {notice}" for notice in loaded.notices]
@@ -178,14 +182,14 @@ class Work:
             source=name,
             sha256=version.sha256,
             characters=len(loaded.text),
-            title=loaded.title or name,
+            title=title_or_name(loaded.title, name),
             external_id=external,
             pages=loaded.pages,
             copy_of=original,
             ingested=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         self._known.take(source, document, version, mark)
-        derived = derive(document, loaded.text, reading, embedder=self._embedder)
+        derived = self._derive(document, loaded.text, reading)
         self._count["documents"] += 1
         self._count["duplicates"] += original is not None
         self._wait(_Waiting(derived, loaded.text, source.origin, version.reading, mark))
@@ -245,7 +249,7 @@ class Work:
                 )
             )  # fmt: skip
             start = end
-        self._library.put_all(entries)
+        self._library.put_all(entries, self._known.settle)
         self._count["spans"] += sum(len(w.derived.spans) for w in waiting)
         self._count["chunks"] += start
         self._done += len(waiting)

@@ -23,11 +23,13 @@ from agent.resume import allowed
 from agent.sources import named
 from agent.tabled import scored_rows
 from prompts import render
+from tools.titles import titles_for_model
 from tools.words import all_stems, stems
 
 EMBEDDED = 240  # evidence sentences whose own vector is looked at (1.5 seconds on two cores)
 SATURATION = 10  # characters of distinct evidence for one character of article (the paper's 10:1)
 ASKED = 6  # needs that a model may add
+TITLES = 20  # of documents, that it is shown for it
 
 
 class _Questions(Frozen):
@@ -63,7 +65,7 @@ async def asked_needs(deps: Deps, reading: Reading, documents: Sequence[Document
     """Questions that a capable model adds to the brief's own; none without one."""
     if deps.model is None or deps.model.kind != "endpoint":
         return []
-    titles = sorted({d.title for d in documents})[:20]
+    titles = titles_for_model((d.title for d in documents), TITLES)
     messages = render("needs", brief=deps.brief.text, documents=titles, most=ASKED)
     try:
         reply = await deps.model.structured(

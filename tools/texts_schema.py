@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from agent.domain import Chunk, Context, Document, Evidence, Field, Section
+from agent.domain import Row as TableRow
 from tools.embed import Vectors
 from tools.languages.detect import told
 from tools.lexical import Passage
 from tools.links import LINK_TABLES, write_links
+from tools.tables import read_rows
 
 APPLICATION = 0x444E5753  # "DNWS": tells our files from other SQLite files
 VERSION = 4
@@ -42,6 +45,19 @@ CREATE TABLE pending (chunk_id TEXT PRIMARY KEY) WITHOUT ROWID;
 PRAGMA user_version = {VERSION};
 COMMIT;
 """
+
+
+class Opened:
+    """A document that was read; the reading of its tables (70 ms for a 10-Q) waits for a row."""
+
+    def __init__(self, document: Document, text: str, contexts: list[Context]) -> None:
+        """Take what the file holds of it."""
+        self.document, self.text, self.contexts = document, text, contexts
+
+    @cached_property
+    def rows(self) -> dict[int, TableRow]:
+        """The rows of its tables that have certain cells, by where they start."""
+        return {row.start: row for row in read_rows(self.text, self.document)}
 
 
 class Entry(NamedTuple):
@@ -100,44 +116,47 @@ class Row(NamedTuple):
     text: str
 
 
+Settle = Callable[[Sequence[Entry], Sequence[Held], Sequence[str]], Sequence[Entry]]
+"""Looks over what is to be stored once more, given what others have stored and removed since."""
+
+
 def insert(db: sqlite3.Connection, entry: Entry) -> None:
     """Write the rows of a document whose old ones, if any, are cleared already."""
+    for table, rows in rows_of(entry).items():
+        if rows:
+            marks = ",".join("?" * len(rows[0]))
+            verb = "INSERT OR REPLACE" if table == "documents" else "INSERT"
+            db.executemany(f"{verb} INTO {table} VALUES ({marks})", rows)
+    passages = ((c.id, entry.text[c.start : c.end]) for c in entry.chunks)
+    write_links(db, entry.document.id, entry.document.title, passages)
+
+
+def rows_of(entry: Entry) -> dict[str, list[tuple[object, ...]]]:
+    """A document as rows of each table, without those of its links."""
     document = entry.document
     contexts = list(dict.fromkeys(span.context for span in entry.spans))
     number = {context: i for i, context in enumerate(contexts)}
-    db.execute(
-        "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, 0)",
-        (
-            document.id, document.source, entry.origin, document.model_dump_json(),
-            entry.reading, entry.signature,
-        ),
-    )  # fmt: skip
-    db.execute(
-        "INSERT INTO texts VALUES (?, ?, ?)", (document.id, entry.text, pack_contexts(contexts))
-    )
-    db.executemany(
-        "INSERT INTO sections VALUES (?, ?, ?, ?)",
-        (
+    return {
+        "documents": [
+            (
+                document.id, document.source, entry.origin, document.model_dump_json(),
+                entry.reading, entry.signature, 0,
+            )
+        ],
+        "texts": [(document.id, entry.text, pack_contexts(contexts))],
+        "sections": [
             (document.id, s.start, s.end, s.heading.model_dump_json() if s.heading else None)
             for s in entry.sections
-        ),
-    )
-    db.executemany(
-        "INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
+        ],
+        "spans": [
             (
                 document.id, s.start, s.end, s.id, number[s.context],
                 " ".join(s.flags), " ".join(s.copies),
             )
             for s in entry.spans
-        ),
-    )  # fmt: skip
-    db.executemany(
-        "INSERT INTO chunks VALUES (?, ?, ?, ?)",
-        ((c.id, document.id, c.start, c.end) for c in entry.chunks),
-    )
-    passages = ((c.id, entry.text[c.start : c.end]) for c in entry.chunks)
-    write_links(db, document.id, document.title, passages)
+        ],
+        "chunks": [(c.id, document.id, c.start, c.end) for c in entry.chunks],
+    }  # fmt: skip
 
 
 def pack_contexts(contexts: Sequence[Context]) -> bytes:

@@ -90,6 +90,10 @@ def saying(when: str, act: str) -> str:
     return f"for {when}" if act == "reported" else f"discussing {when}"
 
 
+# What a document may be called by its kind; minutes, letters and slides have none of these.
+_KINDS = {"note": "note", "report": "report", "filing": "filing", "news": "article"}
+
+
 def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
     """The one to whom the words belong, and the key under which they are remembered."""
     context = evidence.context
@@ -105,7 +109,7 @@ def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
     if owner is not None:
         name = short_name(owner.value)
         return ("the company" if name in said.speakers else name), name
-    thing = {"note": "note", "report": "report", "filing": "filing"}.get(document.kind, "article")
+    thing = _KINDS.get(document.kind, "document")
     if document.title == said.speaker:
         return f"the {thing}", document.title
     return f"the {thing} “{quotable(document.title)}”", document.title

@@ -22,7 +22,8 @@ CLOSES = 0.42  # fit from which a sentence answers its need; read off 60 sentenc
 _ASKING = frozenset(
     stems(
         "much many did tell happened happen explain describe give list name change changed high"
-        " large big long far old total amount company report reported spend spent"
+        " large big long far old total amount company report reported spend spent show compare"
+        " contrast summarize summarise outline recap clarify identify remind please"
     )
 )
 _FIGURE = re.compile(
@@ -57,6 +58,19 @@ class Closing(NamedTuple):
 
     closed: bool
     reason: str
+
+
+_ORDER = re.compile(
+    r"(?:please[\s,]+)?(?:tell|show|give|list|find|name|say|explain|describe|compare|contrast"
+    r"|summari[sz]e|outline|recap|sum up|clarify|identify|check|report|quote|remind)\b",
+    re.I,
+)
+
+
+def unordered(question: str) -> str:
+    """The question with a small letter where it begins with an order: "Tell" is nobody's name."""
+    found = _ORDER.match(question)
+    return found[0].lower() + question[found.end() :] if found else question
 
 
 def wants_figure(question: str) -> bool:

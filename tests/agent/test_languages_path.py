@@ -84,7 +84,7 @@ def test_passages_are_found_by_stems_and_signs(app: DeepNews, question: str, sou
 
 
 def test_a_german_brief_is_written_in_german(app: DeepNews) -> None:
-    text = markdown(app.write("Die Norvale AG: Umsatz, das Werk in Fulda").article)
+    text = markdown(app.write("Die Norvale AG im Jahr 2023").article)
     assert "## Quellen" in text
     assert "Norvale (5. März 2024): „Der Umsatz der Norvale AG stieg im Jahr 2023" in text
 

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_periods_get_their_labels(text: str, code: str, labels: list[str]) -> No
 def test_sentences_end_where_the_language_ends_them(code: str, parts: list[str]) -> None:
     text = ("" if code == "zh" else " ").join(parts)
     edges = [0, *cuts(text, code), len(text)]
-    assert [text[a:b].strip() for a, b in zip(edges, edges[1:], strict=False)] == parts
+    assert [text[a:b].strip() for a, b in pairwise(edges)] == parts
     assert [text[a:b] for a, b in sentences(text, language=code)] == parts
 
 

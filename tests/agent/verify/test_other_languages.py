@@ -70,7 +70,8 @@ def test_only_what_is_near_the_wording_passes(claim: str, good: bool) -> None:
         ("贝维克收购诺维尔。", "诺维尔收购贝维克。", "zh"),
         # How much is not to what.
         ("净负债减少9.5亿元。", "净负债减少到9.5亿元。", "zh"),
-        ("La deuda cayó 5 millones de euros.", "La deuda cayó hasta los 5 millones de euros.", "es"),
+        ("La deuda cayó 5 millones de euros.",
+         "La deuda cayó hasta los 5 millones de euros.", "es"),
         # Negation and number words.
         ("工厂会关闭。", "工厂不会关闭。", "zh"),
         ("Die Firma hat Stellen abgebaut.", "Die Firma hat keine Stellen abgebaut.", "de"),

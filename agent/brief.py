@@ -33,6 +33,11 @@ _TELLING = frozenset(
         " come goes"
     )
 )
+# What is left of "in fiscal 2024 and fiscal 2025" without its periods.
+_WHEN_LEFT = re.compile(
+    r"(?:(?:^|\s+)(?:in|from|between|and|to|for|of|at|by|since|until|during|through|over|the|fiscal"
+    r"|end|years?)\b)+\s*$|^\s+"
+)
 ASKING = frozenset({"what", "how", "why", "who", "which", "when", "where", "whether"})
 
 
@@ -89,7 +94,9 @@ def read(brief: Brief) -> Reading:
     terms = tuple(dict.fromkeys(s for s in stems(bare) if s not in _TELLING))
     if not terms and not stems(text):
         raise SetupError("the brief says nothing to look for: name a subject and a question")
-    angles = _angles(tail)
+    at = len(text) - len(tail)
+    later = [(p.start - at, p.end - at) for p in found if p.start >= at]
+    angles = _angles(_without_spans(tail, later) if tail else "")
     return Reading(
         title=head[:1].upper() + head[1:].rstrip("."),
         topic=_topic(bare),
@@ -113,7 +120,7 @@ def _angles(tail: str) -> tuple[Angle, ...]:
     """The facets listed after the colon, each known one once, unknown ones kept as they are."""
     angles: dict[str, Angle] = {}
     for part in re.split(r",\s*(?:and\s+)?|;\s*|\s+and\s+(?=what|how|why|who|the\b|\w+$)", tail):
-        for said in _named_apart(part.strip(" .?")):
+        for said in _named_apart(_WHEN_LEFT.sub("", part).strip(" .?")):
             for facet in _facets(said):
                 angles.setdefault(facet.id, Angle(facet, facet.heading, said))
     return tuple(angles.values())

@@ -12,6 +12,7 @@ from agent.plan.shelf import facets_of
 from agent.plan.spoken import speaks_of
 from tools.words import stems, words
 
+LONGEST = 4  # words of a heading that the brief gives
 SECTION_WORDS = 140  # an article has at most one section for so many words, and at least three
 
 
@@ -93,7 +94,8 @@ def _opened(
     asked = [(a.facet, "", a.words) for a in reading.angles]
     for n, (facet, _, said) in enumerate(asked):
         # The brief's own words, unless they only ask ("why") or head another section already.
-        own = _capital(said) if stems(said) and not ASKING & set(words(said)) else ""
+        few = stems(said) and len(said.split()) <= LONGEST and not ASKING & set(words(said))
+        own = _capital(said) if few else ""
         free = own and own not in taken and all(own != h for _, h, _ in asked[:n])
         asked[n] = (facet, own if free else reading.angles[n].heading, said)
     if not asked:

@@ -124,7 +124,7 @@ def _dropped(units: Sequence[Unit], known: Known) -> Iterator[Finding]:
     touched = {u.clause for u in match.carried if u is not None}
     inside = [o for o in known.evidence.units if match.first <= o.clause <= match.last]
     yield from _loose(match, inside, touched)
-    yield from _times(units, inside)
+    yield from _times(units, inside, known)
     for other in inside:
         if id(other) in used or any(known.carries(u, other) for u in units):
             continue  # carried, or said twice in the evidence
@@ -147,20 +147,22 @@ def _loose(match: Match, inside: Sequence[Unit], touched: Collection[int]) -> It
             yield bad("figure", f"{unit.text} belongs to something else there")
 
 
-def _times(units: Sequence[Unit], inside: Sequence[Unit]) -> Iterator[Finding]:
-    """Of several times and amounts each keeps its own: none is left out, none changes place."""
-    times = {o.key for o in inside if o.kind == "period"}
+def _times(units: Sequence[Unit], inside: Sequence[Unit], known: Known) -> Iterator[Finding]:
+    """Of several times and amounts each keeps its own: none is left out, none changes place.
+
+    "Im Vorjahr" is a time, too, but not where it is only compared with.
+    """
+    theirs = [o for o in inside if known.is_time(o, known.evidence)]
+    ours = [u for u in sorted(units, key=lambda u: u.start) if known.is_time(u, known.claim)]
+    times = {o.key for o in theirs}
     if len(times) < 2 or not any(u.kind == "figure" for u in units):
         return
-    if lost := times - {u.key for u in units if u.kind == "period"}:
+    if lost := times - {u.key for u in ours}:
         yield bad("period", f"the evidence speaks of {len(times)} times; it leaves out {min(lost)}")
-    ours = [u.key for u in sorted(units, key=lambda u: u.start) if u.kind == "period"]
-    theirs = [o.key for o in inside if o.kind == "period" and o.key in ours]
-    if ours != theirs:
+    if [u.key for u in ours] != [o.key for o in theirs]:
         yield bad("period", "it has the times of the evidence in another order")
-    lead = [u.kind for u in units if u.kind in ("figure", "period")]
-    led = [o.kind for o in inside if o.kind in ("figure", "period")]
-    if lead != led:
+    led = [o.kind == "figure" for o in inside if o in theirs or o.kind == "figure"]
+    if [u.kind == "figure" for u in units if u in ours or u.kind == "figure"] != led:
         yield bad("period", "which amount is of which time may have changed")
 
 
@@ -173,7 +175,7 @@ def _spare(unit: Unit, known: Known) -> bool:
     if unit.kind == "period":
         return unit.key == known.period
     if unit.group == "relative":
-        return known.compared(unit)
+        return known.compared(unit, known.evidence)
     return unit.group in ("spare", "office")
 
 

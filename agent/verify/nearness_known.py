@@ -62,11 +62,15 @@ class Known:
             return self.lead(unit) == self.lead(other)
         return unit.key == other.key
 
-    def compared(self, unit: Unit) -> bool:
+    def compared(self, unit: Unit, of: Told) -> bool:
         """Whether a time is there only to be compared with ("gegenüber dem Vorjahr")."""
-        return self._compared is not None and bool(
-            self._compared.search(self.evidence.text[: unit.start])
-        )
+        return self._compared is not None and bool(self._compared.search(of.text[: unit.start]))
+
+    def is_time(self, unit: Unit, of: Told) -> bool:
+        """Whether it says when: a period, or one told from another ("im Vorjahr")."""
+        if unit.kind == "period":
+            return True
+        return unit.group == "relative" and not self.compared(unit, of)
 
     def apart(self, clause: int) -> bool:
         """Whether a clause states something of its own, that the others stand without.

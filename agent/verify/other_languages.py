@@ -34,7 +34,7 @@ _QUOTED: Final = re.compile(
 )
 _FRAMED: Final = re.compile(r"[„«「『]|[：]")
 _LETTER: Final = re.compile(r"[^\W_]+")
-LEAST_LETTERS: Final = 6  # of a sentence that states something
+LEAST_LETTERS: Final = 4  # of a sentence that states something
 LEAST_QUOTED: Final = 12  # characters; shorter ones are terms
 
 

@@ -1,9 +1,9 @@
 """What the whole path does in other languages: questions and claims over texts written for it.
 
-``python -m evals.bench.languages [--set dev|unseen|hard] [--language de] [--misses]`` prints a table: of
-questions with an answer, how many get it; of untold ones, how many stay silent; of true claims, how
-many are supported; of false ones, how many are refused. Each language has a library of its own, and
-all documents stand in a mixed one, too.
+``python -m evals.bench.languages [--set dev|unseen|hard] [--language de] [--misses]`` prints a
+table: of questions with an answer, how many get it; of untold ones, how many stay silent; of true
+claims, how many are supported; of false ones, how many are refused. Each language has a library of
+its own, and all documents stand in a mixed one, too.
 """
 
 from __future__ import annotations

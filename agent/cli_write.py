@@ -170,7 +170,11 @@ def ask(
 def _show_proof(answer: Any) -> None:
     if not answer.found:
         if answer.closest:
-            typer.echo("Closest documents: " + "; ".join(answer.closest))
+            from agent.draft.original import notice
+
+            label = notice("closest", answer.language)
+            label = "Closest documents:" if answer.language == "en" else label
+            typer.echo(f"{label} {'; '.join(answer.closest)}")
         return
     numbers = {r.document_id: r.number for r in answer.references}
     typer.echo()

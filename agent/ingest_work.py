@@ -22,6 +22,7 @@ from tools.embed import Embedder, Vectors, encode_long
 from tools.library import Library
 from tools.load import Loaded
 from tools.texts_schema import Entry
+from tools.titles import title_or_name
 
 # Chunks embedded and stored together. Enough for the encoder to sort by length and for the stores
 # to write in bulk; few enough that a kill costs some ten seconds of encoding on two cores.
@@ -181,7 +182,7 @@ class Work:
             source=name,
             sha256=version.sha256,
             characters=len(loaded.text),
-            title=loaded.title or name,
+            title=title_or_name(loaded.title, name),
             external_id=external,
             pages=loaded.pages,
             copy_of=original,

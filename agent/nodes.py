@@ -157,7 +157,9 @@ async def pace(state: RunState, runtime: Runtime[Deps]) -> RunState:
     fitted = await asyncio.to_thread(pacing.in_one, deps, ids)
     field = await asyncio.to_thread(pacing.field, deps, ids)
     fitted = await asyncio.to_thread(pacing.named, fitted, field)
-    result = await duel(fitted, field, rounds=deps.settings.pace_rounds, purpose="pace")
+    # The rhythm of other languages is not measured: their sentences stay as they were written.
+    rounds = deps.settings.pace_rounds if read(deps.brief).language == "en" else 0
+    result = await duel(fitted, field, rounds=rounds, purpose="pace")
     told = await asyncio.to_thread(pacing.named, result.pieces, field)
     pacing.save_paced(deps, ids, told)
     deps.trajectory.record("pace", f"{len(ids)} sections", **result.facts())

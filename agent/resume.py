@@ -12,10 +12,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from agent.brief import Brief
 from agent.bundle import Bundle
 from agent.domain import Document
 from agent.errors import SetupError
+from agent.mistaken import plainly
 from agent.settings import SECRETS, Settings, load, not_in_fingerprint
 from agent.sources import named
 from tools.shared_schema import shared_name
@@ -69,9 +72,11 @@ def recorded(record: Mapping[str, Any], now: Settings, options: Mapping[str, Any
     given = {k: v for k, v in options.items() if v is not None}
     try:
         return Settings(**{**then, **outside, **given})
-    except ValueError as error:
-        line = " ".join(str(error).split())
-        raise SetupError(f"the run is damaged: run.json holds settings that fail: {line}") from None
+    except ValidationError as error:
+        told = plainly(error)
+        raise SetupError(
+            f"the run is damaged: run.json holds a setting that fails: {told}"
+        ) from None
 
 
 def hand_over(app: DeepNews, to: DeepNews, record: Mapping[str, Any]) -> None:

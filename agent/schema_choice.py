@@ -18,6 +18,7 @@ from prompts import render
 
 CANDIDATES: Final = 2  # schemas that are foraged for and filled
 RANKED: Final = "schemas.json"
+OTHERS: Final = "explainer"  # of briefs that are not English: its slots are headed in any language
 
 
 class _Pick(Frozen):
@@ -30,6 +31,8 @@ def candidate_schemas(deps: Deps, reading: Reading) -> list[Schema]:
     given = (deps.plan.schema_id if deps.plan is not None else "") or deps.brief.schema_id
     if given:
         return [schema(given, deps.settings.schemas)]
+    if reading.language != "en":
+        return [known[OTHERS]]
     kept = deps.bundle.read_json(RANKED) if deps.bundle.has(RANKED) else []
     if still := [known[i] for i in kept if i in known]:  # the user's folder may have changed
         return still

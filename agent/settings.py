@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from agent.errors import SetupError
+from agent.mistaken import in_words
 
 Writer = Literal["auto", "endpoint", "local", "extractive"]
 
@@ -172,6 +173,6 @@ def load(**options: Any) -> Settings:
         where = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise SetupError(f"deepnews.toml: there is no setting {where!r}") from None
-        raise SetupError(f"setting {where!r}: {first['msg']} (got {first['input']!r})") from None
+        raise SetupError(f"setting {where!r}: {in_words(first)}") from None
     except ValueError as error:  # a broken TOML file
         raise SetupError(f"deepnews.toml cannot be read: {error}") from None

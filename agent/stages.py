@@ -23,11 +23,13 @@ from agent.resume import allowed
 from agent.sources import named
 from agent.tabled import scored_rows
 from prompts import render
-from tools.words import stems
+from tools.titles import titles_for_model
+from tools.words import all_stems, stems
 
 EMBEDDED = 240  # evidence sentences whose own vector is looked at (1.5 seconds on two cores)
 SATURATION = 10  # characters of distinct evidence for one character of article (the paper's 10:1)
 ASKED = 6  # needs that a model may add
+TITLES = 20  # of documents, that it is shown for it
 
 
 class _Questions(Frozen):
@@ -50,7 +52,7 @@ def forbidden(deps: Deps) -> tuple[str, ...]:
 def topic(deps: Deps) -> tuple[str, ...]:
     """Stems of what the brief is about, without the name that most documents share."""
     reading = read(deps.brief)
-    named = [set(stems(d.company)) for d in deps.documents.values() if d.company]
+    named = [all_stems(d.company, reading.language) for d in deps.documents.values() if d.company]
     common = {
         stem
         for stem in set().union(*named)
@@ -63,7 +65,7 @@ async def asked_needs(deps: Deps, reading: Reading, documents: Sequence[Document
     """Questions that a capable model adds to the brief's own; none without one."""
     if deps.model is None or deps.model.kind != "endpoint":
         return []
-    titles = sorted({d.title for d in documents})[:20]
+    titles = titles_for_model((d.title for d in documents), TITLES)
     messages = render("needs", brief=deps.brief.text, documents=titles, most=ASKED)
     try:
         reply = await deps.model.structured(
@@ -78,7 +80,9 @@ async def asked_needs(deps: Deps, reading: Reading, documents: Sequence[Document
     everywhere = tuple(d.id for d in needing.eligible(documents, reading))
     found = []
     for n, question in enumerate(reply.questions[:ASKED], start=1):
-        terms = tuple(t for t in dict.fromkeys(stems(question)) if t not in reading.terms)
+        terms = tuple(
+            t for t in dict.fromkeys(stems(question, reading.language)) if t not in reading.terms
+        )
         if question.strip() and terms:
             need = Need(id=f"n-asked-{n}", question=question.strip())
             found.append(Target(need, question, terms, everywhere, ()))

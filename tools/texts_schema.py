@@ -12,6 +12,7 @@ from typing import NamedTuple
 from agent.domain import Chunk, Context, Document, Evidence, Field, Section
 from agent.domain import Row as TableRow
 from tools.embed import Vectors
+from tools.languages.detect import told
 from tools.lexical import Passage
 from tools.links import LINK_TABLES, write_links
 from tools.tables import read_rows
@@ -79,9 +80,11 @@ class Entry(NamedTuple):
 
     def passages(self) -> list[Passage]:
         """Its chunks as the word index takes them."""
-        title = self.document.title
+        title, usual = self.document.title, self.document.language
+        bodies = [self.text[c.start : c.end] for c in self.chunks]
         return [
-            Passage(c.id, c.document_id, title, self.text[c.start : c.end]) for c in self.chunks
+            Passage(c.id, c.document_id, title, body, told(body) or usual)
+            for c, body in zip(self.chunks, bodies, strict=True)
         ]
 
 
@@ -164,14 +167,18 @@ def pack_contexts(contexts: Sequence[Context]) -> bytes:
         for context in contexts
     ]
     fields = [[f.value, f.start, f.end, f.rule] for f in numbers]
-    return zlib.compress(json.dumps([fields, rows], separators=(",", ":")).encode())
+    languages = [context.language for context in contexts]
+    return zlib.compress(json.dumps([fields, rows, languages], separators=(",", ":")).encode())
 
 
 def unpack_contexts(packed: bytes) -> list[Context]:
     """The contexts that ``pack_contexts`` wrote."""
-    fields, rows = json.loads(zlib.decompress(packed))
+    fields, rows, languages = json.loads(zlib.decompress(packed))
     known = [
         Field.model_construct(value=value, start=start, end=end, rule=rule)
         for value, start, end, rule in fields
     ]
-    return [Context.model_construct(**{n: known[i] for n, i in row.items()}) for row in rows]
+    return [
+        Context.model_construct(language=language, **{n: known[i] for n, i in row.items()})
+        for row, language in zip(rows, languages, strict=True)
+    ]

@@ -168,7 +168,7 @@ def measure(
         tempfile.TemporaryDirectory(prefix="deepnews-cluster-") as home,
         FakeServer(embedding_seconds=text_seconds) as encoder,
         chroma(Path(home) / "chroma") as vectors,
-        postgres(Path(home) / "postgres") as texts,
+        postgres() as texts,
     ):
         options: dict[str, Any] = {
             "chroma_url": vectors, "postgres_url": texts, "machine": "bench",

@@ -130,7 +130,8 @@ def _enough(state: AskState, runtime: Any) -> Literal["tools", "outside", "reply
     deps, done = runtime.context, state.get("looked", [])
     if state["evidence_ids"]:
         return "reply"
-    if "tools" not in done and deps.model is not None and deps.model.kind == "endpoint":
+    speaks = deps.model is not None and deps.model.kind == "endpoint" and deps.connected
+    if "tools" not in done and speaks:
         return "tools"
     return "outside" if "outside" not in done and deps.desk.outside else "reply"
 

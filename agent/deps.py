@@ -43,7 +43,8 @@ class Deps:
     """Context of one run.
 
     ``model`` is None for the extractive writer. ``plan`` was handed in before the run began;
-    ``review`` lets the run wait for a person between plan and draft; ``desk`` calls its tools.
+    ``review`` lets the run wait for a person between plan and draft; ``desk`` calls its tools. A
+    model that is not ``connected`` is the caller's own; it is offered none.
     """
 
     brief: Brief
@@ -62,6 +63,7 @@ class Deps:
     plan_only: bool = False
     review: bool = False
     shift: Shift | None = None
+    connected: bool = True
 
     def evidence(self, ids: list[str]) -> dict[str, Evidence]:
         """Evidence by id, from the library."""

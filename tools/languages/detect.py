@@ -21,7 +21,9 @@ LEAST_SIGNS: Final = 4  # letters of a script that tell it
 HEAD: Final = 20_000  # characters of a document that are looked at
 
 # "l'" of "l'énergie" is a word of its own, the "s" of "Norvale's" none.
-_WORD: Final = re.compile(r"(?:[cdjlns]|qu)['’](?=[^\W\d_]{2})|[^\W\d_]+(?:['’][a-z]{1,2}\b)?", re.I)
+_WORD: Final = re.compile(
+    r"(?:[cdjlns]|qu)['’](?=[^\W\d_]{2})|[^\W\d_]+(?:['’][a-z]{1,2}\b)?", re.I
+)
 _LINK: Final = re.compile(r"https?://\S+|\S+@\S+|\[[^\]]{1,12}\]")
 # Words within a name, "Banco de la Nación", tell nothing of the sentence.
 _NAME: Final = re.compile(
@@ -53,17 +55,37 @@ def _small() -> dict[str, frozenset[str]]:
     return {**found, OTHER: _OTHERS - known}
 
 
+@cache
+def _codes() -> dict[str, tuple[str, ...]]:
+    """The languages of each small word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, small in _small().items():
+        for word in small:
+            found[word] = (*found.get(word, ()), code)
+    return found
+
+
 @lru_cache(maxsize=32768)
 def told(text: str) -> str:
     """The language that the text plainly is in; empty where nothing tells it."""
-    text = _LINK.sub(" ", text)
-    letters = len(_LETTER.findall(text))
-    script = _script(text, letters)
-    if script:
-        return script
-    words = [w for w in _WORD.findall(_NAME.sub(" ", text)) if not (w.isupper() and len(w) > 1)]
-    low = [w.lower().replace("’", "'") for w in words]
-    counts = {c: sum(w in small for w in low) for c, small in _small().items()}
+    if not text.isascii():
+        text = _LINK.sub(" ", text)
+        script = _script(text, len(_LETTER.findall(text)))
+        if script:
+            return script
+    if (first := _most(text)) == ENGLISH:  # most texts are, and names in them change nothing
+        return first
+    return _most(_NAME.sub(" ", _LINK.sub(" ", text)))
+
+
+def _most(text: str) -> str:
+    """The language of most small words, if it is far enough ahead."""
+    counts = dict.fromkeys(_small(), 0)
+    known = _codes()
+    for word in _WORD.findall(text):
+        for code in known.get(word.lower().replace("’", "'"), ()):
+            if len(word) == 1 or not word.isupper():
+                counts[code] += 1
     best, second = sorted(counts.values(), reverse=True)[:2]
     if best < LEAST_SMALL or best < AHEAD * second:
         return ""

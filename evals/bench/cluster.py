@@ -84,22 +84,14 @@ def _join(cluster: Any) -> None:
 
 
 def ingested(
-    paths: Sequence[str], options: dict[str, Any], encoder: FakeServer,
-    moment: Callable[[], None] = lambda: None, **how: Any,
-) -> Took:  # fmt: skip
-    """Ingest into a new shared library; ``moment`` is called once, when some is stored."""
-    stored = threading.Event()
-
-    def progress(so_far: Any) -> None:
-        if so_far.chunks and not stored.is_set():
-            stored.set()
-            moment()
-
+    paths: Sequence[str], options: dict[str, Any], encoder: FakeServer, **how: Any
+) -> Took:
+    """Ingest into a new shared library."""
     encoder.embedded.clear()
     with DeepNews(library=f"shared:bench_{uuid.uuid4().hex[:8]}", **options) as app:
         _ = app.embedder.max_tokens
         began = time.monotonic()
-        done = app.ingest(*paths, progress=progress, **how)
+        done = app.ingest(*paths, **how)
         seconds = time.monotonic() - began
         return Took(
             done.documents, done.chunks, done.duplicates, round(seconds, 2), _rate(encoder),
@@ -119,20 +111,24 @@ def on_nodes(
     paths: Sequence[str], options: dict[str, Any], encoder: FakeServer, workers: int, cluster: Any,
     *, kill: bool = False,
 ) -> Took:  # fmt: skip
-    """The same through Ray; with ``kill`` a node goes as soon as something is stored."""
+    """The same through Ray; with ``kill`` a node goes while its worker embeds."""
     from agent.cluster.ingest import engine
     from agent.settings import load
 
     gone = threading.Event()
 
     def lose() -> None:
+        while not encoder.embedded or (node := _busy(cluster)) is None:
+            time.sleep(0.05)
+        cluster.remove_node(node, allow_graceful=False)
         gone.set()
-        cluster.remove_node(_busy(cluster), allow_graceful=False)
         _join(cluster)
 
-    engaged = engine(load(**options), address=cluster.address, workers=workers)
-    how = {"moment": lose} if kill else {}
-    took = ingested(paths, options, encoder, engine=engaged, **how)
+    engaged = engine(load(**options), address=cluster.address, workers=workers, together=8)
+    if kill:
+        encoder.embedded.clear()
+        threading.Thread(target=lose, daemon=True).start()
+    took = ingested(paths, options, encoder, engine=engaged)
     if kill and not gone.is_set():
         raise RuntimeError("nothing was killed")
     return took
@@ -156,11 +152,15 @@ def paragraphs(folder: Path, rows: int = 10) -> list[str]:
 
 
 def _busy(cluster: Any) -> Any:
-    """A node with a worker on it."""
+    """A node with a worker on it; None where they are all on the head, or not there yet."""
     from ray._private.state import actors  # the public way needs Ray's dashboard
 
-    busy = {one["Address"]["NodeID"] for one in actors().values() if one["State"] == "ALIVE"}
-    return next(node for node in cluster.worker_nodes if node.node_id in busy)
+    busy = {
+        one["Address"]["NodeID"]
+        for one in actors().values()
+        if one["State"] == "ALIVE" and "MapWorker" in one["ActorClassName"]
+    }
+    return next((node for node in cluster.worker_nodes if node.node_id in busy), None)
 
 
 def measure(

@@ -223,13 +223,16 @@ class _Remote:
         return self._digest
 
 
-def engine(settings: Settings, *, address: str | None = None, workers: int = 2) -> Engine:
+def engine(
+    settings: Settings, *, address: str | None = None, workers: int = 2, together: int = BATCH_ROWS
+) -> Engine:
     """What ``agent.ingest.ingest`` takes to read, describe and embed on Ray.
 
     Args:
         settings: Of the embedder.
         address: Of the cluster; None starts Ray on this machine.
         workers: Embedding actors.
+        together: Documents that a worker embeds at once.
     """
 
     @contextmanager
@@ -248,7 +251,7 @@ def engine(settings: Settings, *, address: str | None = None, workers: int = 2) 
             rows: Iterator[Row] = iter(())
             if changed:
                 ray = stack.enter_context(started(address, workers))
-                rows = _rows(ray, settings, library, found, changed, workers)
+                rows = _rows(ray, settings, library, found, changed, workers, together)
             arriving = Arriving(rows, embedder)
             for number in changed:
                 remote[number].read = partial(arriving.of, number)
@@ -270,7 +273,7 @@ def _digest(source: Source) -> str | Exception:
 
 def _rows(
     ray: Any, settings: Settings, library: Library, found: Sequence[Source],
-    changed: Sequence[int], workers: int,
+    changed: Sequence[int], workers: int, together: int,
 ) -> Iterator[Row]:  # fmt: skip
     known = frozenset(
         mark(held.document.id, held.document.sha256, held.reading) for held in library.texts.held()
@@ -281,7 +284,7 @@ def _rows(
     data = ray.data.from_items(items, override_num_blocks=min(len(items), 4 * workers + 4))
     data = data.flat_map(read, fn_kwargs={"sources": list(found)}, num_cpus=0.5)
     data = data.map_batches(
-        Embedding, batch_size=BATCH_ROWS, batch_format="numpy", concurrency=workers,
+        Embedding, batch_size=together, batch_format="numpy", concurrency=workers,
         fn_constructor_args=(Encoder.of(settings), list(found), by_origin, known),
         num_cpus=1, num_gpus=gpus,
     )  # fmt: skip

@@ -7,8 +7,9 @@ each number of workers, on as many nodes, then once more while a node with a wor
 and another joins. Each time into a library of its own; the hashes of all documents must agree.
 Embeddings come from an endpoint that takes ``S`` seconds a text, on each connection: this measures
 the engine, as if every worker had an encoder of its own. ``--real`` takes the real encoder, which
-on one machine's cores is the same for all workers together. The rate is that from the first stored
-passages to the last: the start of Ray and of its workers is not in it, but in the seconds.
+on one machine's cores is the same for all workers together. The rate is texts over the time from
+the first request of an embedding to the last answer: the start of Ray and of its workers is not in
+it, but in the seconds.
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ NODE_MEMORY = 150 * 2**20
 
 
 class Took(NamedTuple):
-    """One ingest; ``rate`` is passages a second between the first and the last stored ones."""
+    """One ingest; ``rate`` is texts a second from the first embedding to the last."""
 
     documents: int
     chunks: int
     duplicates: int
     seconds: float
-    rate: float
+    rate: float | None
     digest: str
     problems: list[str]
 
@@ -58,12 +59,15 @@ def nodes(count: int) -> Iterator[Any]:
     import ray
     from ray.cluster_utils import Cluster
 
-    fast = {"health_check_period_ms": 1000, "health_check_failure_threshold": 5}
+    system = {
+        "health_check_period_ms": 1000, "health_check_failure_threshold": 5,
+        "worker_niceness": 0,  # as the run without Ray: other programs share this machine
+    }  # fmt: skip
     cluster = Cluster(
         initialize_head=True,
         head_node_args={
             "num_cpus": 1, "include_dashboard": False, "object_store_memory": NODE_MEMORY,
-            "_system_config": fast,
+            "_system_config": system,
         },
     )  # fmt: skip
     try:
@@ -80,47 +84,51 @@ def _join(cluster: Any) -> None:
 
 
 def ingested(
-    paths: Sequence[str], options: dict[str, Any], moment: Callable[[], None] | None = None,
-    **how: Any,
-) -> Took:  # fmt: skip
-    """Ingest into a new shared library; ``moment`` is called once, when some is stored."""
-    stored: list[tuple[int, float]] = []
-
-    def progress(so_far: Any) -> None:
-        if so_far.chunks and (not stored or so_far.chunks > stored[-1][0]):
-            stored.append((so_far.chunks, time.monotonic()))
-            if len(stored) == 1 and moment is not None:
-                moment()
-
+    paths: Sequence[str], options: dict[str, Any], encoder: FakeServer, **how: Any
+) -> Took:
+    """Ingest into a new shared library."""
+    encoder.embedded.clear()
     with DeepNews(library=f"shared:bench_{uuid.uuid4().hex[:8]}", **options) as app:
         _ = app.embedder.max_tokens
         began = time.monotonic()
-        done = app.ingest(*paths, progress=progress, **how)
+        done = app.ingest(*paths, **how)
         seconds = time.monotonic() - began
-        (first, at), (last, end) = stored[0], stored[-1]
         return Took(
-            done.documents, done.chunks, done.duplicates, round(seconds, 2),
-            round((last - first) / max(end - at, 0.001), 1), digest(app.library),
-            app.library.check(),
+            done.documents, done.chunks, done.duplicates, round(seconds, 2), _rate(encoder),
+            digest(app.library), app.library.check(),
         )  # fmt: skip
 
 
+def _rate(encoder: FakeServer) -> float | None:
+    told = list(encoder.embedded)
+    if not told:
+        return None
+    span = max(end for _, end, _ in told) - min(begin for begin, _, _ in told)
+    return round(sum(count for _, _, count in told) / max(span, 0.001), 1)
+
+
 def on_nodes(
-    paths: Sequence[str], options: dict[str, Any], workers: int, cluster: Any, *, kill: bool = False
-) -> Took:
-    """The same through Ray; with ``kill`` a node goes as soon as something is stored."""
+    paths: Sequence[str], options: dict[str, Any], encoder: FakeServer, workers: int, cluster: Any,
+    *, kill: bool = False,
+) -> Took:  # fmt: skip
+    """The same through Ray; with ``kill`` a node goes while its worker embeds."""
     from agent.cluster.ingest import engine
     from agent.settings import load
 
     gone = threading.Event()
 
     def lose() -> None:
+        while not encoder.embedded or (node := _busy(cluster)) is None:
+            time.sleep(0.05)
+        cluster.remove_node(node, allow_graceful=False)
         gone.set()
-        cluster.remove_node(_busy(cluster), allow_graceful=False)
         _join(cluster)
 
-    engaged = engine(load(**options), address=cluster.address, workers=workers)
-    took = ingested(paths, options, lose if kill else None, engine=engaged)
+    engaged = engine(load(**options), address=cluster.address, workers=workers, together=8)
+    if kill:
+        encoder.embedded.clear()
+        threading.Thread(target=lose, daemon=True).start()
+    took = ingested(paths, options, encoder, engine=engaged)
     if kill and not gone.is_set():
         raise RuntimeError("nothing was killed")
     return took
@@ -132,7 +140,7 @@ def paragraphs(folder: Path, rows: int = 10) -> list[str]:
         {"id": f"{file.stem}-{number}", "title": file.stem.replace("-", " "), "text": text}
         for file in sorted(Path(DOSSIER).glob("*.md"))
         for number, text in enumerate(file.read_text(encoding="utf-8").split("\n\n"))
-        if len(text) > 120 and "|" not in text
+        if len(text) > 60 and "|" not in text
     ]
     paths = []
     for i in range(0, len(told), rows):
@@ -144,11 +152,15 @@ def paragraphs(folder: Path, rows: int = 10) -> list[str]:
 
 
 def _busy(cluster: Any) -> Any:
-    """A node with a worker on it."""
+    """A node with a worker on it; None where they are all on the head, or not there yet."""
     from ray._private.state import actors  # the public way needs Ray's dashboard
 
-    busy = {one["Address"]["NodeID"] for one in actors().values() if one["State"] == "ALIVE"}
-    return next(node for node in cluster.worker_nodes if node.node_id in busy)
+    busy = {
+        one["Address"]["NodeID"]
+        for one in actors().values()
+        if one["State"] == "ALIVE" and "MapWorker" in one["ActorClassName"]
+    }
+    return next((node for node in cluster.worker_nodes if node.node_id in busy), None)
 
 
 def measure(
@@ -177,12 +189,12 @@ def measure(
         if not real:
             options |= {"embedding_url": encoder.base_url, "embedder": "hashed"}
         paths = list(paths) or paragraphs(Path(home))
-        ran("one process, no Ray", ingested(paths, options))
+        ran("one process, no Ray", ingested(paths, options, encoder))
         most = max(workers)
         with nodes(most) as cluster, started(cluster.address, most):
             for count in workers:
-                ran(f"Ray, {count} workers", on_nodes(paths, options, count, cluster))
-            killed = on_nodes(paths, options, most, cluster, kill=True)
+                ran(f"Ray, {count} workers", on_nodes(paths, options, encoder, count, cluster))
+            killed = on_nodes(paths, options, encoder, most, cluster, kill=True)
             ran(f"Ray, {most} workers, a node killed", killed)
         gc.collect()
     first = next(iter(runs.values()))
@@ -212,7 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, took in found["runs"].items():
             print(
                 f"{name}: {took['documents']} documents, {took['chunks']} passages, "
-                f"{took['seconds']} s, {took['rate']} passages/s, {took['digest']}"
+                f"{took['seconds']} s, {took['rate']} texts/s, {took['digest']}"
             )
         print("same contents" if found["same"] else "the contents differ")
     return 0 if found["same"] else 1

@@ -55,6 +55,7 @@ class FakeServer:
         self.latency_seconds = latency_seconds
         self.embedding_seconds = embedding_seconds  # of each text
         self.calls: list[dict[str, Any]] = []
+        self.embedded: list[tuple[float, float, int]] = []  # from when to when, how many texts
         self.statuses: list[str] = []
         self.in_flight = self.most_in_flight = 0
         self.released = threading.Event()
@@ -141,7 +142,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         if self.path.endswith("/embeddings"):
+            began = time.monotonic()
             time.sleep(self.server.owner.embedding_seconds * len(body["input"]))
+            self.server.owner.embedded.append((began, time.monotonic(), len(body["input"])))
             return self._json(200, _vectors(body))
         if not self.path.endswith("/chat/completions"):
             return self._error(404)

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from agent.brief import ASKING, Reading, implied
 from agent.domain import Block
 from agent.plan.schemas import Facet
+from agent.plan.spoken import called
 from tools.names import names, same_name
 from tools.words import stems, words
 
@@ -78,5 +79,4 @@ def asked(reading: Reading) -> Asked:
 
 
 def _words_for(facets: list[Facet]) -> frozenset[str]:
-    """Stems of the cues: what a facet is called, not what else stands in its sentences."""
-    return frozenset(s for f in facets for s in stems(" ".join(f.cues)))
+    return frozenset(s for f in facets for c in called(f) for s in stems(c))

@@ -155,8 +155,8 @@ def _sections(
         first: list[str] = []
         length = 0
         for block_id in chosen[place.id]:
-            if first and length >= goal:
-                break
+            if first and length + printed_words(by_id[block_id]) / 2 > goal:
+                break  # nearer to the goal without it
             first.append(block_id)
             length += printed_words(by_id[block_id])
         spare = [b for b in chosen[place.id] if b not in first]

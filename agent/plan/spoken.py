@@ -22,9 +22,15 @@ def speaks_of(facet: Facet, texts: Iterable[str], said: str = "") -> bool:
     own = set(stems(said)) or set(facet.terms)
     if facet.id not in facets():
         return any(len(own & set(stems(t))) >= MOST_OF_IT * len(own) for t in texts)
-    # A facet of figures has terms that any figure carries ("quarter"): its cues are told apart.
-    terms = [*stems(said), *facet.cues, *(() if facet.figure else facet.terms)]
+    # A facet of figures has terms that any figure carries ("quarter").
+    terms = [*stems(said), *(called(facet) if facet.figure else (*facet.cues, *facet.terms))]
     return any(_has(text, terms) for text in texts)
+
+
+def called(facet: Facet) -> list[str]:
+    """What a facet of figures is called, and which others it is told by: growth is revenue's."""
+    others = {c for f in facets().values() if f.figure for c in f.cues}
+    return [*facet.cues, *(t for t in facet.terms if t in others)]
 
 
 def _has(text: str, terms: Sequence[str]) -> bool:

@@ -125,7 +125,7 @@ def pretend(monkeypatch: pytest.MonkeyPatch, ends: dict[str, Exception]) -> list
         state = "failed" if error else "passed"
         return Line(id=item.id, state=state, tokens=10, error=str(error or "")), error  # type: ignore[arg-type]
 
-    monkeypatch.setattr(batch_write, "_written", written)
+    monkeypatch.setattr(batch_write, "written", written)
     return begun
 
 

@@ -51,7 +51,7 @@ def run(norvale: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 def test_every_claim_is_carried_and_the_run_passes(run: Run) -> None:
     assert run.state["passed"] is run.report["passed"] is True
     assert {c["verdict"] for c in run.claims()} <= {"supported", "not_checkable"}
-    assert run.report["claims"]["supported"] >= 5
+    assert run.report["claims"]["supported"] >= 4
 
 
 def test_every_citation_quotes_its_document_to_the_letter(run: Run) -> None:

@@ -27,6 +27,7 @@ def ingest(
     rebuild: bool = False,
     chroma_url: str | None = None,
     wait_seconds: float = 0,
+    workers: int = 0,
     progress: Callable[[Progress], None] | None = None,
 ) -> Ingested:
     """Bring documents into a library, which is made when there is none.
@@ -40,6 +41,7 @@ def ingest(
         rebuild: First derive everything anew from the stored texts.
         chroma_url: Keep vectors on this Chroma server.
         wait_seconds: How long to wait for others that use the library.
+        workers: Processes that read and derive; 0 does it in this one.
         progress: Called after each batch, and each second while files are read.
 
     Raises:
@@ -58,7 +60,7 @@ def ingest(
             chroma_url=chroma_url,
             wait_seconds=wait_seconds,
         ) as opened,
-        closing(Work(opened, embedder, progress)) as work,
+        closing(Work(opened, embedder, progress, workers=workers)) as work,
     ):
         if rebuild:
             work.rebuild()

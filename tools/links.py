@@ -114,19 +114,18 @@ def _longest(found: dict[str, list[str]]) -> dict[str, list[str]]:
     return {phrase: ids for phrase, ids in found.items() if phrase not in parts}
 
 
+def names_of(texts: Sequence[str]) -> list[list[int]]:
+    """The keys of the names that each passage of a document mentions."""
+    return [[key(name) for name in sorted(names)] for names in named_in(list(texts))]
+
+
 def write_links(
-    db: sqlite3.Connection, document_id: str, title: str, chunks: Iterable[tuple[str, str]]
+    db: sqlite3.Connection, document_id: str, title: str, mentioned: Iterable[tuple[str, list[int]]]
 ) -> None:
-    """Store what a document's passages, (id, text), mention, and what its title names."""
-    held = list(chunks)
-    named = named_in([text for _, text in held])
+    """Store what a document's passages, (id, keys of names), mention, and what its title names."""
     db.executemany(
         "INSERT OR IGNORE INTO mentions VALUES (?, ?)",
-        (
-            (key(name), chunk_id)
-            for (chunk_id, _), names in zip(held, named, strict=True)
-            for name in names
-        ),
+        ((name, chunk_id) for chunk_id, names in mentioned for name in names),
     )
     if name := title_name(title):
         db.execute("INSERT OR IGNORE INTO titles VALUES (?, ?)", (key(name), document_id))

@@ -17,12 +17,21 @@ from typing import Any
 from agent.domain import Chunk, Context, Document, Evidence, Field, Row, Section
 from agent.errors import LibraryError
 from tools.tables import read_rows
-from tools.texts_schema import APPLICATION, SCHEMA, VERSION, ChunkText, Held, unpack_contexts
+from tools.texts_schema import (
+    APPLICATION,
+    SCHEMA,
+    VERSION,
+    ChunkText,
+    Held,
+    held_of,
+    unpack_contexts,
+)  # fmt: skip
 
 # Documents whose text and contexts stay in memory: at 50 kB each some 25 MB.
 CACHED_DOCUMENTS = 512
 # Up to so many chunks a sample of them is exact; numbering a million takes a second and a half.
 NUMBERED = 50_000
+READ_AT_ONCE = 10_000  # documents of one query
 # Host parameters of one statement; SQLite before 3.32 takes 999.
 PARAMETERS = 900
 
@@ -79,21 +88,22 @@ class Texts:
         rows = self._all("SELECT record FROM documents ORDER BY source, id")
         return [Document.model_validate_json(row[0]) for row in rows]
 
-    def held(self, *, stale: bool = False, mentioning: str = "") -> Iterator[Held]:
+    def held(self, *, stale: bool = False, source: str = "") -> Iterator[Held]:
         """Every document with what ingest needs.
 
         Args:
             stale: Only those that are to be derived anew.
-            mentioning: Only those whose record holds this piece of JSON.
+            source: Only those of this source.
         """
-        rows = self._all(
-            "SELECT record, origin, reading, signature, stale FROM documents "
-            "WHERE stale >= ? AND instr(record, ?) > 0 ORDER BY id",
-            *(int(stale), mentioning),
+        named, values = ("AND source = ? ", (source,)) if source else ("", ())
+        query = (
+            "SELECT record, origin, reading, signature, stale, id FROM documents "
+            f"WHERE stale >= ? AND id > ? {named}ORDER BY id LIMIT {READ_AT_ONCE}"
         )
-        for record, origin, reading, signature, old in rows:
-            document = Document.model_validate_json(record)
-            yield Held(document, origin, reading, signature, bool(old))
+        last = ""
+        while rows := self._all(query, int(stale), last, *values):
+            yield from (held_of(row[:-1]) for row in rows)
+            last = rows[-1][-1]
 
     def open(self, document_id: str) -> _Opened:
         """The document with its text and contexts; the recently used ones are kept.

@@ -6,12 +6,12 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agent.domain import Chunk, Context, Document, Evidence, Field, Section
 from tools.embed import Vectors
 from tools.lexical import Passage
-from tools.links import LINK_TABLES, write_links
+from tools.links import LINK_TABLES, names_of, write_links
 
 APPLICATION = 0x444E5753  # "DNWS": tells our files from other SQLite files
 VERSION = 4
@@ -48,7 +48,8 @@ class Entry(NamedTuple):
 
     ``vectors`` has one row per chunk. ``origin`` is the absolute path or URL it was read from,
     ``reading`` what the reader told beside the text (JSON), ``signature`` the bytes that
-    near-duplicates are recognised by.
+    near-duplicates are recognised by, ``named`` the keys of the names in each chunk, which are
+    looked for when they are not given.
     """
 
     document: Document
@@ -60,6 +61,13 @@ class Entry(NamedTuple):
     origin: str = ""
     reading: str = ""
     signature: bytes = b""
+    named: Sequence[list[int]] | None = None
+
+    def names(self) -> Sequence[list[int]]:
+        """The keys of the names that each of its chunks mentions."""
+        if self.named is not None:
+            return self.named
+        return names_of([self.text[c.start : c.end] for c in self.chunks])
 
     def passages(self) -> list[Passage]:
         """Its chunks as the word index takes them."""
@@ -85,6 +93,12 @@ class Held(NamedTuple):
     reading: str
     signature: bytes
     stale: bool
+
+
+def held_of(row: tuple[Any, ...]) -> Held:
+    """A row of (record, origin, reading, signature, stale)."""
+    record, origin, reading, signature, stale = row
+    return Held(Document.model_validate_json(record), origin, reading, signature, bool(stale))
 
 
 class Row(NamedTuple):
@@ -133,8 +147,8 @@ def insert(db: sqlite3.Connection, entry: Entry) -> None:
         "INSERT INTO chunks VALUES (?, ?, ?, ?)",
         ((c.id, document.id, c.start, c.end) for c in entry.chunks),
     )
-    passages = ((c.id, entry.text[c.start : c.end]) for c in entry.chunks)
-    write_links(db, document.id, document.title, passages)
+    ids = (chunk.id for chunk in entry.chunks)
+    write_links(db, document.id, document.title, zip(ids, entry.names(), strict=True))
 
 
 def pack_contexts(contexts: Sequence[Context]) -> bytes:

@@ -15,6 +15,7 @@ from agent.forage.patch import Encode
 from agent.llm import Model
 from agent.plan.outline import Plan
 from agent.settings import Settings
+from agent.together import Together
 from agent.tooling.desk import Desk
 from agent.verify import Gate
 from tools.library import Library
@@ -25,7 +26,8 @@ class Deps:
     """Context of one run.
 
     ``model`` is None for the extractive writer. ``plan`` was handed in before the run began;
-    ``review`` lets the run wait for a person between plan and draft; ``desk`` calls its tools.
+    ``review`` lets the run wait for a person between plan and draft; ``desk`` calls its tools;
+    ``together`` joins what the needs of a round ask a model.
     """
 
     brief: Brief
@@ -43,6 +45,7 @@ class Deps:
     plan: Plan | None = None
     plan_only: bool = False
     review: bool = False
+    together: Together = field(default_factory=Together)
 
     def evidence(self, ids: list[str]) -> dict[str, Evidence]:
         """Evidence by id, from the library."""

@@ -26,7 +26,7 @@ RELEASED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 SPECIAL_TOKENS = 2
 # Tokens of a batch, padding included, that are tried. On a processor 500 to 2,000 short or long
 # ones are within a tenth of each other; a GPU of today needs some ten thousand to be busy.
-CPU_BATCHES = (1_024, 2_048, 4_096)
+CPU_BATCHES = (512, 1_024, 2_048)
 GPU_BATCHES = (16_384, 65_536, 262_144)
 BARE_BATCH = 32  # texts of a batch, where the library does the batching
 POOLED = 1_000  # texts from which several devices share a call

@@ -109,15 +109,18 @@ class DeepNews:
             )  # fmt: skip
         return self._library
 
-    def ingest(self, *sources: str | Path, rebuild: bool = False, progress: Any = None) -> Any:
-        """Read files, folders and URLs into the library; returns what was done (``Ingested``)."""
+    def ingest(
+        self, *sources: str | Path, rebuild: bool = False, workers: int | None = 0,
+        progress: Any = None,
+    ) -> Any:  # fmt: skip
+        """Read files, folders, URLs into the library: ``Ingested``; see ``agent.ingest``."""
         from agent.ingest import ingest
 
         self.close()
         return ingest(
             [str(s) for s in sources], self.settings.library, embedder=self.embedder,
             rebuild=rebuild, chroma_url=self.settings.chroma_url, progress=progress,
-            wait_seconds=self.settings.wait_seconds,
+            wait_seconds=self.settings.wait_seconds, workers=workers,
         )  # fmt: skip
 
     @overload

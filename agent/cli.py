@@ -79,6 +79,9 @@ def ingest(
     library: LibraryOption = None,
     chroma_url: ChromaOption = None,
     rebuild: Annotated[bool, typer.Option(help="Rebuild the index from stored texts.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes that read; else as many as pay.")
+    ] = None,
     wait: WaitOption = None,
     json_: JsonOption = False,
     quiet: QuietOption = False,
@@ -88,7 +91,9 @@ def ingest(
     with one_line_errors(), Ticker(quiet=quiet) as ticker:
         ticker.show(f"{LOADING} ...", important=True)
         with _application(**options) as application:
-            result = application.ingest(*paths, rebuild=rebuild, progress=ingest_listener(ticker))
+            result = application.ingest(
+                *paths, rebuild=rebuild, workers=workers, progress=ingest_listener(ticker)
+            )
         ticker.done()
         for path, reason in result.failed:
             notice(f"not read: {path}: {reason}")

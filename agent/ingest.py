@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from agent.errors import SetupError
+from agent.ingest_pool import fitting
 from agent.ingest_result import Ingested, Progress
 from agent.ingest_sources import sources
 from agent.ingest_work import Work
@@ -27,7 +28,7 @@ def ingest(
     rebuild: bool = False,
     chroma_url: str | None = None,
     wait_seconds: float = 0,
-    workers: int = 0,
+    workers: int | None = 0,
     progress: Callable[[Progress], None] | None = None,
 ) -> Ingested:
     """Bring documents into a library, which is made when there is none.
@@ -41,13 +42,15 @@ def ingest(
         rebuild: First derive everything anew from the stored texts.
         chroma_url: Keep vectors on this Chroma server.
         wait_seconds: How long to wait for others that use the library.
-        workers: Processes that read and derive; 0 does it in this one.
+        workers: Processes that read and derive; 0 does it in this one, None as many as pay.
         progress: Called after each batch, and each second while files are read.
 
     Raises:
         SetupError: Nothing at all could be read, or the library cannot be used.
     """
     found = sources(paths)
+    if workers is None:
+        workers = fitting(embedder)
     if not found and not rebuild:
         raise SetupError(f"nothing could be read: no readable files in {', '.join(paths)}")
     with (

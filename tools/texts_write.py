@@ -105,7 +105,7 @@ class TextsWriter(Texts):
         Returns:
             The new original.
         """
-        rows = self._all(
+        rows = self.select(
             COPIES.format("record, origin, reading, signature, stale") + " ORDER BY id", document_id
         )
         copies = [held_of(row) for row in rows]
@@ -164,7 +164,7 @@ class TextsWriter(Texts):
 
     def of_origin(self, origin: str) -> tuple[str, dict[str | None, str]]:
         """What a source was called ("" when nothing came of it), and its documents' ids."""
-        rows = self._all(
+        rows = self.select(
             "SELECT source, json_extract(record, '$.external_id'), id FROM documents "
             "WHERE origin = ? ORDER BY id",
             origin,
@@ -178,13 +178,13 @@ class TextsWriter(Texts):
         told = ", ".join(f"json_extract(record, {field})" for field in fields)
         query = query.format(told, "json_extract(record, '$.copy_of')") + f" LIMIT {READ_AT_ONCE}"
         last = ""
-        while rows := self._all(query, last):
+        while rows := self.select(query, last):
             yield from (Earlier(*row) for row in rows)
             last = rows[-1][0]
 
     def stale_count(self) -> int:
         """Documents that are to be derived anew."""
-        return int(self._all("SELECT count(*) FROM documents WHERE stale")[0][0])
+        return int(self.select("SELECT count(*) FROM documents WHERE stale")[0][0])
 
     def copied(self, document_id: str) -> bool:
         """Whether others are copies of this document."""

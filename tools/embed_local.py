@@ -96,6 +96,11 @@ class LocalEmbedder:
         """Number format of the weights: float16, bfloat16 or float32."""
         return str(self._model.dtype).removeprefix("torch.")
 
+    @property
+    def config(self) -> Any:
+        """Of the transformer: its layers and widths."""
+        return self._model[0].auto_model.config
+
     def count(self, texts: list[str]) -> list[int]:
         """Tokens of each text, without the special ones."""
         return self.counter.count(texts)

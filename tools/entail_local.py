@@ -22,9 +22,8 @@ from tools.batching import computed, moved
 from tools.embed import DEFAULT, weights_path
 from tools.embed_local import cpu_precision, quiet
 from tools.entail import OWN, Read
+from tools.entail_files import CALIBRATION, WEIGHTS, check_entailer
 
-WEIGHTS: Final = Path(__file__).parent / "weights" / "entail.safetensors"
-CALIBRATION: Final = WEIGHTS.with_suffix(".json")  # written by evals.entail.calibrate
 MOST: Final = 256  # tokens of a pair; learnt with 192
 CLAIM: Final = 72  # tokens of a claim at most, as learnt
 LETTERS: Final = 4  # of a token, about
@@ -51,7 +50,15 @@ class _Seen(NamedTuple):
     own: NDArray[np.bool_]
 
 
-class OwnReader:
+class _Budgeted:
+    _budget: int
+
+    def _smaller(self, tokens: int) -> int:
+        self._budget = max(1, tokens // 2)
+        return self._budget
+
+
+class OwnReader(_Budgeted):
     """The cross-encoder that the package carries, with its head for words."""
 
     def __init__(self, device: str | None = None, weights: Path = WEIGHTS) -> None:
@@ -85,6 +92,11 @@ class OwnReader:
     def precision(self) -> str:
         """Number format of the weights: float16, bfloat16 or float32."""
         return str(self._model.model.dtype).removeprefix("torch.")
+
+    @property
+    def config(self) -> Any:
+        """Of the transformer: its layers and widths."""
+        return self._model.model.config
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
         """Read (claim, evidence) pairs; a claim beyond 72 tokens is as good as its worst part."""
@@ -120,10 +132,6 @@ class OwnReader:
         if before is not None:
             _place(found, before)
         return found
-
-    def _smaller(self, tokens: int) -> int:
-        self._budget = max(1, tokens // 2)
-        return self._budget
 
     def probability(self, read: Read, *, figures: bool = False, names: bool = False) -> float:
         """See ``Entailer``; weighed on people's labels."""
@@ -169,7 +177,7 @@ class OwnReader:
         ]
 
 
-class OtherReader:
+class OtherReader(_Budgeted):
     """Any cross-encoder folder with one score, or with the three labels of inference."""
 
     def __init__(self, path: str, device: str | None = None) -> None:
@@ -216,10 +224,6 @@ class OtherReader:
             rows = rows[:, [self._column]] - np.logaddexp.reduce(others, axis=1)[:, None]
         return [Read(float(row[0])) for row in rows]
 
-    def _smaller(self, tokens: int) -> int:
-        self._budget = max(1, tokens // 2)
-        return self._budget
-
     def probability(self, read: Read, *, figures: bool = False, names: bool = False) -> float:
         """The model's own probability; nothing is known of how well it is calibrated."""
         return _sigmoid(read.pair)
@@ -227,25 +231,6 @@ class OtherReader:
     def point(self, slip: float) -> tuple[float, float]:
         """One half: what would slip through was not measured."""
         return 0.5, 0.5
-
-
-def check_entailer(name: str) -> None:
-    """Whether the files of a reader are there, without loading any.
-
-    Raises:
-        SetupError: they are not.
-    """
-    if name == OWN:
-        weights_path(DEFAULT)
-        for path in (WEIGHTS, CALIBRATION):
-            if not path.is_file():
-                raise SetupError(f"cannot open the reader's weights: {path} is not there")
-        return
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
-        raise SetupError(f"cannot open the verifier {name}: there is no such folder")
-    if not any(folder.glob("config.json")) and not any(folder.glob("*/config.json")):
-        raise SetupError(f"cannot open the verifier {name}: there is no model in it")
 
 
 def point_of(name: str, slip: float) -> tuple[float, float]:

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from agent.errors import SetupError
-from tools.entail_local import WEIGHTS, OtherReader, OwnReader, open_entailer
+from tools.entail_files import WEIGHTS
+from tools.entail_local import OtherReader, OwnReader, open_entailer
 
 EVIDENCE = (
     "Cloud revenue was $15.1 billion in the third quarter, up 14 percent from a year earlier."

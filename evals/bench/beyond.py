@@ -93,9 +93,7 @@ def size(figures: Figures, spans: int, *, shard: int, machines: int, cores: int 
         memory_gib=round(spans * figures.memory_bytes / GIB, 1),
         writer_gib=round(each * figures.documents * figures.copies_bytes / GIB, 2),
         disk_gib=round(spans * disk / GIB, 1),
-        open_minutes=round(
-            math.ceil(shards / machines) * each * figures.open_microseconds / 6e7, 1
-        ),
+        open_minutes=round(opened / 6e7, 1),
         ingest_core_hours=round(core_hours, 1),
         ingest_days=round(core_hours / (machines * cores) / 24, 2),
         find_core_seconds=round(shards * question / 1000, 2),

@@ -13,6 +13,7 @@ from agent.article import ArticleSection, Reference, Sentence
 from agent.domain import Evidence, Frozen
 
 THE_LIBRARY_DOES_NOT_TELL = "The library does not tell."
+"""What an answer says in English; in other languages their files say it."""
 MOST_SENTENCES = 3
 
 
@@ -25,12 +26,15 @@ class Answer(Frozen):
     references: tuple[Reference, ...] = ()
     closest: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    language: str = "en"
 
     @property
     def text(self) -> str:
         """The answer as prose with citation markers."""
         if not self.found:
-            return THE_LIBRARY_DOES_NOT_TELL
+            from agent.draft.original import notice
+
+            return notice("untold", self.language)
         from agent.publish_references import markers
 
         numbers = {r.document_id: r.number for r in self.references}
@@ -59,10 +63,11 @@ async def answer(
     ``without`` names sources of which nothing is used.
     """
     from agent.brief import Brief
+    from agent.forage.closing import unordered
     from agent.run import opened
 
     async with AsyncExitStack() as stack:
-        brief = Brief(text=question, words=120, without=tuple(without))
+        brief = Brief(text=unordered(question), words=120, without=tuple(without))
         deps = await opened(app, brief, None, stack, listener=listener)
         result = await _graph().ainvoke({}, context=deps)
         return Answer.model_validate(result["answer"])
@@ -144,7 +149,7 @@ async def _tools(state: AskState, runtime: Any) -> AskState:
     full = model_settings(deps.settings).completed().model_copy(update={"name": deps.model.name})
     chat = EndpointChat(full)
     try:
-        titles = sorted({d.title for d in deps.documents.values()})
+        titles = [d.title for d in deps.documents.values()]
         found = await look(deps.brief.text, titles, chat, deps.desk, deps.library, deps.budget)
     except DeepNewsError as error:
         deps.trajectory.record("notice", f"no tools by the model: {error}")
@@ -196,15 +201,17 @@ async def answered(deps: Any, evidence: list[Evidence], *, own_words: bool = Tru
         evidence: The sentences, best first.
         own_words: Whether they may stand as the answer themselves, where the model makes none.
     """
-    question = deps.brief.text
+    from agent.forage.bearing_other import asked_in
+
+    question, reader = deps.brief.text, asked_in(deps.brief.text, deps.documents.values())
     pieces = await _by_model(deps, question, evidence) if evidence else []
     if not pieces and evidence and own_words:
         deps.trajectory.record("phase", "checking")
-        pieces = await asyncio.to_thread(_in_own_words, deps, evidence)
+        pieces = await asyncio.to_thread(_in_own_words, deps, evidence, reader)
     if not pieces:
         closest = deps.library.dense(deps.encode([question]), 3)[0]
         titles = dict.fromkeys(deps.documents[h.chunk.document_id].title for h in closest)
-        return Answer(question=question, found=False, closest=tuple(titles))
+        return Answer(question=question, found=False, closest=tuple(titles), language=reader)
     return _told(deps, pieces)
 
 
@@ -258,13 +265,13 @@ def _place(deps: Any, evidence: Evidence, when: str) -> str:
     return ", ".join(filter(None, [deps.documents[evidence.document_id].title, who, when]))
 
 
-def _in_own_words(deps: Any, evidence: list[Evidence]) -> list[Any]:
+def _in_own_words(deps: Any, evidence: list[Evidence], reader: str) -> list[Any]:
     """The best sentences, attributed; one of each document first."""
     from agent.draft.judging import judged
     from agent.draft.phrases import Said, phrase
     from agent.draft.pieces import Piece
 
-    said = Said()
+    said = Said(language=reader)
     pieces = []
     for one in evidence[:MOST_SENTENCES]:
         printed = phrase(one, deps.documents[one.document_id], said)

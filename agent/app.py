@@ -36,6 +36,8 @@ class DeepNews:
 
     gate: type[Gate] | None = None
     """What judges the sentences of a run instead of ``Gate``: evals show what that is worth."""
+    shift: Any = None
+    """Of a worker: ``agent.deps.Shift``."""
 
     def __init__(self, settings: Settings | None = None, **options: Any) -> None:
         """Take settings, or build them from options, environment and config file.
@@ -51,6 +53,7 @@ class DeepNews:
         self._embedder: Any = None
         self._shared: Any = None
         self._library: Any = None
+        self._snapshot = ""
 
     def __enter__(self) -> DeepNews:
         return self
@@ -104,23 +107,18 @@ class DeepNews:
 
             recognise(folder := self.settings.library)  # before the model is loaded
             self._library = Library.open(
-                folder, self.embedder, wait_seconds=self.settings.wait_seconds,
-                chroma_url=self.settings.chroma_url,
-            )  # fmt: skip
+                folder, self.embedder, snapshot=self._snapshot, **self.settings.places()
+            )
         return self._library
 
-    def ingest(
-        self, *sources: str | Path, rebuild: bool = False, workers: int | None = 0,
-        progress: Any = None,
-    ) -> Any:  # fmt: skip
-        """Read files, folders, URLs into the library: ``Ingested``; see ``agent.ingest``."""
+    def ingest(self, *sources: str | Path, **options: Any) -> Any:
+        """Read files, folders and URLs into the library; options as of ``agent.ingest.ingest``."""
         from agent.ingest import ingest
 
         self.close()
         return ingest(
             [str(s) for s in sources], self.settings.library, embedder=self.embedder,
-            rebuild=rebuild, chroma_url=self.settings.chroma_url, progress=progress,
-            wait_seconds=self.settings.wait_seconds, workers=workers,
+            machine=self.settings.machine, **self.settings.places(), **options,
         )  # fmt: skip
 
     @overload
@@ -172,7 +170,7 @@ class DeepNews:
         bundle = Bundle.create(out or self.settings.out, wanted.text, now := datetime.now(UTC))
         keep(bundle, wanted)
         resuming.save(
-            bundle, self.settings, wanted, now, library=str(library.path.resolve()),
+            bundle, self.settings, wanted, now, **resuming.place(library),
             plan=given.model_dump(mode="json") if given is not None else None,
             plan_only=plan_only, review=review,
         )  # fmt: skip
@@ -222,8 +220,7 @@ class DeepNews:
         self.close()
         self._bundle = bundle
         with DeepNews(settings) as as_begun:
-            if as_begun.settings.embedder == self.settings.embedder:
-                as_begun._embedder = self._embedder  # loading it takes seconds
+            resuming.hand_over(self, as_begun, record)
             done = await as_begun._run(
                 Brief.model_validate(record["brief"]), bundle, listener=listener, plan=begun,
                 plan_only=record["plan_only"], review=record.get("review", False),

@@ -71,6 +71,7 @@ class Article(Frozen):
     title: str
     standfirst: str = ""
     brief: str = ""
+    language: str = "en"
     schema_id: str = ""
     sections: tuple[ArticleSection, ...] = ()
     references: tuple[Reference, ...] = ()

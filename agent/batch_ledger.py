@@ -19,6 +19,7 @@ from agent.batch import rows
 from agent.brief import Brief
 from agent.domain import Frozen
 from agent.errors import SetupError
+from agent.mistaken import plainly
 
 LEDGER: Final = "batch.jsonl"
 _ID: Final = re.compile(r"[\w][\w.-]{0,79}")
@@ -65,8 +66,8 @@ class Summary(Frozen):
 
 
 def read_briefs(path: Path, words: int) -> list[Item]:
-    """The items of a list: JSON lines or YAML of {"brief", "id"?, "words"?, …}, or a text, a brief
-    a line.
+    """The items of a list: JSON lines of {"brief", "id"?, "words"?, …}, YAML of those or of bare
+    briefs, or a text, a brief a line.
 
     Raises:
         SetupError: the file cannot be read as such, an id comes twice or cannot name a folder.
@@ -143,16 +144,20 @@ def summary(lines: Mapping[str, Line], items: int) -> Summary:
 
 
 def _item(path: Path, number: int, row: Any, words: int) -> Item:
+    if not isinstance(row, str | dict):
+        raise SetupError(f"{path}: item {number} is no brief: a text, or a mapping with `brief`")
     try:
-        told = {"words": words, **row}
+        told = {"words": words, **({"brief": row} if isinstance(row, str) else row)}
         name = str(told.pop("id", f"{number:04}"))
         told.pop("corpus", None)
         if "schema" in told:
             told["schema_id"] = told.pop("schema")
         brief = Brief(text=told.pop("brief"), **told)
-    except (KeyError, TypeError, ValueError) as error:
-        first = " ".join(str(error).split())[:160]
-        raise SetupError(f"{path}: item {number} is no brief ({first})") from None
+    except KeyError:
+        raise SetupError(f"{path}: item {number} is no brief: `brief` is missing") from None
+    except (TypeError, ValidationError) as error:
+        why = plainly(error) if isinstance(error, ValidationError) else str(error)
+        raise SetupError(f"{path}: item {number} is no brief: {why}") from None
     if not _ID.fullmatch(name):
         raise SetupError(f"{path}: the id {name!r} cannot name a folder: letters, digits, - and _")
     return Item(id=name, brief=brief)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 DEAD: Final = 3  # items in a row that the endpoint or the library failed
 
 
+By = Callable[[Item], Awaitable[tuple[Line, Exception | None]]]
+
+
 class Ceiling(Frozen):
     """What all items together may use; no item begins once it is reached, those begun end."""
 
@@ -34,7 +37,7 @@ class Ceiling(Frozen):
 
 async def write_batch(
     app: DeepNews, items: list[Item], out: Path, *, jobs: int = 2, ceiling: Ceiling | None = None,
-    tell: Callable[[Summary], None] = lambda so_far: None,
+    tell: Callable[[Summary], None] = lambda so_far: None, by: By | None = None,
 ) -> Summary:  # fmt: skip
     """Write every item that is not done yet, so many at a time; failed ones are tried again.
 
@@ -45,6 +48,7 @@ async def write_batch(
         jobs: items at a time.
         ceiling: of all items together, those of earlier processes included.
         tell: called after each item.
+        by: who writes an item; None for this process.
 
     Raises:
         SetupError: the endpoint or the library failed three items in a row, or what was written
@@ -67,7 +71,7 @@ async def write_batch(
         for item in waiting:
             if ceiling and _reached(ceiling, ledger.lines, time.monotonic() - began):
                 return
-            line, cause = await _written(app, item, out)
+            line, cause = await (by(item) if by else written(app, item, out))
             ledger.put(line)
             tell(summary(ledger.lines, len(items)))
             broken = broken + 1 if isinstance(cause, (EndpointError, LibraryError)) else 0
@@ -83,7 +87,8 @@ async def write_batch(
     return summary(ledger.lines, len(items))
 
 
-async def _written(app: DeepNews, item: Item, out: Path) -> tuple[Line, Exception | None]:
+async def written(app: DeepNews, item: Item, out: Path) -> tuple[Line, Exception | None]:
+    """One item, whatever happens: its line, and what it failed with."""
     began = time.monotonic()
     try:
         done = await once(app, item.brief, out / item.id)

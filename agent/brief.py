@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from agent.brief_other import language, read_parts
 from agent.domain import Frozen
 from agent.errors import SetupError
 from agent.plan.schemas import Facet
 from agent.plan.shelf import facets
 from tools.periods import periods, sort_key
 from tools.words import stems, words
+
+LEAST_WORDS = 60  # of an article: below it is one paragraph
+MOST_WORDS = 20_000
 
 # "Write a report on", "Explain, in 900 words, how": an order to the writer, no part of the subject.
 _ORDER = re.compile(
@@ -29,6 +33,12 @@ _TELLING = frozenset(
         " come goes"
     )
 )
+# What is left of "in fiscal 2024 and fiscal 2025" without its periods.
+_WHEN_LEFT = re.compile(
+    r"(?:(?:^|\s+)(?:in|from|between|and|to|for|of|at|by|since|until|during|through|over|the|fiscal"
+    r"|end|years?)\b)+\s*$|^\s+"
+)
+ASKING = frozenset({"what", "how", "why", "who", "which", "when", "where", "whether"})
 
 
 class Brief(Frozen):
@@ -64,6 +74,7 @@ class Reading(NamedTuple):
     angles: tuple[Angle, ...]
     first_year: int | None
     last_year: int | None
+    language: str = "en"
 
 
 def read(brief: Brief) -> Reading:
@@ -72,6 +83,9 @@ def read(brief: Brief) -> Reading:
     Raises:
         SetupError: the brief has no content words.
     """
+    code = language(brief.text)
+    if code != "en":
+        return _read_other(brief.text, code)
     text = _ORDER.sub("", " ".join(brief.text.split()))
     head, _, tail = text.partition(": ")
     found = periods(text)
@@ -80,7 +94,9 @@ def read(brief: Brief) -> Reading:
     terms = tuple(dict.fromkeys(s for s in stems(bare) if s not in _TELLING))
     if not terms and not stems(text):
         raise SetupError("the brief says nothing to look for: name a subject and a question")
-    angles = _angles(tail)
+    at = len(text) - len(tail)
+    later = [(p.start - at, p.end - at) for p in found if p.start >= at]
+    angles = _angles(_without_spans(tail, later) if tail else "")
     return Reading(
         title=head[:1].upper() + head[1:].rstrip("."),
         topic=_topic(bare),
@@ -91,20 +107,41 @@ def read(brief: Brief) -> Reading:
     )
 
 
+def _read_other(text: str, code: str) -> Reading:
+    found = read_parts(" ".join(text.split()), code)
+    if not found.terms:
+        raise SetupError("the brief says nothing to look for: name a subject and a question")
+    angles = tuple(Angle(p.facet, p.facet.heading, p.words) for p in found.parts)
+    first, last = (found.years[0], found.years[-1]) if found.years else (None, None)
+    return Reading(found.title, found.topic, found.terms, angles, first, last, code)
+
+
 def _angles(tail: str) -> tuple[Angle, ...]:
     """The facets listed after the colon, each known one once, unknown ones kept as they are."""
     angles: dict[str, Angle] = {}
     for part in re.split(r",\s*(?:and\s+)?|;\s*|\s+and\s+(?=what|how|why|who|the\b|\w+$)", tail):
-        part = part.strip(" .?")
-        for facet in _facets(part):
-            angles.setdefault(facet.id, Angle(facet, facet.heading, part))
+        for said in _named_apart(_WHEN_LEFT.sub("", part).strip(" .?")):
+            for facet in _facets(said):
+                angles.setdefault(facet.id, Angle(facet, facet.heading, said))
     return tuple(angles.values())
+
+
+def _named_apart(part: str) -> list[str]:
+    """Two things ("detection rate and costs") where only one is known: it would hide the other."""
+    both = part.split(" and ")
+    known = [bool(_known(one)) for one in both]
+    clause = ASKING & set(words(part)) or not all(stems(one) for one in both)
+    return [part] if clause or all(known) or not any(known) else both
+
+
+def _known(part: str) -> list[Facet]:
+    said = set(words(part))
+    return [f for f in facets().values() if any(c in said for c in f.cues)][:2]
 
 
 def _facets(part: str) -> list[Facet]:
     """The known facets that a part names, at most two; else a facet of its own words."""
-    said = set(words(part))
-    hits = [f for f in facets().values() if any(c in said for c in f.cues)][:2]
+    hits = _known(part)
     if hits or not words(part):
         return hits
     name = "-".join(words(part))[:40]

@@ -11,10 +11,11 @@ from agent.domain import Document, Evidence
 from agent.errors import SetupError, UnreadableError
 from agent.verifier import reading
 from agent.verify import DraftReport, Gate, verify_draft
-from agent.verify.claims import FOREIGN
 from agent.verify.entailment import Reader
+from agent.verify.language import foreign
 from agent.verify.matching import Named
 from agent.verify.mend import Mended, mend
+from agent.verify.other_languages import ONLY
 from agent.verify.verdicts import Quote
 
 if TYPE_CHECKING:
@@ -137,13 +138,14 @@ def check_draft(
 
 
 def _unchecked(report: DraftReport) -> Iterator[str]:
-    """What has to be said of sentences that could not be checked."""
-    other = sum(s.verdict == "not_checkable" and s.reason == FOREIGN for s in report.sentences)
+    """What has to be said of how sentences were checked, or that none could be."""
+    texts = [s.text for s in report.sentences if s.verdict != "not_checkable"]
+    other = sum(foreign(texts))
     if other:
         told = "1 sentence is" if other == 1 else f"{other} sentences are"
-        yield f"{told} not in English: only English is checked"
+        yield f"{told} not in English: {ONLY}"
     if not report.checked:
-        what = "give it in English" if other else "say in sentences what tables and labels hold"
+        what = "say in sentences what tables and labels hold"
         yield f"nothing was checked: no sentence of the draft could be; {what}"
 
 

@@ -17,7 +17,8 @@ from agent.cli_batch import batch
 from agent.cli_chat import chat, export
 from agent.cli_check import doctor, verify
 from agent.cli_mcp import mcp
-from agent.cli_write import ask, demo, write
+from agent.cli_queue import queue, work
+from agent.cli_write import RayAddressOption, RayOption, WorkersOption, ask, demo, write
 from agent.errors import SetupError
 from agent.terminal import (
     LOADING,
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 library_app = typer.Typer(help="List, show and remove ingested documents.", no_args_is_help=True)
 app.add_typer(library_app, name="library")
+app.add_typer(queue, name="queue")
 
 LibraryOption = Annotated[Path | None, typer.Option("--library", "-l", help="Library folder.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
@@ -79,9 +81,12 @@ def ingest(
     library: LibraryOption = None,
     chroma_url: ChromaOption = None,
     rebuild: Annotated[bool, typer.Option(help="Rebuild the index from stored texts.")] = False,
-    workers: Annotated[
+    readers: Annotated[
         int | None, typer.Option(min=0, help="Processes that read; else as many as pay.")
     ] = None,
+    ray: RayOption = False,
+    ray_address: RayAddressOption = None,
+    workers: WorkersOption = 2,
     wait: WaitOption = None,
     json_: JsonOption = False,
     quiet: QuietOption = False,
@@ -91,8 +96,13 @@ def ingest(
     with one_line_errors(), Ticker(quiet=quiet) as ticker:
         ticker.show(f"{LOADING} ...", important=True)
         with _application(**options) as application:
+            more: dict[str, Any] = {}
+            if ray or ray_address:
+                from agent.cluster.ingest import engine
+
+                more["engine"] = engine(application.settings, address=ray_address, workers=workers)
             result = application.ingest(
-                *paths, rebuild=rebuild, workers=workers, progress=ingest_listener(ticker)
+                *paths, rebuild=rebuild, readers=readers, progress=ingest_listener(ticker), **more
             )
         ticker.done()
         for path, reason in result.failed:
@@ -155,9 +165,8 @@ def remove(
         from tools.library import Library
 
         settings = application.settings
-        with Library.open(
-            settings.library, application.embedder, write=True, chroma_url=settings.chroma_url
-        ) as opened:
+        embedder, places = application.embedder, settings.places()
+        with Library.open(settings.library, embedder, write=True, **places) as opened:
             title = opened.document(document).title
             opened.remove(document)
         ticker.done()
@@ -255,6 +264,7 @@ app.command()(ask)
 app.command()(chat)
 app.command()(verify)
 app.command()(export)
+app.command()(work)
 app.command()(mcp)
 app.command()(doctor)
 app.command()(demo)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli_write import JsonOption, LibraryOption, ModelOption, QuietOption
+from agent.cli_write import (
+    JsonOption,
+    LibraryOption,
+    ModelOption,
+    QuietOption,
+    RayAddressOption,
+    RayOption,
+)
 from agent.errors import SetupError
 from agent.terminal import NOT_PASSED, Ticker, notice, one_line_errors, show_json, stoppable
 
@@ -25,6 +33,8 @@ def batch(
     max_tokens: Annotated[int | None, typer.Option(help="Of all articles together.")] = None,
     max_usd: Annotated[float | None, typer.Option(help="The same, where prices are set.")] = None,
     max_seconds: Annotated[float | None, typer.Option(help="No article begins later.")] = None,
+    ray: RayOption = False,
+    ray_address: RayAddressOption = None,
     status: Annotated[bool, typer.Option("--status", help="Only say how far it is.")] = False,
     wait: Annotated[float | None, typer.Option(help="Seconds to wait for a library.")] = None,
     json_: JsonOption = False,
@@ -54,11 +64,19 @@ def batch(
                 stoppable(lambda: f"go on with the same command; done so far: {out}/batch.jsonl"),
             ):
                 items = batch_ledger.read_briefs(briefs, app.settings.words)
-                work = batch_write.write_batch(
-                    app, items, out, jobs=jobs, ceiling=ceiling,
-                    tell=lambda so_far: ticker.show(said(so_far), important=True),
-                )  # fmt: skip
-                found = asyncio.run(work)
+                with ExitStack() as stack:
+                    by = None
+                    if ray or ray_address:
+                        from agent.cluster.batch import on_ray
+
+                        by = stack.enter_context(
+                            on_ray(app.settings, out, address=ray_address, workers=jobs)
+                        )
+                    work = batch_write.write_batch(
+                        app, items, out, jobs=jobs, ceiling=ceiling, by=by,
+                        tell=lambda so_far: ticker.show(said(so_far), important=True),
+                    )  # fmt: skip
+                    found = asyncio.run(work)
         ticker.done()
         show_json(found.model_dump(mode="json")) if json_ else typer.echo(said(found))
         for name, error in list(found.failed.items())[:10]:

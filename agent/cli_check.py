@@ -63,7 +63,8 @@ def verify(
         if draft is None:
             raise typer.BadParameter("give a DRAFT, or --pairs FILE")
         if draft.is_dir():
-            if not _look_up(draft, library, ticker, json_=json_):
+            _without(sources=sources, fix=fix, apply=apply, decompose=decompose)
+            if not _look_up(draft, library, out or [], ticker, json_=json_):
                 raise typer.Exit(NOT_PASSED)
             return
         from agent.app import DeepNews
@@ -98,22 +99,31 @@ def verify(
         raise typer.Exit(NOT_PASSED)
 
 
-def _look_up(run: Path, library: Path | None, ticker: Ticker, *, json_: bool) -> bool:
+def _without(**options: object) -> None:
+    """Refuse what a run, which is looked up and not judged, has no use for."""
+    if given := [f"--{name}" for name, value in options.items() if value]:
+        raise typer.BadParameter(
+            f"a run is looked up in --library alone: leave out {', '.join(given)}"
+        )
+
+
+def _look_up(
+    run: Path, library: Path | None, out: list[Path], ticker: Ticker, *, json_: bool
+) -> bool:
     """What a run's article has lost in the library of today; True where nothing is lost."""
     from agent.app import DeepNews
-    from agent.bundle import Bundle
-    from agent.publish import read_article
-    from agent.reverify import as_json, as_text, looked_up
+    from agent.finished import finished
+    from agent.reverify import checked_path, in_form, looked_up
 
-    article = read_article(Bundle(run).read_json("article.json"))
+    places = [checked_path(path) for path in out]
+    article = finished(run).article
     with DeepNews(library=library) as application:
         found = looked_up(article, application.library)
     count = sum(bool(s.claims) for one in article.sections for s in one.statements())
+    for path in places:
+        path.write_text(in_form(found, count, path.suffix.lower()), encoding="utf-8")
     ticker.done()
-    if json_:
-        show_json(as_json(found, count))
-    else:
-        typer.echo(as_text(found, count), nl=False)
+    typer.echo(in_form(found, count, ".json" if json_ else ".txt"), nl=False)
     return not any(one.lost for one in found)
 
 

@@ -26,6 +26,12 @@ ModelOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 
+RayOption = Annotated[bool, typer.Option("--ray", help="On Ray (extra `ray`), started here.")]
+RayAddressOption = Annotated[
+    str | None, typer.Option(help="On the Ray cluster at this address, or `auto`.")
+]
+WorkersOption = Annotated[int, typer.Option(help="Ray workers.", min=1)]
+
 
 def write(
     brief: Annotated[str | None, typer.Argument(help="What to write; not with --resume.")] = None,
@@ -164,7 +170,11 @@ def ask(
 def _show_proof(answer: Any) -> None:
     if not answer.found:
         if answer.closest:
-            typer.echo("Closest documents: " + "; ".join(answer.closest))
+            from agent.draft.original import notice
+
+            label = notice("closest", answer.language)
+            label = "Closest documents:" if answer.language == "en" else label
+            typer.echo(f"{label} {'; '.join(answer.closest)}")
         return
     numbers = {r.document_id: r.number for r in answer.references}
     typer.echo()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from agent.brief import Brief
 from agent.budget import Budget
@@ -19,6 +21,22 @@ from agent.together import Together
 from agent.tooling.desk import Desk
 from agent.verify import Gate
 from tools.library import Library
+
+if TYPE_CHECKING:
+    from langgraph.runtime import RunControl
+
+
+class Shift(Protocol):
+    """What a worker of a queue hands to a run, so that another can go on with it."""
+
+    control: RunControl
+    """Asked to stop, the run ends at its next state."""
+
+    def keep_call(self, line: str) -> None:
+        """Keep a finished model call, a line of the journal, before its answer is used."""
+
+    def keep_files(self, folder: Path) -> None:
+        """Keep what the bundle holds, before a state that refers to it."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +64,7 @@ class Deps:
     plan_only: bool = False
     review: bool = False
     together: Together = field(default_factory=Together)
+    shift: Shift | None = None
 
     def evidence(self, ids: list[str]) -> dict[str, Evidence]:
         """Evidence by id, from the library."""

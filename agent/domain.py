@@ -42,7 +42,8 @@ class Context(Frozen):
     """What the place of a span tells about it (design: evidence carries its context).
 
     ``company`` is who "we" is; ``subject`` is the segment, product or body under discussion;
-    ``measure`` the quantity in force ("revenue"); ``period`` a canonical label (see Period).
+    ``measure`` the quantity in force ("revenue"); ``period`` a canonical label (see Period);
+    ``language`` the code of the paragraph's language, empty for English.
     """
 
     title: Field | None = None
@@ -56,10 +57,11 @@ class Context(Frozen):
     company: Field | None = None
     subject: Field | None = None
     measure: Field | None = None
+    language: str = ""
 
     def fields(self) -> dict[str, Field]:
         """The fields that are known, by name, in declaration order."""
-        return {n: v for n in type(self).model_fields if (v := getattr(self, n)) is not None}
+        return {n: v for n in type(self).model_fields if isinstance(v := getattr(self, n), Field)}
 
 
 class Document(Frozen):
@@ -79,6 +81,7 @@ class Document(Frozen):
     pages: tuple[int, ...] = ()
     copy_of: str | None = None
     ingested: str = ""
+    language: str = "en"
 
     def page(self, offset: int) -> int | None:
         """1-based page that holds the offset, or None for unpaged documents."""
@@ -175,6 +178,11 @@ class Evidence(Frozen):
     def told(self) -> str:
         """A table's row in plain words; empty for everything else."""
         return self.row.told if self.row is not None else ""
+
+    @property
+    def language(self) -> str:
+        """Code of the language it is in; "other" where that has no file."""
+        return self.context.language or "en"
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ DeepNewsError
 │   ├── LibraryError    damaged, foreign or mismatching library
 │   ├── LibraryBusy     another process holds the library
 │   └── EndpointError   dead, refusing or lying model endpoint
+├── EmptyArticle        nothing was printed: not passed, exit 1
 ├── BudgetExceeded      stop spending, finish with what is grounded
 ├── ReplyError          one model reply is unusable (empty, broken JSON): degrade this piece only
 ├── ToolRetry           back to the model, with how to fix the call
@@ -32,6 +33,10 @@ class LibraryBusy(SetupError):
 
 class EndpointError(SetupError):
     """The model endpoint is dead, refuses the key, or is not what it claims to be."""
+
+
+class EmptyArticle(DeepNewsError):
+    """An article without a sentence: nothing that was found was supported."""
 
 
 class UnreadableError(DeepNewsError):

@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from agent.article import Article
-from agent.bundle import Bundle
 from agent.errors import SetupError
 from agent.export_references import bibtex, csl_json, ris
-from agent.publish import article_json, html, markdown, read_article
+from agent.finished import finished
+from agent.publish import article_json, html, markdown
 
 _EXTRA: Final = "install the extra: pip install 'deepnews[export]'"
 
@@ -42,12 +42,14 @@ def export(bundle: Path, form: str, out: Path | None = None) -> Path:
     Raises:
         SetupError: the form is unknown, the run is not finished, what the form needs is not
             installed, or the file cannot be written.
+        EmptyArticle: the run printed nothing.
     """
     made = rendered(bundle, form)
-    name = "references" if form in REFERENCES else "article"
-    path = out or bundle / f"{name}.{FORMS[form].ending}"
+    ending = _form(form).ending
+    name = "references" if ending in REFERENCES else "article"
+    path = out or bundle / f"{name}.{ending}"
     if path.is_dir():
-        path = path / f"{bundle.name}.{FORMS[form].ending}"
+        path = path / f"{bundle.name}.{ending}"
     try:
         path.write_bytes(made)
     except OSError as error:
@@ -61,17 +63,16 @@ def rendered(bundle: Path, form: str) -> bytes:
     Raises:
         SetupError: see ``export``.
     """
-    if form not in FORMS:
-        raise SetupError(f"there is no form {form!r}: {', '.join(FORMS)}")
-    files = Bundle(bundle)
-    if not files.has("article.json"):
-        raise SetupError(f"the run {bundle.name} has no article yet: deepnews write --resume it")
-    try:
-        article = read_article(files.read_json("article.json"))
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise SetupError(f"the run {bundle.name} is damaged: article.json is no article") from None
-    report = files.read_json("report.json") if files.has("report.json") else {}
-    return FORMS[form].make(article, report)
+    make = _form(form).make
+    return make(*finished(bundle))
+
+
+def _form(name: str) -> Form:
+    """The form of a name, in any case and with or without a dot."""
+    low = name.lower().lstrip(".")
+    if low not in FORMS:
+        raise SetupError(f"there is no form {name!r}: {', '.join(FORMS)}")
+    return FORMS[low]
 
 
 def _json(article: Article, report: Mapping[str, Any]) -> bytes:
@@ -95,9 +96,7 @@ def _pdf(article: Article, report: Mapping[str, Any]) -> bytes:
         what = " ".join(str(error).split())[:120]
         raise SetupError(f"a PDF needs pango, which this system lacks ({what})") from None
     # Nothing is fetched: the page has all that it shows.
-    text = html(article, report=report).replace(
-        "<details>", "<details open>"
-    )  # paper has no clicks
+    text = html(article, report=report, paper=True)
     page = weasyprint.HTML(string=text, url_fetcher=_refused)
     made: bytes = page.write_pdf(stylesheets=[weasyprint.CSS(string=_PRINT)])
     return made
@@ -113,6 +112,7 @@ _PRINT: Final = """
   font: 9pt sans-serif; color: #666 } }
 .panel, .skip, .masthead, .back { display: none }
 main { max-width: none }
+.tally { display: flex; gap: 2.5rem }
 """
 
 
@@ -140,4 +140,4 @@ FORMS: Final[Mapping[str, Form]] = MappingProxyType(
         "csl": Form("csl.json", _references(csl_json)),
     }
 )
-REFERENCES: Final = frozenset({"bibtex", "bib", "ris", "csl-json", "csl"})
+REFERENCES: Final = frozenset({"bib", "ris", "csl.json"})

@@ -9,9 +9,10 @@ from typing import Final
 
 from agent.article import Article, ArticleSection, Reference, Sentence, Table
 from agent.domain import Citation
+from agent.draft.original import notice
 from agent.errors import SetupError
 from agent.publish_markdown import escape, safe_url
-from agent.publish_references import citations, paragraphs
+from agent.publish_references import citations, paragraphs, shown_source
 
 _LONGEST: Final = 400  # characters of a quotation in a footnote
 
@@ -54,7 +55,7 @@ def footnoted(article: Article) -> str:
     parts = [escape(article.standfirst)] if article.standfirst else []
     for section in article.sections:
         parts += _section(section, entries, notes)
-    parts += ["## References"]
+    parts += [f"## {notice('references', article.language)}"]
     parts += [_reference(entry) for entry in article.references]
     return "\n\n".join([*parts, *notes]) + "\n"
 
@@ -106,7 +107,9 @@ def _reference(entry: Reference) -> str:
     facts = (entry.title, entry.kind, entry.outlet, entry.date)
     told = " · ".join(escape(f) for f in facts if f)
     url = safe_url(entry.source)
-    return f"\\[{entry.number}\\] {told} · {f'<{url}>' if url else escape(entry.source)}"
+    return (
+        f"\\[{entry.number}\\] {told} · {f'<{url}>' if url else escape(shown_source(entry.source))}"
+    )
 
 
 def _line(text: str) -> str:

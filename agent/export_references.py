@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from agent.article import Article, Reference
 from agent.domain import Citation
 from agent.publish_markdown import safe_url
-from agent.publish_references import citations
+from agent.publish_references import citations, shown_source
 
 _TYPES: Final[Mapping[str, tuple[str, str, str]]] = {  # BibTeX, RIS, CSL
     "news": ("article", "NEWS", "article-newspaper"),
@@ -82,7 +82,7 @@ def bibtex(article: Article, day: str) -> str:
             "year": (entry.date or "")[:4],
             "date": entry.date or "",
             "url": _url(entry.source),
-            "howpublished": "" if _url(entry.source) else _tex(entry.source),
+            "howpublished": "" if _url(entry.source) else _tex(shown_source(entry.source)),
             "urldate": one.accessed,
             "note": f"sha256:{entry.sha256}, read {one.accessed}" if entry.sha256 else "",
             "annote": _tex(_spans(one)),
@@ -110,7 +110,7 @@ def ris(article: Article, day: str) -> str:
             ("PY", date[0]),
             ("DA", "/".join([*date, "", ""][:3]) + "/" if date[0] else ""),
             ("UR", _url(entry.source)),
-            ("L1", "" if _url(entry.source) else entry.source),
+            ("L1", "" if _url(entry.source) else shown_source(entry.source)),
             ("Y2", one.accessed.replace("-", "/") + "/"),
             ("M1", f"sha256:{entry.sha256}" if entry.sha256 else ""),
             ("KW", entry.kind),
@@ -142,7 +142,7 @@ def csl_json(article: Article, day: str) -> str:
         if url := _url(entry.source):
             row["URL"] = url
         row["custom"] = {
-            "source": entry.source,
+            "source": shown_source(entry.source),
             "sha256": entry.sha256,
             "quotes": [
                 {"text": c.quote, "start": c.start, "end": c.end, "page": c.page}

@@ -8,14 +8,17 @@ from typing import Any
 
 from agent import pinning, planning, sections, stages, voicing, weighing
 from agent.article import Article, ArticleSection, Sentence
+from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Block, Label
 from agent.draft.fitting import words
+from agent.draft.original import notice
 from agent.draft.pieces import Piece, quoted_words, verbatim_words
 from agent.draft.pieces import printed as printed_sentence
 from agent.draft.rhythm import measures, smoothness
 from agent.draft.threads import with_threads
 from agent.events import read as read_events
+from agent.forage.needs import eligible
 from agent.heading import heads, standfirst
 from agent.plan.outline import Plan
 from agent.publish import article_json, html, markdown, references
@@ -23,6 +26,7 @@ from agent.reviewing import EDITED
 from agent.sources import named
 from agent.state import RunState
 from agent.tabling import claims, with_tables
+from agent.unanswered import nothing, untold
 from agent.weighed import notices, weighed, with_sources
 
 LABELS: tuple[Label, ...] = ("supported", "contradicted", "not_found", "not_checkable")
@@ -46,7 +50,10 @@ def publish(deps: Deps, state: RunState) -> bool:
         for s in plan.sections
         if s.id in by_id and by_id[s.id].pieces
     }
-    threaded, opened = with_threads(with_tables(deps, bare), plan.threads)
+    code = read(deps.brief).language
+    # Tables and threads are told in English.
+    tabled = with_tables(deps, bare) if code == "en" else bare
+    threaded, opened = with_threads(tabled, plan.threads if code == "en" else ())
     printed = tuple(threaded.values())
     report = _report(deps, plan, printed, state)
     report |= {"order": plan.order, "threads": [one.model_dump() for one in opened]}
@@ -63,6 +70,7 @@ def publish(deps: Deps, state: RunState) -> bool:
         title=head.title or plan.title,
         standfirst=head.standfirst or _standfirst(deps, printed),
         brief=deps.brief.text,
+        language=code,
         schema_id=plan.schema_id,
         sections=printed,
         references=references(printed, deps.documents),
@@ -95,6 +103,8 @@ def _section(
 
 def _standfirst(deps: Deps, printed: Sequence[ArticleSection]) -> str:
     used = [deps.documents[r.document_id] for r in references(printed, deps.documents)]
+    if (code := read(deps.brief).language) != "en":
+        return notice("drawn", code, n=len(used)) if len(used) > 1 else ""
     return standfirst(printed, [d.date for d in used if d.date], len(used))
 
 
@@ -134,8 +144,8 @@ def _report(
     rhythm = measures(texts)
     spent = deps.budget.spent().model_dump(mode="json")
     notices = [*plan.notices, *(e.text for e in events if e.kind == "notice")]
-    if not printed and not deps.plan_only:
-        notices.insert(0, "the library holds nothing that bears on this brief")
+    if not deps.plan_only:
+        notices = [*_unanswered(deps, plan, printed), *notices]
     return {
         "run_id": deps.bundle.run_id,
         "passed": deps.plan_only or (bool(printed) and not unsupported and coverage >= PASSING),
@@ -175,6 +185,16 @@ def _report(
         "judge": f"the gate that shaped the text ({deps.gate.name}): self-graded",
         "notices": list(dict.fromkeys(notices)),
     }  # fmt: skip
+
+
+def _unanswered(deps: Deps, plan: Plan, printed: Sequence[ArticleSection]) -> list[str]:
+    """What the brief asks for and the article does not tell; why, where it tells nothing."""
+    reading, made = read(deps.brief), stages.blocks(deps)
+    if printed:
+        return untold(reading, printed, made)
+    let_in = eligible(stages.in_scope(deps), reading)
+    bearing = len(made) if planning.bears(deps, made) else 0
+    return [nothing(reading, eligible=len(let_in), bearing=bearing, planned=len(plan.sections))]
 
 
 def _needs(deps: Deps, state: RunState) -> dict[str, bool]:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from agent.domain import Chunk, Document, Evidence, Field, Frozen, Section
 from tools import context, split
 from tools.embed import Counter
+from tools.languages import language_of
+from tools.languages.places import described, placed
 from tools.library_open import CHUNK_TOKENS
 from tools.links import names_of
 from tools.load import Loaded
@@ -27,6 +29,7 @@ class Reading(Frozen):
     title: str | None = None
     date: str | None = None
     outlet: str | None = None
+    author: str | None = None
     kind: str | None = None
     headings: tuple[tuple[int, int], ...] = ()
 
@@ -52,6 +55,7 @@ def reading_of(loaded: Loaded, name: str) -> Reading:
         title=loaded.title,
         date=loaded.date,
         outlet=loaded.outlet,
+        author=loaded.author,
         kind=loaded.kind,
         headings=tuple((h.start, h.end) for h in loaded.headings),
     )
@@ -69,6 +73,9 @@ def derive(stored: Document, text: str, reading: Reading, *, embedder: Counter) 
     description = context.describe(
         text, name=reading.name, title=reading.title, date=reading.date, outlet=reading.outlet
     )
+    language = language_of(text)
+    if language != "en":
+        description = described(text, description, language, title=reading.title)
     document = stored.model_copy(
         update={
             "title": description.title,
@@ -77,10 +84,11 @@ def derive(stored: Document, text: str, reading: Reading, *, embedder: Counter) 
             "period": description.period,
             "company": description.company,
             "outlet": description.outlet,
+            "language": language,
         }
     )
     parts = split.sections(text, reading.headings)
-    sentences = split.sentences(text)
+    sentences = split.sentences(text, language=language)
     spans = context.spans(
         document.id,
         text,
@@ -88,7 +96,9 @@ def derive(stored: Document, text: str, reading: Reading, *, embedder: Counter) 
         sections=parts,
         sentences=sentences,
         page=document.page,
+        author=reading.author,
     )
+    spans = placed(text, spans, description.fields, language)
     borders = [start for start, _, _ in parts]
     bounds = split.chunks(text, sentences, embedder.count, limit=CHUNK_TOKENS, borders=borders)
     chunks = [_chunk(document, start, end) for start, end in bounds]

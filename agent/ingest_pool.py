@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 from agent.domain import Document
@@ -21,6 +23,9 @@ from tools.load import Loaded
 MOST = 16  # processes that one reader can feed
 # On a processor encoding a passage takes some twenty times what deriving it does.
 CORES_A_PROCESS = 8
+
+
+Deriving = Callable[[Document, str, Reading], Derived]
 
 
 class Made(NamedTuple):
@@ -38,20 +43,21 @@ def fitting(embedder: Embedder) -> int:
 
 
 class Pool:
-    """``workers`` processes, or none: then everything is done at once, in the caller's thread."""
+    """``readers`` processes, or none: then everything is done at once, in the caller's thread."""
 
-    def __init__(self, embedder: Embedder, workers: int) -> None:
-        """Start the processes; they load no model."""
+    def __init__(self, embedder: Embedder, readers: int, derived: Deriving | None = None) -> None:
+        """Start the processes; they load no model. ``derived`` derives instead of them."""
         self._counter = counter_of(embedder)
-        self.workers = workers
+        self._derived = derived or partial(derive, embedder=self._counter)
+        self.readers = readers
         self._processes = (
             ProcessPoolExecutor(
-                workers,
+                readers,
                 mp_context=multiprocessing.get_context("spawn"),  # torch has threads: no fork
                 initializer=_begin,
                 initargs=(self._counter,),
             )
-            if workers
+            if readers
             else None
         )
 
@@ -66,7 +72,7 @@ class Pool:
         if self._processes is not None:
             return self._processes.submit(_derive, document, text, reading)
         done: Future[Made] = Future()
-        done.set_result(made(document, text, reading, self._counter))
+        done.set_result(Made(self._derived(document, text, reading), signature(text)))
         return done
 
     def close(self) -> None:
@@ -75,8 +81,7 @@ class Pool:
             self._processes.shutdown(cancel_futures=True)
 
 
-def made(document: Document, text: str, reading: Reading, counter: Counter) -> Made:
-    """A document with all that follows from its text."""
+def _made(document: Document, text: str, reading: Reading, counter: Counter) -> Made:
     return Made(derive(document, text, reading, embedder=counter), signature(text))
 
 
@@ -92,4 +97,4 @@ def _read(source: Source) -> list[Loaded]:
 
 
 def _derive(document: Document, text: str, reading: Reading) -> Made:
-    return made(document, text, reading, _counter[0])
+    return _made(document, text, reading, _counter[0])

@@ -38,10 +38,10 @@ class Source(Protocol):
 class FileSource:
     """A file on this machine."""
 
-    def __init__(self, path: Path) -> None:
-        """Take a path; nothing is opened yet."""
+    def __init__(self, path: Path, machine: str = "") -> None:
+        """Take a path and, where several machines' files come together, whose it is."""
         self._path = path
-        self.origin = str(path.resolve())
+        self.origin = f"{machine}:{path.resolve()}" if machine else str(path.resolve())
         self.name = _shown(path)
         self.rows = path.suffix.lower() in (".jsonl", ".ndjson")  # read as they come
 
@@ -94,11 +94,11 @@ class WebSource:
         return self._fetched
 
 
-def sources(paths: Sequence[str]) -> list[Source]:
+def sources(paths: Sequence[str], machine: str = "") -> list[Source]:
     """Everything to read: pages first, then files in order, none twice."""
     urls = list(dict.fromkeys(p for p in paths if re.match(r"https?://", p, re.IGNORECASE)))
     files = [Path(p).expanduser() for p in paths if p not in urls]
-    return [*map(WebSource, urls), *map(FileSource, walk(files))]
+    return [*map(WebSource, urls), *(FileSource(one, machine) for one in walk(files))]
 
 
 def _shown(path: Path) -> str:

@@ -18,7 +18,8 @@ import numpy as np
 from agent.ingest_derive import Derived
 from tools.embed import Embedder, Vectors, encode_long
 from tools.library import Library
-from tools.texts_schema import Entry
+from tools.shared_schema import shared_name
+from tools.texts_schema import Entry, Settle
 
 # Chunks encoded together: enough to be sorted by length, few enough that none waits long.
 BATCH_CHUNKS = 384
@@ -91,6 +92,7 @@ class Stages:
         *,
         stored: Callable[[Batch], None],
         waits: Callable[[str], None],
+        settle: Settle | None = None,
     ) -> None:
         """Take the library, opened for writing.
 
@@ -99,6 +101,8 @@ class Stages:
             embedder: Called by another thread of this object.
             stored: Called in the caller's thread, in order.
             waits: Told in words what the caller waits for.
+            settle: Looks over documents when they are committed to a library that others write
+                to; then all writing is done in the caller's thread, which knows what there is.
         """
         self._library, self._embedder, self._stored, self._waits = library, embedder, stored, waits
         self._waiting: list[Waiting] = []
@@ -111,6 +115,8 @@ class Stages:
         self._texts: dict[str, str] = {}
         self._encoder = ThreadPoolExecutor(1, thread_name_prefix="encode")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._settle_entries = settle
+        self._here = shared_name(library.path) is not None
 
     def text_of(self, document_id: str) -> str:
         """The text of a document that is on its way, or in the library."""
@@ -182,8 +188,18 @@ class Stages:
         self._settle()
         if self._encoded:
             batches, self._encoded = self._encoded, []
-            self._writing = batches, self._writer.submit(_store, self._library, batches)
+            self._writing = batches, self._stored_by(batches)
+            if self._here:
+                self._settle()
         self._wrote = time.monotonic()
+
+    def _stored_by(self, batches: list[Batch]) -> Future[None]:
+        if not self._here:
+            return self._writer.submit(_store, self._library, batches, self._settle_entries)
+        done: Future[None] = Future()
+        _store(self._library, batches, self._settle_entries)
+        done.set_result(None)
+        return done
 
     def _settle(self) -> None:
         """Wait for the writer, and tell what is stored."""
@@ -213,10 +229,10 @@ def _rows(embedder: Embedder, passages: list[str]) -> Vectors:
     return np.asarray(rows[[distinct[passage] for passage in passages]], dtype=np.float32)
 
 
-def _store(library: Library, batches: Sequence[Batch]) -> None:
+def _store(library: Library, batches: Sequence[Batch], settle: Settle | None) -> None:
     entries = [entry for batch in batches for entry in batch.entries()]
     if entries:
-        library.put_all(entries)
+        library.put_all(entries, settle)
     finished = [one for batch in batches for one in batch.finished]
     for one in finished:
         for document in sorted(one.vanished):

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from agent.domain import Document
 from agent.errors import ToolFailed, UnreadableError
 from agent.ingest_derive import Reading, reading_of
-from agent.ingest_known import Known, Version
-from agent.ingest_pool import Made, Pool
+from agent.ingest_known import Known, Version, external_id
+from agent.ingest_pool import Deriving, Made, Pool
 from agent.ingest_result import Ingested, Progress, left_out
 from agent.ingest_sources import Source
 from agent.ingest_stages import Batch, Finished, Stages, Waiting
@@ -22,6 +22,8 @@ from tools.duplicates import text_digest
 from tools.embed import Embedder
 from tools.library import Library
 from tools.load import Loaded
+from tools.texts_schema import Entry, Held
+from tools.titles import title_or_name
 
 TELL_SECONDS = 1.0  # between two reports of what is read
 UNREADABLE = (UnreadableError, ToolFailed, OSError)
@@ -62,10 +64,11 @@ class Work:
         library: Library,
         embedder: Embedder,
         progress: Callable[[Progress], None] | None = None,
+        derived: Deriving | None = None,
         *,
-        workers: int = 0,
+        readers: int = 0,
     ) -> None:
-        """Take note of what the library holds."""
+        """Take note of what the library holds; ``derived`` where deriving is done elsewhere."""
         self._library, self._progress = library, progress
         self._started = time.monotonic()
         self._count = dict.fromkeys(Ingested.model_fields, 0)
@@ -75,8 +78,10 @@ class Work:
         self._notices: list[str] = []
         self._underway: deque[_Underway] = deque()
         self._underway_characters = 0
-        self._pool = Pool(embedder, workers)
-        self._stages = Stages(library, embedder, stored=self._stored, waits=self._report)
+        self._pool = Pool(embedder, readers, derived)
+        self._stages = Stages(
+            library, embedder, stored=self._stored, waits=self._report, settle=self._settle_again
+        )
         self._known = Known(library, self._stages.text_of)
 
     def close(self) -> None:
@@ -131,7 +136,7 @@ class Work:
     def _looked(self, sources: Iterable[Source]) -> Iterator[_Looked]:
         """The sources in order; with a pool the next ones are being read already."""
         looked = map(self._look, sources)
-        ahead = deque(islice(looked, AHEAD * self._pool.workers))
+        ahead = deque(islice(looked, AHEAD * self._pool.readers))
         for following in looked:
             ahead.append(following)
             yield ahead.popleft()
@@ -168,7 +173,7 @@ class Work:
         self, source: Source, loaded: Loaded, index: int, seen: set[str], repeated: list[str]
     ) -> None:
         self._taken += 1
-        external = loaded.external_id or (str(index + 1) if index else None)
+        external = external_id(loaded, index)
         id_ = self._known.id(source, external)
         # Before the row is left out: it may carry what is said of a neighbour.
         self._notices += [f"{source.name}: {notice}" for notice in loaded.notices]
@@ -192,7 +197,7 @@ class Work:
             source=name,
             sha256=version.sha256,
             characters=len(loaded.text),
-            title=loaded.title or name,
+            title=title_or_name(loaded.title, name),
             external_id=external,
             pages=loaded.pages,
             ingested=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -209,7 +214,7 @@ class Work:
         self._underway.append(_Underway(made, text, origin, told, again))
         self._underway_characters += len(text)
         enough = self._underway_characters > AHEAD_CHARACTERS
-        self._settle(0 if enough else AHEAD * self._pool.workers)
+        self._settle(0 if enough else AHEAD * self._pool.readers)
 
     def _settle(self, ahead: int) -> None:
         """Hand on what is derived, in order, until no more than so many are not."""
@@ -231,9 +236,14 @@ class Work:
         self._settle(0)
         self._stages.flush()
 
+    def _settle_again(
+        self, entries: Sequence[Entry], came: Sequence[Held], gone: Sequence[str]
+    ) -> Sequence[Entry]:
+        return self._known.settle(entries, came, gone)
+
     def _stored(self, batch: Batch) -> None:
         documents = [waiting.derived.document for waiting in batch.waiting]
-        self._known.settle(document.id for document in documents)
+        self._known.stored(document.id for document in documents)
         gone = [document for finished in batch.finished for document in finished.vanished]
         for document_id in gone:
             self._known.forget(document_id)

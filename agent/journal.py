@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -31,17 +31,23 @@ class Journal:
     skipped and counted in ``damaged``. Without a path nothing is kept beyond the object's life.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, keep: Callable[[str], None] | None = None) -> None:
         """Empty journal; use ``open`` to read what is there."""
         self.path = path
+        self._keep = keep
         self.damaged = 0
         self._records: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path | None = None) -> Self:
-        """Read a journal, or begin one; the folder must exist. SetupError if it cannot be read."""
-        journal = cls(path)
+    def open(cls, path: Path | None = None, *, keep: Callable[[str], None] | None = None) -> Self:
+        """Read a journal, or begin one; the folder must exist. SetupError if it cannot be read.
+
+        Args:
+            path: Of the file.
+            keep: Keeps each line at another place as well, before ``put`` returns.
+        """
+        journal = cls(path, keep)
         if path is not None:
             try:
                 journal._read(path)
@@ -69,6 +75,8 @@ class Journal:
         with self._lock:
             if self.path is not None:
                 self._append(self.path, (line + "\n").encode("utf-8"))
+            if self._keep is not None:
+                self._keep(line)
             self._records[key] = dict(record)
 
     def totals(self) -> Spent:

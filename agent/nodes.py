@@ -17,10 +17,11 @@ from agent.forage import needs as needing
 from agent.forage.foraging import Course, Ground
 from agent.forage.ranked import asked_whole, read_ranked
 from agent.forage.rewriting import rewritten
-from agent.opening import opening
+from agent.opening import SHOWN, opening
 from agent.schema_choice import candidate_schemas, settle, unsettled
 from agent.state import NeedTask, RunState, SectionTask
 from agent.weighing import LEAST_CHARACTERS
+from tools.titles import titles_for_model
 
 
 async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
@@ -32,7 +33,7 @@ async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
     documents = stages.in_scope(deps)
     parts = needing.windows(needing.eligible(documents, reading))
     ranked = await asyncio.to_thread(candidate_schemas, deps, reading)
-    titles = sorted({document.title for document in documents})
+    titles = titles_for_model((document.title for document in documents), SHOWN)
     said = await opening(deps, titles, unsettled(deps, ranked))
     chosen = settle(deps, ranked, said.schema_id)
     asked = stages.asked_needs(said.questions, reading, documents)
@@ -161,7 +162,9 @@ async def pace(state: RunState, runtime: Runtime[Deps]) -> RunState:
     fitted = await asyncio.to_thread(pacing.in_one, deps, ids)
     field = await asyncio.to_thread(pacing.field, deps, ids)
     fitted = await asyncio.to_thread(pacing.named, fitted, field)
-    result = await duel(fitted, field, rounds=deps.settings.pace_rounds, purpose="pace")
+    # The rhythm of other languages is not measured: their sentences stay as they were written.
+    rounds = deps.settings.pace_rounds if read(deps.brief).language == "en" else 0
+    result = await duel(fitted, field, rounds=rounds, purpose="pace")
     told = await asyncio.to_thread(pacing.named, result.pieces, field)
     pacing.save_paced(deps, ids, told)
     deps.trajectory.record("pace", f"{len(ids)} sections", **result.facts())

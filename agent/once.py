@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agent.bundle import Bundle
 from agent.errors import SetupError
 from agent.results import Written
+from agent.resume import hand_over
 
 if TYPE_CHECKING:
     from agent.app import DeepNews, Listener
@@ -41,6 +42,7 @@ async def once(
         return done
     if begun is not None:
         with Application(app.settings) as again:
+            hand_over(app, again, {})
             written = await again.aresume(str(begun), listener=listener)
     else:
         written = await app.awrite(brief, out=home, listener=listener)

@@ -43,7 +43,7 @@ async def opening(deps: Deps, titles: Sequence[str], forms: Sequence[Schema]) ->
     messages = render(
         "needs",
         brief=deps.brief.text,
-        documents=list(titles)[:SHOWN],
+        documents=list(titles),
         most=ASKED,
         schemas=[{"id": s.id, "purpose": s.purpose} for s in forms],
     )

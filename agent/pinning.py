@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from agent import planning, stages
+from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Block
 from agent.draft.pieces import Piece
@@ -64,7 +65,8 @@ def report_untold(deps: Deps, told: Mapping[str, Sequence[Piece]]) -> None:
 
 def _own_words(deps: Deps, block: Block) -> Piece:
     evidence = deps.evidence(list(block.evidence_ids))
-    return in_own_words(block, evidence, deps.documents, deps.gate)
+    code = read(deps.brief).language
+    return in_own_words(block, evidence, deps.documents, deps.gate, code)
 
 
 def places(deps: Deps, section: PlanSection) -> Places:

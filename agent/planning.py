@@ -13,12 +13,15 @@ from agent.domain import Block, Need
 from agent.forage.needs import Target, eligible, round_of
 from agent.forage.scent import about
 from agent.plan import edits, files
+from agent.plan.asked import asked as asked_for
 from agent.plan.checking import evidence_of
 from agent.plan.edits import Reserve
+from agent.plan.headed import headed
 from agent.plan.orders import answers, arranged
-from agent.plan.outline import Material, Plan, fill, make, told
+from agent.plan.outline import Plan, fill, make, told
 from agent.plan.places import Place, places
 from agent.plan.shelf import facets, schema
+from agent.plan.worth import Material
 from agent.schema_choice import candidate_schemas
 from agent.stages import (
     EMBEDDED,
@@ -30,7 +33,8 @@ from agent.stages import (
     targets,
     topic,
 )
-from tools.words import stems
+from agent.unanswered import unread
+from tools.words import all_stems, stems
 
 CLOSED_ENOUGH = 0.5  # of the needs; as many as an article needs to pass
 LEAST_SATURATION = 5  # below this the plan shrinks to what is covered
@@ -63,7 +67,10 @@ def material(
     # Where the headline's words run through the corpus ("cloud"), they select; where they name what
     # set the story off ("fire"), the rest of the story does not repeat them.
     floor = 0.4 if on_topic >= TOPIC_RUNS_THROUGH * len(looked) else 0.6
-    return Material(kept, evidence, deps.documents, stretches(deps), terms, near, floor, disputed)
+    return Material(
+        kept, evidence, deps.documents, stretches(deps), terms, near, floor, disputed,
+        asked_for(read(deps.brief)),
+    )  # fmt: skip
 
 
 def make_plan(deps: Deps) -> Plan:
@@ -169,7 +176,7 @@ def bears(deps: Deps, made: dict[str, Block]) -> bool:
 
 def about_words(text: str, terms: Sequence[str]) -> float:
     """Share of the terms (stems) that the text itself carries."""
-    own = set(stems(text))
+    own = all_stems(text)
     return sum(t in own for t in terms) / len(terms) if terms else 1.0
 
 
@@ -199,12 +206,13 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
     form = next(s for s in ranked if s.id == best)
     about_ = answers(plans[best], opened[best], made)
     chosen = arranged(plans[best], form, made, about_, reading.topic)
-    notices = list(chosen.notices)
+    notices = [*chosen.notices, *unread(reading, made.values())]
     if chosen.words < 0.9 * requested:
         notices.append(
             f"{edits.SHORTENED}{requested} to {chosen.words} words: what bears on the "
             f"brief fills no more ({distinct} characters of distinct source text were read)"
         )
+    chosen = headed(chosen, reading.language)
     return chosen.model_copy(update={"schema_scores": scores, "notices": tuple(notices)})
 
 

@@ -20,10 +20,11 @@ __all__ = ["article_json", "html", "markdown", "read_article", "references"]
 def article_json(article: Article) -> dict[str, Any]:
     """The article as plain JSON values, in the shape of ``article.json``.
 
-    ``page``, ``field``, ``derived`` and ``tables`` are left out where there is none.
+    ``page``, ``field``, ``derived`` and ``tables`` are left out where there is none, ``language``
+    where it is English.
     ``read_article`` is the exact inverse.
     """
-    return {
+    record = {
         "title": article.title,
         "standfirst": article.standfirst,
         "run_id": article.run_id,
@@ -33,6 +34,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "references": [entry.model_dump(mode="json") for entry in article.references],
         "notices": list(article.notices),
     }
+    return record if article.language == "en" else {**record, "language": article.language}
 
 
 def read_article(record: Mapping[str, Any]) -> Article:

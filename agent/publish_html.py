@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from agent.article import Article, ArticleSection, Sentence, Table
-from agent.domain import Claim, Label
+from agent.domain import Citation, Claim, Label
 from agent.publish_chart import Bar, bars
 from agent.publish_page import GLYPHS, LABELS, NAMES, environment, policy
-from agent.publish_references import markers, numbers, paragraphs
+from agent.publish_references import citations, markers, numbers, paragraphs
 
+PASSAGE = 160  # characters of a passage on paper
 _ORIGINS = {
     "writer": "",
     "quote": "The source's own words.",
@@ -66,7 +67,7 @@ class Part(NamedTuple):
         return [s for p in self.paragraphs for s in p] + [s for t in self.tables for s in t.rows]
 
 
-def html(article: Article, *, report: Mapping[str, object]) -> str:
+def html(article: Article, *, report: Mapping[str, object], paper: bool = False) -> str:
     """The article as one HTML page.
 
     Args:
@@ -75,6 +76,8 @@ def html(article: Article, *, report: Mapping[str, object]) -> str:
             ``fingerprint``, ``coverage`` (0..1), ``created``, and the lists ``contradictions``,
             ``dropped``, ``repaired``, ``gaps`` and ``left_out_evidence``, whose entries are text,
             or have ``text`` and ``reason``.
+        paper: Nobody can point or click: under each reference the passages that were used stand in
+            short, instead of all evidence sentence by sentence.
 
     Returns:
         A complete document. It holds no reference to any outside resource except plain links to
@@ -100,7 +103,23 @@ def html(article: Article, *, report: Mapping[str, object]) -> str:
         names=NAMES,
         glyphs=GLYPHS,
         origins=_ORIGINS,
+        paper=paper,
+        passages=_passages(article) if paper else {},
     )
+
+
+def _passages(article: Article) -> dict[str, list[Citation]]:
+    """What is quoted of each document, in its order, each passage once and cut to a few lines."""
+    found: dict[str, dict[tuple[int, int], Citation]] = {}
+    for section in article.sections:
+        for sentence in section.statements():
+            for cited in citations(sentence):
+                if cited.field is None:
+                    quote = " ".join(cited.quote.split())
+                    quote = quote if len(quote) <= PASSAGE else f"{quote[: PASSAGE - 1].rstrip()}…"
+                    short = cited.model_copy(update={"quote": quote})
+                    found.setdefault(cited.document_id, {})[(cited.start, cited.end)] = short
+    return {name: [one[at] for at in sorted(one)] for name, one in found.items()}
 
 
 def _same_words(claim: Claim, sentence: Sentence) -> bool:

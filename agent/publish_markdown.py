@@ -6,7 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 from agent.article import Article, ArticleSection, Reference, Sentence, Table
-from agent.publish_references import markers, numbers, paragraphs
+from agent.draft.original import notice
+from agent.publish_references import markers, numbers, paragraphs, shown_source
 
 # What CommonMark and GFM read as inline markup. Underscore and tilde inside a word are harmless
 # but are escaped all the same: the rule is then one a reader can check.
@@ -65,7 +66,7 @@ def markdown(article: Article) -> str:
         parts.append(escape(article.standfirst))
     for section in article.sections:
         parts += _section(section, numbering)
-    parts.append("## References")
+    parts.append(f"## {notice('references', article.language)}")
     if article.references:
         parts.append("\n".join(_reference(entry) for entry in article.references))
     return "\n\n".join(parts) + "\n"
@@ -99,7 +100,7 @@ def _reference(entry: Reference) -> str:
     facts = (entry.title, entry.kind, entry.outlet, entry.date)
     line = " · ".join(escape(fact) for fact in facts if fact)
     url = safe_url(entry.source)
-    return f"{entry.number}. {line} · {f'<{url}>' if url else _code(entry.source)}"
+    return f"{entry.number}. {line} · {f'<{url}>' if url else _code(shown_source(entry.source))}"
 
 
 def _code(text: str) -> str:

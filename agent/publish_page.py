@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from agent.domain import Label
 from agent.publish_markdown import safe_url
+from agent.publish_references import shown_source
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,6 +49,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     pages.filters["url"] = safe_url
+    pages.filters["shown_source"] = shown_source
     pages.filters["grouped"] = lambda number: f"{number:,}"
     return pages
 

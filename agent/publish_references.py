@@ -52,6 +52,16 @@ def _entry(number: int, document: Document) -> Reference:
     )
 
 
+def shown_source(source: str) -> str:
+    """Where a document is from, for readers: an address whole, of a file its name alone.
+
+    A path is of use on one machine, and tells of it; ``article.json`` keeps it.
+    """
+    if "://" in source:
+        return source
+    return source.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or source
+
+
 def numbers(article: Article) -> dict[str, int]:
     """The reference number of each document of the article's list."""
     return {entry.document_id: entry.number for entry in article.references}

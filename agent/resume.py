@@ -6,19 +6,25 @@ Knows no graph and no model.
 from __future__ import annotations
 
 import shlex
+import uuid
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from agent.brief import Brief
 from agent.bundle import Bundle
 from agent.domain import Document
 from agent.errors import SetupError
+from agent.mistaken import plainly
 from agent.settings import SECRETS, Settings, load, not_in_fingerprint
 from agent.sources import named
+from tools.shared_schema import shared_name
 
 if TYPE_CHECKING:
+    from agent.app import DeepNews
     from agent.plan.outline import Plan
     from tools.library import Library
 
@@ -30,9 +36,19 @@ def save(bundle: Bundle, settings: Settings, brief: Brief, now: datetime, **fact
         {
             "run_id": bundle.run_id, "brief": brief.model_dump(mode="json"),
             "settings": settings.model_dump(mode="json", exclude=set(SECRETS)),
-            "created": now.isoformat(timespec="seconds"), **facts,
+            "created": now.isoformat(timespec="seconds"), "thread": uuid.uuid4().hex, **facts,
         },
     )  # fmt: skip
+
+
+def place(library: Library) -> dict[str, str]:
+    """Which library a run reads, for ``save``: where it lies, of a shared one as it is now."""
+    if shared_name(library.path) is None:
+        return {"library": str(library.path.resolve())}
+    from tools.shared import SharedLibrary
+
+    assert isinstance(library, SharedLibrary)
+    return {"library": str(library.path), "snapshot": library.snapshot}
 
 
 def recorded(record: Mapping[str, Any], now: Settings, options: Mapping[str, Any]) -> Settings:
@@ -56,9 +72,19 @@ def recorded(record: Mapping[str, Any], now: Settings, options: Mapping[str, Any
     given = {k: v for k, v in options.items() if v is not None}
     try:
         return Settings(**{**then, **outside, **given})
-    except ValueError as error:
-        line = " ".join(str(error).split())
-        raise SetupError(f"the run is damaged: run.json holds settings that fail: {line}") from None
+    except ValidationError as error:
+        told = plainly(error)
+        raise SetupError(
+            f"the run is damaged: run.json holds a setting that fails: {told}"
+        ) from None
+
+
+def hand_over(app: DeepNews, to: DeepNews, record: Mapping[str, Any]) -> None:
+    """To the application that goes on with a run: what is loaded, and what the run reads."""
+    to._snapshot, to.shift = record.get("snapshot", ""), app.shift
+    same = to.settings.embedder == app.settings.embedder
+    if same and not hasattr(app._embedder, "close"):  # that one is its owner's to close
+        to._embedder = app._embedder  # loading it takes seconds
 
 
 def command(bundle: Bundle) -> str:

@@ -6,15 +6,18 @@ stand. Knows no model; reads the bundle and the library.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+import json
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from agent.article import Article, Sentence
-from agent.domain import Citation, Document
+from agent.domain import Citation
+from agent.errors import SetupError
 from agent.publish_references import citations
+from agent.requote import Fate, Home, finder
 from tools.library import Library
 
-Fate = Literal["same", "moved", "changed", "gone"]
+SUFFIXES: Final = (".txt", ".diff", ".patch", ".json")
 
 
 class Looked(NamedTuple):
@@ -42,45 +45,43 @@ class Changed(NamedTuple):
 
 def looked_up(article: Article, library: Library) -> list[Changed]:
     """The sentences of the article whose evidence is not what it was, in printing order."""
-    documents = library.documents()
-    by_id = {d.id: d for d in documents}
-    by_source = {d.source: d for d in documents}
-    homes = {
-        entry.document_id: by_id.get(entry.document_id) or by_source.get(entry.source)
-        for entry in article.references
-    }
-    titles = {entry.document_id: entry.title for entry in article.references}
-    texts: dict[str, str] = {}
+    entries = {entry.document_id: entry for entry in article.references}
+    find = finder(library)
     found = []
     for section in article.sections:
         for sentence in section.statements():
-            now = [_one(c, homes, titles, library, texts) for c in citations(sentence)]
+            now = []
+            for cited in citations(sentence):
+                entry = entries.get(cited.document_id)
+                home = Home(source=entry.source, sha256=entry.sha256) if entry else Home()
+                one = find(cited, home)
+                title = entry.title if entry else cited.document_id
+                place = one.start if one.fate == "moved" else None
+                now.append(Looked(cited, one.fate, title, one.now, place))
             moved = tuple(dict.fromkeys(one for one in now if one.fate != "same"))
             if moved:
                 found.append(Changed(section.heading, sentence, moved))
     return found
 
 
-def _one(
-    cited: Citation,
-    homes: Mapping[str, Document | None],
-    titles: Mapping[str, str],
-    library: Library,
-    texts: dict[str, str],
-) -> Looked:
-    title = titles.get(cited.document_id, cited.document_id)
-    home = homes.get(cited.document_id)
-    if home is None:
-        return Looked(cited, "gone", title)
-    if home.id not in texts:
-        texts[home.id] = library.text(home.id)
-    text = texts[home.id]
-    now = text[cited.start : cited.end]
-    if now == cited.quote:
-        return Looked(cited, "same", title)
-    if (at := text.find(cited.quote)) >= 0:
-        return Looked(cited, "moved", title, start=at)
-    return Looked(cited, "changed", title, now=now)
+def checked_path(out: Path) -> Path:
+    """A file that the changes of a run can be written to.
+
+    Raises:
+        SetupError: no form has its suffix, or its folder does not exist.
+    """
+    if out.suffix.lower() not in SUFFIXES:
+        raise SetupError(f"--out {out}: of a run, end it with one of {', '.join(SUFFIXES)}")
+    if not out.parent.is_dir():
+        raise SetupError(f"--out {out}: there is no folder {out.parent}")
+    return out
+
+
+def in_form(found: list[Changed], statements: int, suffix: str) -> str:
+    """The changes as a file with that suffix, one of ``SUFFIXES``, holds them."""
+    if suffix == ".json":
+        return json.dumps(as_json(found, statements), ensure_ascii=False, indent=1) + "\n"
+    return as_text(found, statements)
 
 
 def as_text(found: list[Changed], statements: int) -> str:
@@ -96,7 +97,7 @@ def as_text(found: list[Changed], statements: int) -> str:
                     rows.append("+(the document is not in the library any more)")
                 case "changed":
                     rows.append(f"-{_line(cited.citation.quote)}  ({place})")
-                    rows.append(f"+{_line(cited.now) or '(the document is shorter now)'}")
+                    rows.append(f"+(its words are not there any more; at its place: {_now(cited)})")
                 case _:
                     rows.append(f" moved to {cited.start}: {place}")
     lost = sum(one.lost for one in found)
@@ -107,7 +108,11 @@ def as_text(found: list[Changed], statements: int) -> str:
     return "\n".join(rows) + "\n"
 
 
-def as_json(found: list[Changed], statements: int) -> dict[str, object]:
+def _now(one: Looked) -> str:
+    return f"“{_line(one.now)}”" if one.now.strip() else "nothing, the document is shorter"
+
+
+def as_json(found: list[Changed], statements: int) -> dict[str, Any]:
     """The same for programs."""
     return {
         "statements": statements,

@@ -1,4 +1,4 @@
-"""Opening what a run needs and driving the graph: the only place that knows checkpoints."""
+"""Opening what a run needs and driving the graph from one kept state to the next."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from agent import reviewing
 from agent.brief import Brief
 from agent.budget import Budget, Limits, Prices
 from agent.bundle import Bundle
+from agent.checkpoints import kept
 from agent.deps import Deps
 from agent.errors import SetupError
 from agent.events import Trajectory
@@ -32,21 +33,10 @@ if TYPE_CHECKING:
 
 
 # What langgraph drops unawaited when a branch fails: branches and writes that had not begun.
-DROPPED = "coroutine '(arun_with_retry|gated|AsyncSqliteSaver.aput_writes)' was never awaited"
-
-
-class Unlocking(sqlite3.Connection):
-    """A connection that takes back what was not committed when it is closed.
-
-    When a branch fails, langgraph may still hand in the writes of the others after it stopped
-    waiting for them. SQLite keeps a connection that is closed between an insert and its commit,
-    and with it the lock on the file within this process, until its last cursor is collected.
-    """
-
-    def close(self) -> None:
-        """Roll back, then close; both in the thread that runs this connection's statements."""
-        self.rollback()
-        super().close()
+DROPPED = (
+    "coroutine '(arun_with_retry|gated|AsyncSqliteSaver.aput_writes|.*Saver.aput_writes)' "
+    "was never awaited"
+)
 
 
 def model_settings(settings: Settings) -> ModelSettings:
@@ -102,7 +92,9 @@ async def opened(
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="deepnews-"))
         bundle = Bundle(Path(folder))
     documents = {d.id: d for d in library_documents(app)}
-    journal = Journal.open(bundle.path / "calls.jsonl")
+    journal = Journal.open(
+        bundle.path / "calls.jsonl", keep=app.shift.keep_call if app.shift else None
+    )
     budget = Budget(
         Limits(calls=settings.max_calls, tokens=settings.max_tokens, seconds=settings.max_seconds,
                usd=settings.max_usd),
@@ -137,7 +129,7 @@ async def opened(
         gate=(app.gate or Gate)(embedder, quote=app.library.quote, reader=reader),
         trajectory=trajectory, budget=budget, now=lambda: datetime.now(UTC),
         documents=documents, plan=plan, plan_only=plan_only, review=review,
-        desk=desk,
+        desk=desk, shift=app.shift,
     )  # fmt: skip
 
 
@@ -167,20 +159,17 @@ async def run(deps: Deps, given: Plan | Path | None = None) -> bool:
 
 
 async def _run(deps: Deps, given: Plan | Path | None) -> bool:
-    import aiosqlite
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
     from langgraph.types import Command
 
     from agent.graph import compiled
 
-    config: Any = {
-        "configurable": {"thread_id": deps.bundle.run_id},
-        "recursion_limit": 60,
-        "max_concurrency": deps.settings.concurrency,
-    }
-    path = deps.bundle.path / "state.sqlite"
-    async with aiosqlite.connect(path, factory=Unlocking) as connection:
-        graph = compiled(AsyncSqliteSaver(connection))
+    async with kept(deps) as (saver, thread):
+        config: Any = {
+            "configurable": {"thread_id": thread},
+            "recursion_limit": 60,
+            "max_concurrency": deps.settings.concurrency,
+        }
+        graph = compiled(saver)
         known = await graph.aget_state(config)
         # Not ``next``: it leaves out tasks whose writes are kept, and a kill can come when all
         # branches of a step have written and the step itself is not recorded yet.
@@ -195,8 +184,9 @@ async def _run(deps: Deps, given: Plan | Path | None) -> bool:
         if waits:
             begin = Command(resume=reviewing.accept(deps, given))
         async for _ in graph.astream(
-            begin, config, context=deps, stream_mode="updates", durability="async"
-        ):
+            begin, config, context=deps, stream_mode="updates", durability="async",
+            control=deps.shift.control if deps.shift else None,
+        ):  # fmt: skip
             pass
         if any(task.interrupts for task in (await graph.aget_state(config)).tasks):
             deps.trajectory.record("plan", "waits for a person", file="plan.yaml")

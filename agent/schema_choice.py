@@ -14,6 +14,7 @@ from agent.plan.shelf import schema, schemas
 
 CANDIDATES: Final = 2  # schemas that are foraged for and filled
 RANKED: Final = "schemas.json"
+OTHERS: Final = "explainer"  # of briefs that are not English: its slots are headed in any language
 
 
 def candidate_schemas(deps: Deps, reading: Reading) -> list[Schema]:
@@ -22,6 +23,8 @@ def candidate_schemas(deps: Deps, reading: Reading) -> list[Schema]:
     given = (deps.plan.schema_id if deps.plan is not None else "") or deps.brief.schema_id
     if given:
         return [schema(given, deps.settings.schemas)]
+    if reading.language != "en":
+        return [known[OTHERS]]
     kept = deps.bundle.read_json(RANKED) if deps.bundle.has(RANKED) else []
     if still := [known[i] for i in kept if i in known]:  # the user's folder may have changed
         return still

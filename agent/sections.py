@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agent import pinning, planning, stages, voicing, weighing
+from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Evidence
 from agent.draft.disputed import pair, tells, with_disputes
@@ -28,6 +29,7 @@ from agent.pinning import as_planned
 from agent.plan.outline import PlanSection
 from agent.plan.shelf import schemas
 from agent.plan.sides import Contradiction
+from tools.languages import profile
 
 SEARCHED = 4  # chunks read when a claim is foraged again
 ROOM = 1.06  # of the planned words, before pacing shortens
@@ -56,10 +58,17 @@ def assignment(deps: Deps, section_id: str) -> Assignment:
         title=plan.title,
         question=_question(deps, plan.schema_id, section),
         before=", ".join(s.heading for s in plan.sections[:at]),
-        manner=manner.points,
+        manner=_manner(manner.points, read(deps.brief).language),
         voice=manner.sample,
         disputes=disputes,
+        language=read(deps.brief).language,
     )
+
+
+def _manner(points: str, language: str) -> str:
+    """What a writer is told of the voice, and which language to write in where not English."""
+    order = f"Write in {profile(language).name}." if language != "en" else ""
+    return "\n".join(filter(None, (order, points)))
 
 
 def _question(deps: Deps, schema_id: str, section: PlanSection) -> str:
@@ -82,7 +91,9 @@ async def mend_section(deps: Deps, section_id: str) -> None:
     """Take the section's failing sentences down the ladder; record each rung."""
     verified = load_draft(deps, "verified", section_id)
     given = assignment(deps, section_id)
-    sources = Sources(given.evidence, deps.documents, lambda text: search(deps, text))
+    sources = Sources(
+        given.evidence, deps.documents, lambda text: search(deps, text), given.language
+    )
     done = await mend(
         verified.pieces, sources, deps.gate, deps.model, purpose=f"repair:{section_id}"
     )
@@ -179,10 +190,13 @@ def _in_time(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:
 def _attributed(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:
     """Attributions that fit the new neighbours; a sentence that none carries is left out."""
     evidence = deps.evidence(sorted({i for p in pieces for i in p.evidence_ids}))
-    result = judged_anew(retold(pieces, evidence, deps.documents), evidence, deps.gate)
+    code = read(deps.brief).language
+    again = retold(pieces, evidence, deps.documents, language=code)
+    result = judged_anew(again, evidence, deps.gate)
     if all(p.passed for p in result):
         return result
-    full = judged_anew(retold(pieces, evidence, deps.documents, alone=True), evidence, deps.gate)
+    alone = retold(pieces, evidence, deps.documents, alone=True, language=code)
+    full = judged_anew(alone, evidence, deps.gate)
     mixed = [a if a.passed else b for a, b in zip(result, full, strict=True)]
     return [p for p in mixed if p.passed]
 
@@ -217,7 +231,9 @@ def _spares(deps: Deps, given: Assignment, printed: set[str]) -> Iterator[Piece]
         one = evidence.get(block.evidence_ids[0])
         if one is None or one.id in printed:
             continue
-        said, origin = by_rule(one, deps.documents[one.document_id], Said(turn=len(pieces)))
+        said, origin = by_rule(
+            one, deps.documents[one.document_id], Said(turn=len(pieces), language=given.language)
+        )
         pieces.append(
             Piece(
                 text=said.text,

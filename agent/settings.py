@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import socket
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,15 +17,16 @@ from pydantic_settings import (
 )
 
 from agent.errors import SetupError
+from agent.mistaken import in_words
 
 Writer = Literal["auto", "endpoint", "local", "extractive"]
 
-SECRETS = ("api_key", "embedding_api_key", "judge_api_key")
+SECRETS = ("api_key", "embedding_api_key", "judge_api_key", "postgres_url")
 # Where things lie and who pays never changes what is written.
 _NOT_IN_FINGERPRINT = {
     "library", "out", "api_key", "base_url", "chroma_url", "embedding_api_key", "concurrency",
     "timeout_seconds", "max_retries", "wait_seconds", "price_in", "price_out", "device",
-    "judge_url", "judge_api_key", "mcp",
+    "judge_url", "judge_api_key", "mcp", "postgres_url", "machine",
 }  # fmt: skip
 
 
@@ -36,11 +38,16 @@ class Settings(BaseSettings):
     )
 
     library: Path = Path("library")
-    """Folder of the ingested documents."""
+    """Folder of the ingested documents, or ``shared:NAME`` for a library on servers."""
     out: Path = Path("runs")
     """Folder that receives one run bundle per run."""
     chroma_url: str | None = None
     """Address of a Chroma server; None keeps the vectors in the library folder."""
+    postgres_url: SecretStr | None = None
+    """Postgres database of shared libraries, of their runs' states and of the queue."""
+    machine: str = Field(default_factory=socket.gethostname)
+    """Whose files are ingested into a shared library: machines that see the same files under the
+    same paths (a network drive, containers) are given one name."""
     wait_seconds: float = 0
     """How long to wait for a library that another process holds."""
 
@@ -125,6 +132,13 @@ class Settings(BaseSettings):
         """Options beat the environment, which beats the config file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
+    def places(self) -> dict[str, Any]:
+        """How a library is to be opened, as ``Library.open`` takes it."""
+        url = self.postgres_url.get_secret_value() if self.postgres_url else None
+        return {
+            "chroma_url": self.chroma_url, "postgres_url": url, "wait_seconds": self.wait_seconds,
+        }  # fmt: skip
+
     def fingerprint(self) -> str:
         """Hash of the settings that change a result (design: the configuration is the result).
 
@@ -159,6 +173,6 @@ def load(**options: Any) -> Settings:
         where = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             raise SetupError(f"deepnews.toml: there is no setting {where!r}") from None
-        raise SetupError(f"setting {where!r}: {first['msg']} (got {first['input']!r})") from None
+        raise SetupError(f"setting {where!r}: {in_words(first)}") from None
     except ValueError as error:  # a broken TOML file
         raise SetupError(f"deepnews.toml cannot be read: {error}") from None

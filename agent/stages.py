@@ -22,7 +22,7 @@ from agent.ration import within
 from agent.resume import allowed
 from agent.sources import named
 from agent.tabled import scored_rows
-from tools.words import stems
+from tools.words import all_stems, stems
 
 EMBEDDED = 240  # evidence sentences whose own vector is looked at (1.5 seconds on two cores)
 SATURATION = 10  # characters of distinct evidence for one character of article (the paper's 10:1)
@@ -44,7 +44,7 @@ def forbidden(deps: Deps) -> tuple[str, ...]:
 def topic(deps: Deps) -> tuple[str, ...]:
     """Stems of what the brief is about, without the name that most documents share."""
     reading = read(deps.brief)
-    named = [set(stems(d.company)) for d in deps.documents.values() if d.company]
+    named = [all_stems(d.company, reading.language) for d in deps.documents.values() if d.company]
     common = {
         stem
         for stem in set().union(*named)
@@ -60,7 +60,9 @@ def asked_needs(
     everywhere = tuple(d.id for d in needing.eligible(documents, reading))
     found = []
     for n, question in enumerate(questions, start=1):
-        terms = tuple(t for t in dict.fromkeys(stems(question)) if t not in reading.terms)
+        terms = tuple(
+            t for t in dict.fromkeys(stems(question, reading.language)) if t not in reading.terms
+        )
         if question.strip() and terms:
             need = Need(id=f"n-asked-{n}", question=question.strip())
             found.append(Target(need, question, terms, everywhere, ()))

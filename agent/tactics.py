@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 
 from agent.domain import BlockKind, Frozen
 from agent.errors import SetupError
+from agent.mistaken import plainly
 
 Fault = Literal["stock_phrase", "even_run", "opening", "density", "variation", "connective"]
 Change = Literal["rephrase", "shorten", "lengthen", "reopen", "thin", "unlink"]
@@ -72,6 +73,5 @@ def parse(text: str, where: str) -> Tactic:
     try:
         return Tactic.model_validate(yaml.safe_load(text))
     except (yaml.YAMLError, ValidationError) as error:
-        wrong = error.errors()[0] if isinstance(error, ValidationError) else None
-        told = f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}" if wrong else "not YAML"
+        told = plainly(error) if isinstance(error, ValidationError) else "not YAML"
         raise SetupError(f"tactic {where}: {told}") from None

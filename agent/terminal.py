@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import typer
 
 from agent import __version__
-from agent.errors import DeepNewsError
+from agent.errors import DeepNewsError, EmptyArticle
 
 if TYPE_CHECKING:
     from agent.events import Event
@@ -40,7 +40,7 @@ def one_line_errors() -> Iterator[None]:
         yield
     except DeepNewsError as error:
         notice(f"deepnews: {' '.join(str(error).split())}")
-        raise typer.Exit(MUST_CHANGE) from None
+        raise typer.Exit(NOT_PASSED if isinstance(error, EmptyArticle) else MUST_CHANGE) from None
     except BrokenPipeError:
         raise  # whoever read our stdout has had enough: no error of ours
     except OSError as error:

@@ -20,6 +20,7 @@ from agent.draft.voice import Profile, compared, distance, pacing_goal, profile
 from agent.draft.voice_told import told
 from agent.draft.voices import Voice, settle, shipped
 from agent.errors import SetupError
+from agent.mistaken import plainly
 
 FILE: Final = "voice.json"
 MOST_SENTENCES: Final = 8  # of a paragraph
@@ -56,8 +57,8 @@ def of_run(deps: Deps) -> Voice | None:
     try:
         return Voice.model_validate(deps.bundle.read_json(FILE))
     except ValidationError as error:
-        line = " ".join(str(error).split())
-        raise SetupError(f"the run is damaged: {FILE} holds what is no voice: {line}") from None
+        why = plainly(error)
+        raise SetupError(f"the run is damaged: {FILE} holds what is no voice: {why}") from None
 
 
 def manner(deps: Deps) -> Manner:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from agent.errors import EndpointError, SetupError
 from evals.kept import Answered, Kept
@@ -29,13 +29,18 @@ class Asker:
         *, wait: Callable[[float], None] = time.sleep,
     ) -> None:  # fmt: skip
         """``wait`` pauses between tries, in seconds."""
-        self._answer = prepared.answer
+        self._answer: Callable[[Any], Sequence[Record]] = prepared.answer
         self._kept = kept
         self._retries = options.retries
         self._wait = wait
         self._lock = threading.Lock()
         self._failed_in_a_row = 0
         self.fatal: Exception | None = None
+
+    def by(self, answer: Callable[[Case], Sequence[Record]]) -> Asker:
+        """The same, with the cases answered elsewhere."""
+        self._answer = answer
+        return self
 
     def __call__(self, case: Case) -> Answered:
         """Answer a case and keep it.

@@ -64,6 +64,8 @@ def run_tasks(
     judge: Annotated[str | None, typer.Option(help="Who judges what was written.")] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Delete what OUT keeps first.")] = False,
     inspect: Annotated[bool, typer.Option(help="Run by inspect-ai (extra `evals`).")] = False,
+    ray: Annotated[bool, typer.Option("--ray", help="By workers on Ray (extra `ray`).")] = False,
+    ray_address: Annotated[str | None, typer.Option(help="Of a Ray cluster, or `auto`.")] = None,
     json_: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -86,6 +88,10 @@ def run_tasks(
             from evals.run_inspect import inspected
 
             runner = inspected(place)
+        if ray or ray_address:
+            from evals.run_ray import rayed
+
+            runner = rayed(ray_address)
         ticker = Ticker(quiet=quiet)
         options = Options(
             data=data_folder(data, sample=sample),

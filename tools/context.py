@@ -23,7 +23,13 @@ from tools.context_flags import (
 from tools.context_force import InForce
 from tools.context_instructions import is_instruction
 from tools.context_orders import is_order
-from tools.context_people import Voice, voice_at, voices_of_quotes, voices_of_turns
+from tools.context_people import (
+    Voice,
+    voice_at,
+    voice_of_letter,
+    voices_of_quotes,
+    voices_of_turns,
+)
 from tools.context_period import PeriodInForce
 from tools.context_tables import TableInForce
 from tools.context_turns import turns
@@ -45,6 +51,7 @@ def spans(
     sections: Sequence[Section],
     sentences: Sequence[tuple[int, int]],
     page: Callable[[int], int | None],
+    author: str | None = None,
 ) -> list[Evidence]:
     """Turn sentences into evidence that carries its context.
 
@@ -55,11 +62,12 @@ def spans(
         sections: From ``tools.split.sections``.
         sentences: From ``tools.split.sentences``, in order.
         page: The 1-based page of an offset, or None.
+        author: Who wrote a letter, as its text names them.
 
     Returns:
         One evidence per sentence, in order; ``quote`` is the text from start to end.
     """
-    walk = _Walk(text, description, sections)
+    walk = _Walk(text, description, sections, voice_of_letter(text, author))
     found = []
     for start, end in sentences:
         context, flags = walk.step(start, end)
@@ -81,7 +89,14 @@ def spans(
 class _Walk:
     """The state of one pass over a document, from its first sentence to its last."""
 
-    def __init__(self, text: str, description: Description, sections: Sequence[Section]) -> None:
+    def __init__(
+        self,
+        text: str,
+        description: Description,
+        sections: Sequence[Section],
+        writer: Voice | None = None,
+    ) -> None:
+        self._writer = [writer] if writer else []
         known = description.fields
         self._text, self._low = text, lowered(text)
         self._base = known.model_copy(update={"period": None})
@@ -103,7 +118,8 @@ class _Walk:
         """Context and flags of the next sentence."""
         self._enter(start)
         low = self._low[start:end]
-        voice = voice_at(self._voices, (start + end) // 2)
+        middle = (start + end) // 2
+        voice = voice_at(self._voices, middle) or voice_at(self._writer, middle)
         heading = self._heading_at(start)
         row = is_row(self._text[start:end])
         flags = self._flags(low, start, end, row=row, voice=voice, heading=heading)

@@ -19,6 +19,9 @@ _WORD = r"(?:[A-ZÀ-Þ][\w&'’.\-]*|&|of|and|de|the)"
 _NAME = rf"[A-ZÀ-Þ][\w&'’\-]*(?:\.(?:com|ai|io))?(?:[ \t]+{_WORD}){{0,4}}?"
 _ONE = r"[A-ZÀ-Þ][\w&’\-]*(?:[ \t]+[A-ZÀ-Þ&][\w&’\-]*){0,3}"
 
+_PART = r"[A-ZÀ-Þ&][\w&\-]*(?:['’](?!s\b)\w+|['’]s(?=[ \t]+[A-ZÀ-Þ]))??"  # "Children's Hospital"
+_TITLED = rf"{_PART}(?:[ \t]+(?:(?:of|for|and|the|de)[ \t]+)*{_PART}){{0,4}}?"
+
 _CUES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?P<c>{_NAME},?[ \t]+{_LEGAL}\b\.?)[ \t]*\n+[ \t]*\((?:Exact|exact) name of"),
     re.compile(
@@ -40,7 +43,7 @@ _CUES: tuple[re.Pattern[str], ...] = (
 )
 _LEGAL_NAME = re.compile(rf"\b(?P<c>{_ONE},?[ \t]+{_LEGAL}\b\.?)(?=[\s,.;:()'’*\-]|$)")
 _TITLE_NAME = re.compile(
-    rf"^[#*\s]*(?P<c>{_ONE}?)(?:['’]s)?[ \t,:\-–—]+(?:{_LEGAL}[ \t.,:\-–—]+)?(?=FY|Q[1-4]\b"
+    rf"^[#*\s]*(?P<c>{_TITLED})(?:['’]s)?[ \t,:\-–—]+(?:{_LEGAL}[ \t.,:\-–—]+)?(?=FY|Q[1-4]\b"
     rf"|\d{{4}}|(?i:fiscal|first|second|third|fourth|earnings|reports?\b|announces|annual|quarterly"
     rf"|half-year|interim|full-year|results|opens|presents)\b)"
 )

@@ -41,8 +41,8 @@ _OBJECT: Final = (
     r"|each|every|everyone|nothing|here|sure|certain|free|only|no more|in your|with the words"
     r"|clearly|plainly|explicitly|openly|immediately|carefully|down"
     r"|after (?:me|us))\b"
-    r"|[^.]{0,40}\byour (?:\w+ )?(?:answer|response|reply|message|output)\b|[\"“‘'](?=\w)|https?:"
-    r"|www\.)"
+    r"|[^.]{0,40}\byour (?:\w+ )?(?:answer|response|reply|message|output)\b|[\"“‘'](?=\w)"
+    r"|(?:(?:web ?)?(?:site|page)|link|address|url) [\"“‘'<(]*(?:https?:|www\.)|https?:|www\.)"
 )
 _BEFORE: Final = (
     r"^[^\w\"“‘']*(?:\d+[.)]\s+)?(?:(?:please|kindly|now|then|next|first|firstly|second|finally|also|and"

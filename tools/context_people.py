@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from agent.domain import Field
 from tools.context_turns import Turn
@@ -187,6 +187,25 @@ def _named(
                 people[name] = one_line(full.group())
             return Told(people[name.split()[-1]], start, end)
     return None
+
+
+_OTHERS: Final = re.compile(
+    r"^[ \t]*(?:>|-{2,}[ \t]*(?:original|forwarded)\b|begin forwarded message"
+    r"|on\b[^\n]{5,150}wrote:|from:)",
+    re.I | re.M,
+)
+
+
+def voice_of_letter(text: str, author: str | None) -> Voice | None:
+    """Who wrote a letter, for its own words: what it quotes or forwards is another's."""
+    named = re.search(rf"^From: \"?({re.escape(author)})", text, re.M) if author else None
+    if named is None or author is None:
+        return None
+    head = text.find("\n\n", named.end())
+    begin = head if head >= 0 else len(text)
+    quoted = _OTHERS.search(text, begin)
+    speaker = Field(value=author, start=named.start(1), end=named.end(1))
+    return Voice(begin, quoted.start() if quoted else len(text), speaker, None)
 
 
 def voice_at(voices: Sequence[Voice], offset: int) -> Voice | None:

@@ -17,6 +17,8 @@ from tools.figures_agree import agrees
 from tools.figures_drafts import Draft, drafts
 from tools.figures_numerals import WORD_HINT, lowered
 from tools.figures_units import TIME_NOUNS, noun_after, singular
+from tools.languages.numbers import figures_in
+from tools.languages.words import has_profile
 
 __all__ = ["agrees", "figures", "rescaled"]
 
@@ -110,17 +112,20 @@ def _hedge(text: str, start: int, end: int, floor: int) -> tuple[Hedge, int]:
     return ("at_least" if _OR_MORE.match(text, end) else ""), start
 
 
-def figures(text: str) -> list[Figure]:
+def figures(text: str, language: str = "en") -> list[Figure]:
     """Find the figures of a text in its order.
 
     Args:
         text: A sentence, a table row or a paragraph; a sentence reads best, since words that tell
             unit and direction are looked for in the whole of it.
+        language: That of the text; one with a file is read by its own marks and scales.
 
     Returns:
         Figures with offsets into ``text``; the span holds number, unit and sign, not the hedge. A
         fraction ("a third of") is a percentage, a multiple ("doubled", "2.5 times") has unit "x".
     """
+    if has_profile(language):
+        return list(figures_in(text, language))
     return list(_figures(text) if len(text) <= KEPT_LENGTH else _found(text))
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tools.languages import language_of
+from tools.languages.words import analysed, has_profile, stems, unspaced_pairs
+
 ANALYSER = "words"
+OWN = "own"
 # Figures stay one word ("15.1", "1,234"); the rest splits at anything that is no letter or digit.
 WORD = r"\d+(?:[.,]\d+)*|\w+"
 TITLE_BOOST = 0.5
 HEAP_BYTES = 30_000_000
 LONGEST_WORD = 60
-# Scripts without spaces: each sign becomes a word, which BM25 handles well enough.
-_UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f])")
 
 
 class Passage(NamedTuple):
@@ -26,6 +27,7 @@ class Passage(NamedTuple):
     document_id: str
     title: str
     text: str
+    language: str = "en"
 
 
 class Lexical:
@@ -44,6 +46,8 @@ class Lexical:
             builder.add_text_field(name, stored=name == "id", tokenizer_name="raw")
         for name in ("title", "text"):
             builder.add_text_field(name, tokenizer_name=ANALYSER, index_option="freq")
+        # Stems of languages that have a file, put there ready-made.
+        builder.add_text_field(OWN, tokenizer_name="whitespace", index_option="freq")
         self._schema = builder.build()
         folder.mkdir(parents=True, exist_ok=True)
         self._index = tantivy.Index(self._schema, path=str(folder))
@@ -63,8 +67,9 @@ class Lexical:
                 self._tantivy.Document(
                     id=passage.chunk_id,
                     document=passage.document_id,
-                    title=_spaced(passage.title),
-                    text=_spaced(passage.text),
+                    title=unspaced_pairs(passage.title),
+                    text=unspaced_pairs(passage.text),
+                    own=analysed(f"{passage.title}\n{passage.text}", passage.language),
                 )
             )
         self._writer.commit()
@@ -75,9 +80,10 @@ class Lexical:
     ) -> list[tuple[str, float]]:
         """Chunk ids with their BM25 scores, best first; equal scores in order of id."""
         words = self._words(query)
-        if not words or k <= 0 or (documents is not None and not documents):
+        own = self._own_words(query)
+        if not (words or own) or k <= 0 or (documents is not None and not documents):
             return []
-        wanted = self._any_of(words)
+        wanted = self._any_of(words, own)
         if documents is not None:
             allowed = self._tantivy.Query.term_set_query(self._schema, "document", list(documents))
             must = self._tantivy.Occur.Must
@@ -97,7 +103,7 @@ class Lexical:
 
     def holding(self, word: str) -> int:
         """How many chunks hold the word."""
-        known = self._plain_analyser.analyze(_spaced(word))
+        known = self._plain_analyser.analyze(unspaced_pairs(word))
         searcher = self._index.searcher()
         return min((int(searcher.doc_freq("text", one)) for one in known), default=0)
 
@@ -112,11 +118,16 @@ class Lexical:
             writer.wait_merging_threads()
 
     def _words(self, query: str) -> list[str]:
-        spaced = _spaced(query)
+        spaced = unspaced_pairs(query)
         words = self._query_analyser.analyze(spaced) or self._plain_analyser.analyze(spaced)
         return [str(word) for word in words]
 
-    def _any_of(self, words: list[str]) -> Any:
+    def _own_words(self, query: str) -> list[str]:
+        """Stems of the query in its own language; none in English."""
+        code = language_of(query)
+        return list(stems(query, code)) if has_profile(code) else []
+
+    def _any_of(self, words: list[str], own: list[str]) -> Any:
         query, should = self._tantivy.Query, self._tantivy.Occur.Should
         clauses = []
         # A word that the question repeats counts as often: on CACM's long topics mean average
@@ -125,6 +136,8 @@ class Lexical:
             for field, boost in (("text", 1.0), ("title", TITLE_BOOST)):
                 term = query.term_query(self._schema, field, word)
                 clauses.append((should, query.boost_query(term, boost * times)))
+        for word in dict.fromkeys(own):
+            clauses.append((should, query.term_query(self._schema, OWN, word)))
         return query.boolean_query(clauses)
 
     def _analyser(self, *, stop_words: bool) -> Any:
@@ -136,7 +149,3 @@ class Lexical:
         if stop_words:
             builder = builder.filter(filters.stopword("english"))
         return builder.filter(filters.stemmer("english")).build()
-
-
-def _spaced(text: str) -> str:
-    return _UNSPACED.sub(r" \1 ", text)

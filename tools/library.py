@@ -18,9 +18,10 @@ from agent.domain import Chunk, Document, Evidence, Section
 from tools.embed import Embedder, Vectors
 from tools.library_open import Parts, Wish, open_parts
 from tools.links import Links
+from tools.shared_schema import shared_name
 from tools.storage_faults import guarded
 from tools.texts import Texts
-from tools.texts_schema import ChunkText, Entry
+from tools.texts_schema import ChunkText, Entry, Settle
 from tools.texts_write import TextsWriter
 
 CHECKED = 200  # vectors that ``check`` tries
@@ -56,25 +57,33 @@ class Library:
         chroma_url: str | None = None,
         create: bool = False,
         rebuild: bool = False,
+        postgres_url: str | None = None,
+        snapshot: str = "",
     ) -> Library:
-        """Open a library folder.
+        """Open a library folder, or a shared library.
 
         Args:
-            path: The folder.
+            path: The folder, or ``shared:NAME``.
             embedder: Must be of the vector space that the library was made with.
             write: Take the library for writing, alone; also cleans up after a killed writer.
             wait_seconds: How long to wait for others that use it.
             chroma_url: Keep vectors on this Chroma server instead of in the folder.
             create: Make the library if there is none.
             rebuild: Start everything derived anew from the stored texts (with ``write``).
+            postgres_url: Where the texts of shared libraries are.
+            snapshot: Of a shared library, what ``SharedLibrary.snapshot`` gave before.
 
         Raises:
             LibraryError: Missing, foreign, damaged, or made with other settings.
             LibraryBusy: Another process uses it.
-            EndpointError: The Chroma server does not answer.
+            EndpointError: The Chroma server or Postgres does not answer.
             SetupError: The folder cannot be used, or the disk is full.
         """
-        wish = Wish(write, wait_seconds, chroma_url, create, rebuild)
+        wish = Wish(write, wait_seconds, chroma_url, create, rebuild, postgres_url, snapshot)
+        if shared_name(path) is not None:
+            from tools.shared import open_shared as opened
+
+            return opened(path, embedder, wish)
         return cls(path, open_parts(path, embedder, wish))
 
     def close(self) -> None:
@@ -204,22 +213,18 @@ class Library:
     # -- writing ------------------------------------------------------------------------------
 
     def put(
-        self,
-        document: Document,
-        text: str,
-        sections: Sequence[Section],
-        spans: Sequence[Evidence],
-        chunks: Sequence[Chunk],
-        vectors: Vectors,
-    ) -> None:
+        self, document: Document, text: str, sections: Sequence[Section],
+        spans: Sequence[Evidence], chunks: Sequence[Chunk], vectors: Vectors,
+    ) -> None:  # fmt: skip
         """Store a document, replacing the one of the same id."""
         self.put_all([Entry(document, text, sections, spans, chunks, vectors)])
 
-    def put_all(self, entries: Sequence[Entry]) -> None:
+    def put_all(self, entries: Sequence[Entry], settle: Settle | None = None) -> None:
         """Store documents in one go: killed at any point, each is there in full or not at all.
 
         Vectors and words are written first and count for nothing until the rows of their chunks
-        are committed; what is announced and never committed is removed by the next writer.
+        are committed; what is announced and never committed is removed by the next writer. Nobody
+        else writes meanwhile, so there is nothing to ``settle``.
         """
         for entry in entries:
             if len(entry.vectors) != len(entry.chunks):

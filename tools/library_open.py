@@ -5,15 +5,17 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from agent.errors import LibraryError
 from tools.embed import Embedder
-from tools.lexical import Lexical
+from tools.lexical import Lexical, Passage
 from tools.lock import NAME as LOCK
 from tools.lock import WRITER, FolderLock
+from tools.shared_schema import shared_name
 from tools.storage_faults import guarded
 from tools.texts import Texts
 from tools.texts_salvage import salvage
@@ -24,7 +26,7 @@ SQLITE, CHROMA, LEXICAL = "library.sqlite", "chroma", "lexical"
 # Tokens of a chunk at most: short enough for one point, and below every common embedder's limit.
 CHUNK_TOKENS = 200
 # Raise it when what is cut, embedded or indexed of the same text changes.
-DERIVATION = 4
+DERIVATION = 5
 # Vectors tried at every opening; ``check`` tries more.
 SAMPLE = 8
 # meta "state" during a rebuild: the old indexes are to be removed first, then filled again.
@@ -36,14 +38,48 @@ def fingerprint(embedder: Embedder) -> str:
     return f"{embedder.fingerprint}, chunks of {CHUNK_TOKENS}, derivation {DERIVATION}"
 
 
+class Lock(Protocol):
+    """Keeps others out; ``upgraded`` is a reader's lock as the one writer's."""
+
+    def release(self) -> None:
+        """Give it back."""
+
+    def upgraded(self, wait_seconds: float = 0) -> AbstractContextManager[None]:
+        """Inside the block this process is the writer."""
+
+
+class Words(Protocol):
+    """A word index; see ``Lexical``."""
+
+    def search(
+        self, query: str, k: int, *, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Chunk ids with their scores, best first."""
+
+    def rarity(self, query: str) -> dict[str, float]:
+        """Inverse document frequency of each word."""
+
+    def holding(self, word: str) -> int:
+        """How many chunks hold the word."""
+
+    def count(self) -> int:
+        """Chunks in the index."""
+
+    def change(self, add: Iterable[Passage], *, remove: Iterable[str] = ()) -> None:
+        """Remove chunks by id, then add chunks."""
+
+    def close(self) -> None:
+        """Free it."""
+
+
 class Parts(NamedTuple):
     """The opened parts of a library."""
 
     path: Path
-    lock: FolderLock
+    lock: Lock
     texts: Texts
     vectors: VectorIndex
-    lexical: Lexical
+    lexical: Words
     lost: int = 0  # documents that a rebuild could not read any more
 
     def discard(self, chunk_ids: Sequence[str]) -> None:
@@ -76,6 +112,8 @@ class Wish(NamedTuple):
     chroma_url: str | None = None
     create: bool = False
     rebuild: bool = False
+    postgres_url: str | None = None
+    snapshot: str = ""
 
 
 def open_parts(path: Path, embedder: Embedder, wish: Wish) -> Parts:
@@ -111,6 +149,8 @@ def recognise(path: Path, *, create: bool = False) -> None:
     Raises:
         LibraryError: It is not a library, nor, with ``create``, a place for one.
     """
+    if shared_name(path) is not None:
+        return
     make = f"make one with `deepnews ingest PATH... --library {path}`"
     if not path.exists():
         if not create:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 from tools.library import Library
 from tools.library_open import SQLITE, Parts
+from tools.shared_schema import shared_name
 from tools.storage_faults import guarded
 from tools.texts_write import TextsWriter
 
@@ -34,6 +35,13 @@ def writing(library: Library, *, wait_seconds: float = 0) -> Iterator[Library]:
         LibraryError: It is damaged.
         SetupError: The disk is full.
     """
+    if shared_name(library.path) is not None:
+        from tools.shared import SharedLibrary
+
+        assert isinstance(library, SharedLibrary)
+        with library.writing() as beside:
+            yield beside
+        return
     parts = library.parts
     if isinstance(parts.texts, TextsWriter):
         yield library

@@ -39,6 +39,10 @@ class Rows(Protocol):
     def select_in(self, query: str, ids: Sequence[object]) -> list[tuple[Any, ...]]:
         """All rows of a query that ends in IN, for any number of values."""
 
+    @property
+    def each(self) -> str:
+        """A table of the numbers, ``value``, of a JSON array that is handed in."""
+
 
 class Links:
     """Reads links of an opened library."""
@@ -72,7 +76,7 @@ class Links:
         """How many passages mention each name, ``HUB`` + 1 for more; without those of none."""
         query = (
             "SELECT value, (SELECT count(*) FROM "
-            "(SELECT 1 FROM mentions WHERE name = value LIMIT ?)) FROM json_each(?)"
+            f"(SELECT 1 FROM mentions WHERE name = value LIMIT ?) few) FROM {self._rows.each}"
         )
         rows = self._rows.select(query, HUB + 1, json.dumps(list(dict.fromkeys(names))))
         return {name: count for name, count in rows if count}
@@ -123,13 +127,23 @@ def write_links(
     db: sqlite3.Connection, document_id: str, title: str, mentioned: Iterable[tuple[str, list[int]]]
 ) -> None:
     """Store what a document's passages, (id, keys of names), mention, and what its title names."""
-    db.executemany(
-        "INSERT OR IGNORE INTO mentions VALUES (?, ?)",
-        ((name, chunk_id) for chunk_id, names in mentioned for name in names),
-    )
-    if name := title_name(title):
-        db.execute("INSERT OR IGNORE INTO titles VALUES (?, ?)", (key(name), document_id))
-        db.execute("INSERT OR IGNORE INTO leads VALUES (?)", (key(lead_of(name)),))
+    for table, rows in link_rows(document_id, title, mentioned).items():
+        if rows:
+            marks = ",".join("?" * len(rows[0]))
+            db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)
+
+
+def link_rows(
+    document_id: str, title: str, mentioned: Iterable[tuple[str, list[int]]]
+) -> dict[str, list[tuple[object, ...]]]:
+    """The same as rows of each table; some of ``leads`` may be there already."""
+    mentions = dict.fromkeys((name, chunk_id) for chunk_id, names in mentioned for name in names)
+    name = title_name(title)
+    return {
+        "mentions": list(mentions),
+        "titles": [(key(name), document_id)] if name else [],
+        "leads": [(key(lead_of(name)),)] if name else [],
+    }
 
 
 def clear_links(db: sqlite3.Connection, document_id: str, chunk_ids: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes, policy
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -42,6 +43,7 @@ def read_mail(raw: bytes) -> Loaded:
         head = {name: one_line(message.get(name)) for name in ("Subject", *_SHOWN)}
         sent = message.get("Date")
         day = parsedate_to_datetime(str(sent)).date().isoformat() if sent else None
+        author = _author(message)
         attached = [one_line(a.get_filename()) or "unnamed" for a in message.iter_attachments()]
     except (ValueError, LookupError, TypeError, AttributeError) as fault:
         raise UnreadableError("damaged e-mail") from fault
@@ -56,9 +58,15 @@ def read_mail(raw: bytes) -> Loaded:
     if attached:
         notices += (f"attachments were not read: {', '.join(attached[:5])}",)
     return Loaded(
-        text=builder.text, media_type=EML, title=head["Subject"], date=day,
+        text=builder.text, media_type=EML, title=head["Subject"], date=day, author=author,
         headings=tuple(builder.headings), notices=notices,
     )  # fmt: skip
+
+
+def _author(message: EmailMessage) -> str | None:
+    """The name of the one person who sent it; an address alone is no name."""
+    senders: tuple[Address, ...] = getattr(message["From"], "addresses", ())
+    return one_line(senders[0].display_name) if len(senders) == 1 else None
 
 
 def _body(message: EmailMessage) -> tuple[str, tuple[str, ...]]:

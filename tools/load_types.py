@@ -32,9 +32,9 @@ class Loaded(Frozen):
     """One document as read. ``text`` is what is stored for ever; all offsets refer to it.
 
     ``date`` is ISO (year-month-day); ``pages`` holds the start offset of each page (PDF only);
-    ``kind`` and ``url`` (its own address) are what front matter, a page or a .jsonl line says of
-    itself, unchecked; ``notices`` are one-line remarks for the user on what was left out or
-    guessed.
+    ``author`` is who wrote a letter, as its text names them; ``kind`` and ``url`` (its own address)
+    are what front matter, a page or a .jsonl line says of itself, unchecked; ``notices`` are
+    one-line remarks for the user on what was left out or guessed.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Loaded(Frozen):
     title: str | None = None
     date: str | None = None
     outlet: str | None = None
+    author: str | None = None
     pages: tuple[int, ...] = ()
     headings: tuple[Heading, ...] = ()
     notices: tuple[str, ...] = ()

@@ -13,7 +13,10 @@ from typing import NamedTuple
 
 from tools.context_turns import Turn, turns
 from tools.context_words import word_set
-from tools.split_lines import Line, lines_of, wrap_width
+from tools.languages.cutting import cuts as own_cuts
+from tools.languages.detect import told
+from tools.languages.words import has_profile
+from tools.split_lines import Line, found_headings, line_start, lines_of, wrap_width
 
 Span = tuple[int, int]
 
@@ -54,19 +57,27 @@ def sections(
     Returns:
         (start, end, place of the heading or None), in order, without gaps between them.
     """
-    marks = sorted(headings) or _turn_headings(text) or _found_headings(text)
-    starts = [*(_line_start(text, mark[0]) for mark in marks), len(text)]
+    marks = sorted(headings) or _turn_headings(text) or found_headings(text)
+    starts = [*(line_start(text, mark[0]) for mark in marks), len(text)]
     bounds: list[tuple[int, int, Span | None]] = [(0, starts[0], None)]
     bounds += [(*extent, mark) for extent, mark in zip(pairwise(starts), marks, strict=True)]
     whole = [b for b in bounds if text[b[0] : b[1]].strip()]
     return [part for section in whole for part in _parts(text, *section)]
 
 
-def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Find the sentences of a stretch of text.
+def sentences(
+    text: str, start: int = 0, end: int | None = None, *, language: str = "en"
+) -> list[Span]:
+    """Find the sentences of a stretch of text, each paragraph in its own language.
 
     Headings, table rows and list items are spans of their own; bullets and speaker labels
     ("AMY HOOD:") belong to no sentence, so that a quotation never repeats them.
+
+    Args:
+        text: The whole text.
+        start: Where the stretch begins.
+        end: Where it ends.
+        language: That of paragraphs which tell none themselves.
 
     Returns:
         (start, end) of each, stripped, in order, none empty.
@@ -80,7 +91,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
         if block.whole:
             found.append((block.start, block.end))
         else:
-            found.extend(_prose(text, block.start, block.end))
+            found.extend(_prose(text, block.start, block.end, language))
     return found
 
 
@@ -173,12 +184,13 @@ def _goes_on(text: str, held: Line, line: Line, width: int) -> bool:
     return needed > width * 0.9
 
 
-def _prose(text: str, start: int, end: int) -> list[Span]:
+def _prose(text: str, start: int, end: int, language: str) -> list[Span]:
     block = text[start:end]
     stops = list(_STOP.finditer(block))
     if not stops:
         return [(start, end)]
-    cuts = list(_cuts(block, stops))
+    own = told(block) or language
+    cuts = own_cuts(block, own) if has_profile(own) else list(_cuts(block, stops))
     edges = [0, *cuts, len(block)]
     return [s for a, b in pairwise(edges) if (s := _strip(text, start + a, start + b)) is not None]
 
@@ -250,36 +262,6 @@ def _turn_headings(text: str) -> list[Span]:
         if not kept or (long and turn.start - kept[-1].start >= _MIN_TURN):
             kept.append(turn)
     return [(turn.start, turn.label_end) for turn in kept]
-
-
-def _line_start(text: str, offset: int) -> int:
-    """Where a heading's line begins, when only its mark ("## ") stands before the heading."""
-    start = text.rfind("\n", 0, offset) + 1
-    return offset if text[start:offset].strip(" \t#*_>") else start
-
-
-_HEADING = re.compile(
-    r"^[ \t]*(?P<h>#{1,6}[ \t]+\S[^\n]{0,150}"
-    r"|(?i:item)[ \t]+\d{1,2}[A-Z]?\.?(?:[ \t]*[-–—.:]?[ \t]*[A-Z][^\n]{0,120})?"
-    r"|(?:PART|Part)[ \t]+[IVX]{1,4}\b[^\n]{0,60}"
-    r"|\d{1,2}(?:\.\d{1,2})*\.?[ \t]+[A-Z][^\n.!?]{2,70}"
-    r"|[A-Z][^\n.!?;|]{2,69}[^\s.!?;:|,])[ \t]*$",
-    re.M,
-)
-
-
-def _found_headings(text: str) -> list[Span]:
-    found = []
-    for match in _HEADING.finditer(text):
-        start, end = match.span("h")
-        start += len(match["h"]) - len(match["h"].lstrip("# \t"))
-        line = match["h"]
-        marked = line[0] == "#" or line[:4].lower() in ("item", "part")
-        alone = text[: match.start()].endswith("\n\n") if match.start() > 1 else match.start() == 0
-        shout = line.isupper() and len(line) > 5 and not line[-1].isdigit()
-        if marked or (alone and (shout or text[match.end() :].startswith("\n\n"))):
-            found.append((start, end))
-    return found
 
 
 def _parts(

@@ -97,3 +97,34 @@ def lines_of(
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     raw = text[start:end]
     return start + len(raw) - len(raw.lstrip()), max(end - len(raw) + len(raw.rstrip()), start)
+
+
+def line_start(text: str, offset: int) -> int:
+    """Where a heading's line begins, when only its mark ("## ") stands before the heading."""
+    start = text.rfind("\n", 0, offset) + 1
+    return offset if text[start:offset].strip(" \t#*_>") else start
+
+
+_HEADING = re.compile(
+    r"^[ \t]*(?P<h>#{1,6}[ \t]+\S[^\n]{0,150}"
+    r"|(?i:item)[ \t]+\d{1,2}[A-Z]?\.?(?:[ \t]*[-–—.:]?[ \t]*[A-Z][^\n]{0,120})?"
+    r"|(?:PART|Part)[ \t]+[IVX]{1,4}\b[^\n]{0,60}"
+    r"|\d{1,2}(?:\.\d{1,2})*\.?[ \t]+[A-Z][^\n.!?]{2,70}"
+    r"|[A-Z][^\n.!?;|]{2,69}[^\s.!?;:|,])[ \t]*$",
+    re.M,
+)
+
+
+def found_headings(text: str) -> list[tuple[int, int]]:
+    """Places of lines that read as headings, where no loader marked them."""
+    found = []
+    for match in _HEADING.finditer(text):
+        start, end = match.span("h")
+        start += len(match["h"]) - len(match["h"].lstrip("# \t"))
+        line = match["h"]
+        marked = line[0] == "#" or line[:4].lower() in ("item", "part")
+        alone = text[: match.start()].endswith("\n\n") if match.start() > 1 else match.start() == 0
+        shout = line.isupper() and len(line) > 5 and not line[-1].isdigit()
+        if marked or (alone and (shout or text[match.end() :].startswith("\n\n"))):
+            found.append((start, end))
+    return found

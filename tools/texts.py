@@ -10,22 +10,21 @@ import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from agent.domain import Chunk, Context, Document, Evidence, Field, Row, Section
+from agent.domain import Chunk, Document, Evidence, Field, Section
 from agent.errors import LibraryError
-from tools.tables import read_rows
 from tools.texts_schema import (
     APPLICATION,
     SCHEMA,
     VERSION,
     ChunkText,
     Held,
+    Opened,
     held_of,
     unpack_contexts,
-)  # fmt: skip
+)
 
 # Documents whose text and contexts stay in memory: at 50 kB each some 25 MB.
 CACHED_DOCUMENTS = 512
@@ -36,20 +35,10 @@ READ_AT_ONCE = 10_000  # documents of one query
 PARAMETERS = 900
 
 
-class _Opened:
-    """A document that was read; the reading of its tables (70 ms for a 10-Q) waits for a row."""
-
-    def __init__(self, document: Document, text: str, contexts: list[Context]) -> None:
-        self.document, self.text, self.contexts = document, text, contexts
-
-    @cached_property
-    def rows(self) -> dict[int, Row]:
-        """The rows of its tables that have certain cells, by where they start."""
-        return {row.start: row for row in read_rows(self.text, self.document)}
-
-
 class Texts:
     """One connection, usable from several threads; every write is one transaction."""
+
+    each = "json_each(?)"
 
     def __init__(self, path: Path, *, write: bool) -> None:
         """Open the file; with ``write`` an empty or missing one becomes a new library.
@@ -60,7 +49,7 @@ class Texts:
         self._lock = threading.RLock()
         self._write = write
         self._chunk_count: int | None = None
-        self._cache: OrderedDict[str, _Opened] = OrderedDict()
+        self._cache: OrderedDict[str, Opened] = OrderedDict()
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         try:
             self._check(path, write=write)
@@ -105,7 +94,7 @@ class Texts:
             yield from (held_of(row[:-1]) for row in rows)
             last = rows[-1][-1]
 
-    def open(self, document_id: str) -> _Opened:
+    def open(self, document_id: str) -> Opened:
         """The document with its text and contexts; the recently used ones are kept.
 
         Raises:
@@ -122,7 +111,7 @@ class Texts:
             )
             if row is None:
                 raise LibraryError(f"no document {document_id!r} in the library")
-            opened = _Opened(
+            opened = Opened(
                 Document.model_validate_json(row[0]), str(row[1]), unpack_contexts(row[2])
             )
             self._cache[document_id] = opened
@@ -217,7 +206,7 @@ class Texts:
             nearest = [self._one("SELECT min(id) FROM chunks WHERE id >= ?", m) for m in marks]
             return list(dict.fromkeys(str(row[0]) for row in nearest if row and row[0]))
         every = max(1, total // count)
-        query = "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM chunks) "
+        query = "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM chunks) c "
         return [str(row[0]) for row in self.select(query + "WHERE n % ? = 0 LIMIT ?", every, count)]
 
     def chunks_of(self, document_id: str) -> list[Chunk]:
@@ -238,17 +227,20 @@ class Texts:
 
     def damage(self) -> list[str]:
         """What SQLite's own check and the offsets tell; empty when all is well."""
-        said = [str(row[0]) for row in self.select("PRAGMA quick_check(5)")]
-        found = [f"library.sqlite: {line}" for line in said if line != "ok"]
+        found = self._unsound()
         for table in ("sections", "spans", "chunks"):
             beyond = self.select(
                 f"SELECT count(*) FROM (SELECT document_id d, max(stop) stop, "
-                f"min(stop - start) shortest FROM {table} GROUP BY document_id) "
+                f"min(stop - start) shortest FROM {table} GROUP BY document_id) s "
                 "JOIN texts ON document_id = d WHERE stop > length(text) OR shortest < 1"
             )[0][0]
             if beyond:
                 found.append(f"library.sqlite: {table} of {beyond} documents lie beyond the text")
         return found
+
+    def _unsound(self) -> list[str]:
+        said = [str(row[0]) for row in self.select("PRAGMA quick_check(5)")]
+        return [f"library.sqlite: {line}" for line in said if line != "ok"]
 
     def _check(self, path: Path, *, write: bool) -> None:
         (application,) = self.select("PRAGMA application_id")[0]

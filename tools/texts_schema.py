@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from agent.domain import Chunk, Context, Document, Evidence, Field, Section
+from agent.domain import Row as TableRow
 from tools.embed import Vectors
+from tools.languages.detect import told
 from tools.lexical import Passage
 from tools.links import LINK_TABLES, names_of, write_links
+from tools.tables import read_rows
 
 APPLICATION = 0x444E5753  # "DNWS": tells our files from other SQLite files
 VERSION = 4
@@ -43,6 +47,19 @@ COMMIT;
 """
 
 
+class Opened:
+    """A document that was read; the reading of its tables (70 ms for a 10-Q) waits for a row."""
+
+    def __init__(self, document: Document, text: str, contexts: list[Context]) -> None:
+        """Take what the file holds of it."""
+        self.document, self.text, self.contexts = document, text, contexts
+
+    @cached_property
+    def rows(self) -> dict[int, TableRow]:
+        """The rows of its tables that have certain cells, by where they start."""
+        return {row.start: row for row in read_rows(self.text, self.document)}
+
+
 class Entry(NamedTuple):
     """A document with everything derived from it, as it enters the library.
 
@@ -63,17 +80,20 @@ class Entry(NamedTuple):
     signature: bytes = b""
     named: Sequence[list[int]] | None = None
 
-    def names(self) -> Sequence[list[int]]:
-        """The keys of the names that each of its chunks mentions."""
-        if self.named is not None:
-            return self.named
-        return names_of([self.text[c.start : c.end] for c in self.chunks])
+    def mentioned(self) -> list[tuple[str, list[int]]]:
+        """Each of its chunks with the keys of the names that it mentions."""
+        named = self.named
+        if named is None:
+            named = names_of([self.text[c.start : c.end] for c in self.chunks])
+        return list(zip((chunk.id for chunk in self.chunks), named, strict=True))
 
     def passages(self) -> list[Passage]:
         """Its chunks as the word index takes them."""
-        title = self.document.title
+        title, usual = self.document.title, self.document.language
+        bodies = [self.text[c.start : c.end] for c in self.chunks]
         return [
-            Passage(c.id, c.document_id, title, self.text[c.start : c.end]) for c in self.chunks
+            Passage(c.id, c.document_id, title, body, told(body) or usual)
+            for c, body in zip(self.chunks, bodies, strict=True)
         ]
 
 
@@ -98,7 +118,9 @@ class Held(NamedTuple):
 def held_of(row: tuple[Any, ...]) -> Held:
     """A row of (record, origin, reading, signature, stale)."""
     record, origin, reading, signature, stale = row
-    return Held(Document.model_validate_json(record), origin, reading, signature, bool(stale))
+    return Held(
+        Document.model_validate_json(record), origin, reading, bytes(signature), bool(stale)
+    )
 
 
 class Row(NamedTuple):
@@ -111,44 +133,46 @@ class Row(NamedTuple):
     text: str
 
 
+Settle = Callable[[Sequence[Entry], Sequence[Held], Sequence[str]], Sequence[Entry]]
+"""Looks over what is to be stored once more, given what others have stored and removed since."""
+
+
 def insert(db: sqlite3.Connection, entry: Entry) -> None:
     """Write the rows of a document whose old ones, if any, are cleared already."""
+    for table, rows in rows_of(entry).items():
+        if rows:
+            marks = ",".join("?" * len(rows[0]))
+            verb = "INSERT OR REPLACE" if table == "documents" else "INSERT"
+            db.executemany(f"{verb} INTO {table} VALUES ({marks})", rows)
+    write_links(db, entry.document.id, entry.document.title, entry.mentioned())
+
+
+def rows_of(entry: Entry) -> dict[str, list[tuple[object, ...]]]:
+    """A document as rows of each table, without those of its links."""
     document = entry.document
     contexts = list(dict.fromkeys(span.context for span in entry.spans))
     number = {context: i for i, context in enumerate(contexts)}
-    db.execute(
-        "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, 0)",
-        (
-            document.id, document.source, entry.origin, document.model_dump_json(),
-            entry.reading, entry.signature,
-        ),
-    )  # fmt: skip
-    db.execute(
-        "INSERT INTO texts VALUES (?, ?, ?)", (document.id, entry.text, pack_contexts(contexts))
-    )
-    db.executemany(
-        "INSERT INTO sections VALUES (?, ?, ?, ?)",
-        (
+    return {
+        "documents": [
+            (
+                document.id, document.source, entry.origin, document.model_dump_json(),
+                entry.reading, entry.signature, 0,
+            )
+        ],
+        "texts": [(document.id, entry.text, pack_contexts(contexts))],
+        "sections": [
             (document.id, s.start, s.end, s.heading.model_dump_json() if s.heading else None)
             for s in entry.sections
-        ),
-    )
-    db.executemany(
-        "INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
+        ],
+        "spans": [
             (
                 document.id, s.start, s.end, s.id, number[s.context],
                 " ".join(s.flags), " ".join(s.copies),
             )
             for s in entry.spans
-        ),
-    )  # fmt: skip
-    db.executemany(
-        "INSERT INTO chunks VALUES (?, ?, ?, ?)",
-        ((c.id, document.id, c.start, c.end) for c in entry.chunks),
-    )
-    ids = (chunk.id for chunk in entry.chunks)
-    write_links(db, document.id, document.title, zip(ids, entry.names(), strict=True))
+        ],
+        "chunks": [(c.id, document.id, c.start, c.end) for c in entry.chunks],
+    }  # fmt: skip
 
 
 def pack_contexts(contexts: Sequence[Context]) -> bytes:
@@ -159,14 +183,18 @@ def pack_contexts(contexts: Sequence[Context]) -> bytes:
         for context in contexts
     ]
     fields = [[f.value, f.start, f.end, f.rule] for f in numbers]
-    return zlib.compress(json.dumps([fields, rows], separators=(",", ":")).encode())
+    languages = [context.language for context in contexts]
+    return zlib.compress(json.dumps([fields, rows, languages], separators=(",", ":")).encode())
 
 
 def unpack_contexts(packed: bytes) -> list[Context]:
     """The contexts that ``pack_contexts`` wrote."""
-    fields, rows = json.loads(zlib.decompress(packed))
+    fields, rows, languages = json.loads(zlib.decompress(packed))
     known = [
         Field.model_construct(value=value, start=start, end=end, rule=rule)
         for value, start, end, rule in fields
     ]
-    return [Context.model_construct(**{n: known[i] for n, i in row.items()}) for row in rows]
+    return [
+        Context.model_construct(language=language, **{n: known[i] for n, i in row.items()})
+        for row, language in zip(rows, languages, strict=True)
+    ]

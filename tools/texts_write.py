@@ -105,10 +105,7 @@ class TextsWriter(Texts):
         Returns:
             The new original.
         """
-        rows = self.select(
-            COPIES.format("record, origin, reading, signature, stale") + " ORDER BY id", document_id
-        )
-        copies = [held_of(row) for row in rows]
+        copies = self.copies_of(document_id)
         if not copies:
             return None
         heirs = [
@@ -179,12 +176,18 @@ class TextsWriter(Texts):
         query = query.format(told, "json_extract(record, '$.copy_of')") + f" LIMIT {READ_AT_ONCE}"
         last = ""
         while rows := self.select(query, last):
-            yield from (Earlier(*row) for row in rows)
+            for id_, sha256, characters, mark in rows:
+                yield Earlier(id_, sha256, int(characters), bytes(mark))
             last = rows[-1][0]
 
     def stale_count(self) -> int:
         """Documents that are to be derived anew."""
-        return int(self.select("SELECT count(*) FROM documents WHERE stale")[0][0])
+        return int(self.select("SELECT count(*) FROM documents WHERE stale > 0")[0][0])
+
+    def copies_of(self, document_id: str) -> list[Held]:
+        """The documents that are copies of this one."""
+        query = COPIES.format("record, origin, reading, signature, stale") + " ORDER BY id"
+        return [held_of(row) for row in self.select(query, document_id)]
 
     def copied(self, document_id: str) -> bool:
         """Whether others are copies of this document."""

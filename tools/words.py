@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from tools.languages.detect import told
+from tools.languages.words import has_profile, unspaced_pairs
+from tools.languages.words import stems as own_stems
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 _ENDING = re.compile(r"['’]s?$")
 # Sentences whose words are kept: planning asks for those of one block a dozen times and more.
@@ -29,7 +33,8 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=KEPT)
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_ENDING.sub("", w) for w in _WORD.findall(text.lower()))
+    low = unspaced_pairs(text.lower())  # scripts without spaces: pairs of signs
+    return tuple(_ENDING.sub("", w) for w in _WORD.findall(low))
 
 
 @lru_cache(maxsize=65536)
@@ -48,14 +53,20 @@ def stem(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
-def stems(text: str) -> list[str]:
+def stems(text: str, language: str = "en") -> list[str]:
     """Stems of the content words, in order, repeats kept."""
-    return list(_stems(text))
+    return list(own_stems(text, language) if has_profile(language) else _stems(text))
 
 
 @lru_cache(maxsize=KEPT)
 def _stems(text: str) -> tuple[str, ...]:
     return tuple(stem(w) for w in _words(text) if w not in STOP and len(w) > 1)
+
+
+def all_stems(text: str, language: str = "") -> set[str]:
+    """The stems as English has them, and where the text is not English, as its language does."""
+    code = language or told(text)
+    return {*_stems(text), *(own_stems(text, code) if has_profile(code) else ())}
 
 
 def possessive(name: str) -> str:

@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
-from agent.chat.follow import VERBS, Open, dated, thing_of
+from agent.chat.asked import Open
+from agent.chat.follow_periods import dated
+from agent.chat.follow_slots import VERBS, thing_of
 from agent.clarify import Chances, Reading, Slot, answered, by_value, prediction_set, pursue
 from agent.clarify_readings import Held, chances, features, fitting, learned
 from agent.domain import Document, Evidence

@@ -13,6 +13,7 @@ from agent.chat import naming, record, told
 from agent.chat.orders import Again, DropBlock, Pin, Unpin, Without
 from agent.chat.told import Reply
 from agent.errors import SetupError
+from agent.requote import finder
 
 if TYPE_CHECKING:
     from agent.chat.session import Session
@@ -81,7 +82,7 @@ async def _why(session: Session, rest: str, listener: Listener) -> Reply:
     if not number.isdigit() or int(number) not in ledger:
         raise SetupError(f"there is no statement {rest}: they are 1 to {max(ledger)}")
     one = ledger[int(number)]
-    text = told.why(one, session.documents(), session.thread.sources, record.stands(session.app))
+    text = told.why(one, session.documents(), session.thread.sources, finder(session.app.library))
     return Reply(kind="told", text=text, facts={"statement": one.model_dump(mode="json")})
 
 
@@ -143,7 +144,7 @@ async def _cost(session: Session, rest: str, listener: Listener) -> Reply:
 
 async def _save(session: Session, rest: str, listener: Listener) -> Reply:
     path = Path(rest or f"{session.thread.id}.md").expanduser()
-    text = record.markdown(session.thread, session.documents(), record.stands(session.app))
+    text = record.markdown(session.thread, session.documents(), finder(session.app.library))
     if path.exists():
         raise SetupError(f"{path} is there already: name another file")
     path.write_text(text, encoding="utf-8")
@@ -176,11 +177,16 @@ async def _resume(session: Session, rest: str, listener: Listener) -> Reply:
     return Reply(kind="told", text=record.summary(thread), facts={"thread": thread.id})
 
 
+async def _quit(session: Session, rest: str, listener: Listener) -> Reply:
+    return Reply(kind="left", text="Goodbye.")
+
+
 _INTRODUCTION: Final = """\
 Ask: a question over the library; each statement of the answer has a number, /why shows its proof.
 “And in the year before?”, “what about Azure?” follow the last question.
 Write: “write about …, 600 words”. Then edit the plan in words: “drop section 2”, “more on margins”,
-“not from source 7”, “move section 3 first”, “call it …”, “shorter”, “pin 2.3”; “write it” writes.
+“not from source 7”, “move section 3 first”, “call it …”, “keep only 1 and 3”, “add 100 words to
+section 2”, “pin 2.3”, “undo”; “write it” writes, “new article: …” begins another.
 Esc-Enter or a backslash at the end of a line begins a new line; Ctrl-C stops a turn, Ctrl-D leaves.
 """
 
@@ -203,6 +209,7 @@ COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
         "cost": Command("", "model calls, tokens and money of this thread", _cost),
         "threads": Command("", "the threads of this library", _threads),
         "resume": Command("[THREAD]", "go on with another thread", _resume),
+        "quit": Command("", "leave; the thread is kept", _quit),
         "help": Command("", "this", _help),
     }
 )

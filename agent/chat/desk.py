@@ -6,6 +6,7 @@ Knows the application and the thread; no terminal.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -13,25 +14,28 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent.app import Brief, DeepNews, Listener, Planned, Written
+from agent.brief import LEAST_WORDS, MOST_WORDS
 from agent.chat import told
 from agent.chat.grammar import parse_all
 from agent.chat.material import Ground
-from agent.chat.orders import Order, Unclear
+from agent.chat.orders import Order, Unclear, Undo
 from agent.chat.steer import carried_out
-from agent.chat.thread import Draft, Statement, Thread
+from agent.chat.thread import Draft, Thread, stated
 from agent.chat.told import Reply
 from agent.chat.widen import widened
 from agent.domain import Block, Document
-from agent.errors import SetupError
+from agent.errors import LibraryError, SetupError
 from agent.plan import checking
 from agent.plan.checking import evidence_of
 from agent.plan.outline import Plan
 from agent.reviewing import EDITED
 
 _WORDS: Final = re.compile(
-    r"[\s,;:(]*(?:in |of |about |around |at most )*(\d{2,5})[- ]words?\)?", re.I
+    r"[\s,;:(]*(?:in |of |about |around |at most )*(\d[\d,]*)[- ]words?\)?", re.I
 )
-_NEXT: Final = "Edit it in words, /write when it is right; /diff, /undo, /help."
+NEXT: Final = "Edit it in words, /write when it is right; /diff, /undo, /help."
+_CUT: Final = "It is approved, and was cut off while it was written: /write goes on with it."
+_NO_PLAN: Final = "there is no plan: say “write about …” or /plan BRIEF first"
 
 
 class Desk:
@@ -59,27 +63,35 @@ class Desk:
             SetupError: it cannot begin.
         """
         asked = _WORDS.search(text)
-        words = int(asked[1]) if asked else self._app.settings.words
+        words = int(asked[1].replace(",", "")) if asked else self._app.settings.words
         text = " ".join((text[: asked.start()] + text[asked.end() :]).split()) if asked else text
-        if words < 60:
-            raise SetupError(f"{words} words are no article: 60 at least")
+        if not LEAST_WORDS <= words <= MOST_WORDS:
+            raise SetupError(f"{words:,} words: an article has {LEAST_WORDS} to {MOST_WORDS:,}")
         brief = Brief(text=text, words=words, without=tuple(self._thread.dropped))
         made = await self._app.awrite(brief, review=True, listener=listener)
-        self._thread.append("begun", self._now(), run=str(made.path.resolve()), brief=text)
-        if isinstance(made, Written):
-            self._thread.append("written", self._now(), passed=made.passed)
-            notices = " ".join(made.report["notices"]) or "nothing in the library bears on it"
-            return Reply(kind="article", text=f"Nothing to plan: {notices}", code=1)
-        self._keep(made.plan, "as made")
-        return self._shown()
+        if isinstance(made, Written):  # nothing takes the place of the article spoken of so far
+            notices = " ".join(f"{n[:1].upper()}{n[1:]}." for n in made.report["notices"])
+            return Reply(kind="article", text=f"There is nothing to plan. {notices}", code=1)
+        self._thread.append(
+            "begun", self._now(), run=str(made.path.resolve()), brief=text,
+            plan=made.plan.model_dump(mode="json"),
+        )  # fmt: skip
+        return self.show()
 
     def show(self) -> Reply:
-        """The plan in force.
+        """The plan in force, and what can be done with it.
 
         Raises:
             SetupError: there is none.
         """
-        return self._shown()
+        draft = self._begun()
+        end = NEXT if draft.is_open else _CUT
+        if draft.written:
+            end = f"It is written, in {draft.run}: /export FORM; “new article: …” begins another."
+        elif (before := self._thread.put_by) is not None:
+            end += f"\nThe plan of “{told.line(before.brief)}” is kept: /undo goes back to it."
+        text = f"{self._text(draft.plans[-1])}\n\n{end}"
+        return Reply(kind="plan", text=text, facts=self._facts())
 
     def steer(self, text: str) -> Reply | None:
         """Edit the plan in words; None where they are no edit.
@@ -92,6 +104,8 @@ class Desk:
         orders = parse_all(text)
         if any(isinstance(order, Unclear) for order in orders):
             return None
+        if orders == [Undo()]:
+            return self.undo()
         return self.carry_out([o for o in orders if not isinstance(o, Unclear)], text)
 
     async def steer_by_model(self, text: str, listener: Listener) -> Reply | None:
@@ -100,7 +114,7 @@ class Desk:
         Raises:
             SetupError: see ``steer``; or the endpoint is dead.
         """
-        draft = self._waiting()
+        draft = self.waiting()
         headings = [s.heading for s in draft.plans[-1].sections]
         orders = await widened(self._app, Path(draft.run), headings, text, listener)
         return await asyncio.to_thread(self.carry_out, orders, text) if orders else None
@@ -123,12 +137,18 @@ class Desk:
         return Reply(kind="plan", text=f"{told_}\nThe plan has {plan.words} words.", facts=facts)
 
     def undo(self) -> Reply:
-        """Take the last edit back.
+        """Take the last edit back; before the first one, go back to the article before.
 
         Raises:
             SetupError: there is none.
         """
-        draft = self._waiting()
+        draft = self.waiting()
+        if len(draft.plans) < 2 and self._thread.put_by is not None:
+            self._thread.append("away", self._now())
+            shown = self.show()
+            return shown.model_copy(
+                update={"text": f"“{told.line(draft.brief)}” is put away\n{shown.text}"}
+            )
         if len(draft.plans) < 2:
             raise SetupError("nothing to undo: the plan is as it was made")
         before = self._text(draft.plans[-1])
@@ -143,9 +163,7 @@ class Desk:
         Raises:
             SetupError: there is no plan.
         """
-        draft = self.draft
-        if draft is None or not draft.plans:
-            raise SetupError("there is no plan: /plan BRIEF makes one")
+        draft = self._begun()
         found = told.diff(self._text(draft.plans[0]), self._text(draft.plans[-1]), ("made", "now"))
         return Reply(kind="plan", text=found or "the plan is as it was made", facts=self._facts())
 
@@ -155,11 +173,9 @@ class Desk:
         Raises:
             SetupError: there is nothing to write, or it cannot be.
         """
-        draft = self.draft
-        if draft is None or not draft.plans:
-            raise SetupError("there is no plan: say “write about …” or /plan BRIEF first")
+        draft = self._begun()
         if draft.written:
-            raise SetupError("that article is written: /plan BRIEF begins another")
+            raise SetupError("that article is written: “new article: …” begins another")
         # A run that a kill stopped behind the approval has taken the plan over already.
         taken = (Path(draft.run) / EDITED).is_file()
         self._thread.append("approved", self._now())
@@ -176,7 +192,7 @@ class Desk:
 
     def ground(self) -> Ground:
         """What edits may refer to: everything that the run read."""
-        draft = self._waiting()
+        draft = self._begun()
         documents = {d.id: d for d in self._app.library.documents()}
         if self._known is None or self._known[0] != draft.run:
             self._known = draft.run, self._read(Path(draft.run), documents)
@@ -190,34 +206,41 @@ class Desk:
             raise SetupError(
                 f"the run {run.name} is damaged: blocks.jsonl cannot be read"
             ) from None
-        ids = {b: evidence_of(b) for b in blocks}
-        known = {e.id: e.document_id for e in self._app.library.evidence(sorted(ids.values()))}
-        homes = {b: known[e] for b, e in ids.items()}
+        homes = {}
+        for block_id in blocks:
+            with contextlib.suppress(LibraryError):  # its document has changed since
+                [one] = self._app.library.evidence([evidence_of(block_id)])
+                homes[block_id] = one.document_id
         self._thread.number_sources(documents.values(), self._now())
         return Ground(blocks, homes, documents, self._thread.sources)
 
     def _keep(self, plan: Plan, said: str) -> None:
         self._thread.append("plan", self._now(), plan=plan.model_dump(mode="json"), said=said)
 
-    def _waiting(self) -> Draft:
+    def _begun(self) -> Draft:
         draft = self.draft
         if draft is None or not draft.plans:
-            raise SetupError("there is no plan: say “write about …” or /plan BRIEF first")
+            raise SetupError(_NO_PLAN)
+        return draft
+
+    def waiting(self) -> Draft:
+        """The article whose plan can be edited.
+
+        Raises:
+            SetupError: none waits; the line says how it stands.
+        """
+        draft = self._begun()
         if not draft.is_open:
             end = "written" if draft.written else "approved: /write goes on with it"
-            raise SetupError(f"the plan is {end}; /plan BRIEF begins another")
+            raise SetupError(f"the plan is {end}; “new article: …” begins another")
         return draft
 
     def _plan(self) -> Plan:
-        return self._waiting().plans[-1]
+        return self.waiting().plans[-1]
 
     def _text(self, plan: Plan) -> str:
-        ground = self.ground() if self.is_open else Ground({}, {}, {}, self._thread.sources)
+        ground = self.ground()
         return told.plan_text(plan, ground.blocks, ground.homes, ground.documents, ground.numbers)
-
-    def _shown(self) -> Reply:
-        text = f"{self._text(self._plan())}\n\n{_NEXT}"
-        return Reply(kind="plan", text=text, facts=self._facts())
 
     def _facts(self) -> dict[str, Any]:
         draft = self.draft
@@ -230,7 +253,6 @@ class Desk:
     def _written(self, made: Written) -> Reply:
         """The article in the thread: every statement of it can be audited from now on."""
         number = max(self._thread.ledger, default=0)
-        titles = {r.document_id: r.title for r in made.article.references}
         numbers = []
         for section in made.article.sections:
             for sentence in section.statements():
@@ -238,11 +260,7 @@ class Desk:
                     continue
                 number += 1
                 numbers.append(number)
-                cited = {c.document_id for k in sentence.claims for c in k.citations}
-                one = Statement(
-                    number=number, text=sentence.text, claims=sentence.claims,
-                    titles={i: titles[i] for i in sorted(cited)}, within=made.path.name,
-                )  # fmt: skip
+                one = stated(number, sentence, made.article.references, within=made.path.name)
                 self._thread.append("statement", self._now(), statement=one.model_dump(mode="json"))
         self._thread.append("written", self._now(), passed=made.passed)
         claims, report = made.report["claims"], made.report

@@ -57,6 +57,8 @@ async def converse(
             notice(f"deepnews: {clean(reply.text)}")
         else:
             typer.echo(clean_text(reply.text, width) + "\n")
+        if reply.kind == "left":
+            break
     return max(worst, open_)
 
 
@@ -100,8 +102,9 @@ async def _turn(session: Session, said: str, *, quiet: bool) -> Reply | None:
 
 def _go_on(session: Session) -> str:
     draft = session.thread.draft
-    cut = draft is not None and draft.approved and not draft.written
-    return ": /write goes on" if cut else ""
+    if draft is None or draft.written or not draft.plans:
+        return ""
+    return ": /write goes on" if draft.approved else ": /plan shows the plan that waits"
 
 
 @contextlib.contextmanager

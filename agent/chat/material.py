@@ -10,7 +10,8 @@ from agent.chat import naming
 from agent.domain import Block, Document
 from agent.errors import SetupError
 from agent.forage.scent import overlap
-from agent.plan.outline import Plan, PlanSection, printed_words, told_already, told_figures
+from agent.plan.outline import Plan, PlanSection
+from agent.plan.worth import printed_words, told_already, told_figures
 
 LEAST_WORDS: Final = 30  # of a section: below it is one attributed sentence
 MOST_NEW: Final = 4  # blocks that one "more on" brings in

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 
-from agent.chat.ordinals import ordinal
+from agent.chat.ordinals import ordinal, several
 from agent.domain import Document
 from agent.errors import SetupError
 from agent.plan.outline import Plan, PlanSection
@@ -38,6 +38,23 @@ def section(plan: Plan, said: str) -> int:
         which = " or ".join(f"{n + 1} {plan.sections[n].heading!r}" for n in found)
         raise SetupError(f"{said!r} may be section {which}: say its number")
     raise SetupError(f"no section is about {said!r}; there are {listed}")
+
+
+def sections(plan: Plan, said: str) -> list[int]:
+    """Indexes of all the sections that the words mean: "2 and 3", "the last two", "debt, prices".
+
+    Raises:
+        SetupError: see ``section``.
+    """
+    if len(numbers := several(said, len(plan.sections))) > 1:
+        return [section(plan, str(n)) for n in numbers]
+    try:
+        return [section(plan, said)]
+    except SetupError:
+        parts = re.split(r",\s*(?:and\s+)?|\s+and\s+|\s*&\s*", said)
+        if len(parts) < 2:
+            raise
+        return list(dict.fromkeys(section(plan, part) for part in parts))
 
 
 def _by_heading(sections: Sequence[PlanSection], words: str) -> list[int]:
@@ -106,6 +123,11 @@ def source(said: str, documents: Mapping[str, Document], numbers: Mapping[str, i
         raise SetupError(f"{said!r} may be source {listed}{more}: say its number")
     near = nearest(said, list(documents.values()))
     raise SetupError(f"no source is called {said!r}; the nearest is {near!r}")
+
+
+def is_source(said: str, documents: Mapping[str, Document]) -> bool:
+    """Whether the words name one document, by title or file name."""
+    return len(_by_name(said, documents.values())) == 1
 
 
 def _by_name(said: str, documents: Collection[Document]) -> list[Document]:

@@ -8,9 +8,19 @@ Side = Literal["first", "last", "up", "down", "before", "after", "at"]
 
 
 class Drop(NamedTuple):
-    """Leave a section out; ``section`` is as the person named it ("2", "second", "prices")."""
+    """Leave sections out; ``section`` is as the person named them ("2", "prices", "2 and 3")."""
 
     section: str
+
+
+class Keep(NamedTuple):
+    """Leave out every section but these; ``section`` is as for ``Drop``."""
+
+    section: str
+
+
+class Undo(NamedTuple):
+    """Take the last edit back."""
 
 
 class DropBlock(NamedTuple):
@@ -48,10 +58,14 @@ class Title(NamedTuple):
 
 
 class Resize(NamedTuple):
-    """Change a length: ``words``, or ``factor`` times as long; no section means the article."""
+    """Change a length: to ``words``, else ``by`` words, else ``factor`` times as long.
+
+    No section means the article; several may be named, as for ``Drop``.
+    """
 
     section: str = ""
-    words: int = 0
+    words: int | None = None
+    by: int = 0
     factor: float = 1.0
 
 
@@ -92,8 +106,8 @@ class Unpin(NamedTuple):
 
 
 Order = (
-    Drop | DropBlock | Move | Swap | Rename | Title | Resize | More | Less | Without | Again | Pin
-    | Unpin
+    Drop | Keep | DropBlock | Move | Swap | Rename | Title | Resize | More | Less | Without | Again
+    | Pin | Unpin | Undo
 )  # fmt: skip
 
 

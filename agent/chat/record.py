@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from agent.app import DeepNews
 from agent.chat import told
 from agent.chat.thread import Shelf, Thread
 from agent.chat.told import Reply
-from agent.domain import Citation, Document
+from agent.domain import Document
 from agent.errors import SetupError
 from agent.publish_markdown import escape
+from agent.requote import Finder
 from agent.settings import Settings
 
 
@@ -23,19 +23,6 @@ class Row(NamedTuple):
     turns: int
     title: str
     note: str
-
-
-def stands(app: DeepNews) -> Callable[[Citation], bool]:
-    """Whether the library still has a quotation at its place, to the letter."""
-
-    def again(cited: Citation) -> bool:
-        try:
-            found = app.library.quote(cited.document_id, cited.start, cited.end)
-        except (ValueError, SetupError):
-            return False
-        return bool(found == cited.quote)
-
-    return again
 
 
 def cost(thread: Thread, settings: Settings) -> Reply:
@@ -90,9 +77,7 @@ def summary(thread: Thread) -> str:
     return "\n".join(rows)
 
 
-def markdown(
-    thread: Thread, documents: Mapping[str, Document], again: Callable[[Citation], bool]
-) -> str:
+def markdown(thread: Thread, documents: Mapping[str, Document], find: Finder) -> str:
     """The thread as Markdown: what was said, then every statement with its proof."""
     rows = [f"# Thread {thread.id}", ""]
     for turn in thread.turns:
@@ -101,7 +86,7 @@ def markdown(
         rows.append("")
     rows += ["## Evidence", ""]
     for one in thread.ledger.values():
-        proof = told.why(one, documents, thread.sources, again)
+        proof = told.why(one, documents, thread.sources, find)
         rows += [f"{escape(row.strip())}  " for row in proof.splitlines()]
         rows.append("")
     return "\n".join(rows).rstrip() + "\n"

@@ -7,48 +7,36 @@ that is cancelled leaves what was kept.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import NamedTuple
 
 from agent.app import DeepNews, Listener
-from agent.chat import commands, told
+from agent.chat import commands, intent, told
+from agent.chat.asked import Open
 from agent.chat.asking import Pursuit, Settled, begun, next_step
-from agent.chat.desk import Desk
-from agent.chat.follow import Open, completed, dated, last_company
-from agent.chat.grammar import parse
-from agent.chat.orders import Unclear
-from agent.chat.thread import Shelf, Statement, Thread
+from agent.chat.desk import NEXT, Desk
+from agent.chat.follow import completed, last_company
+from agent.chat.follow_periods import dated
+from agent.chat.grammar import edits, parse
+from agent.chat.spent import Spent
+from agent.chat.thread import Shelf, Thread, stated
 from agent.chat.told import Reply
 from agent.chat.untold import untold
 from agent.domain import Document
 from agent.errors import DeepNewsError, SetupError
-from agent.events import Event
-from agent.forage.closing import asked_periods
+from agent.forage.closing import asked_periods, asked_stems
 from agent.sources import named
 from agent.terminal import unexpected
 from tools.periods import periods
 from tools.words import stems
 
-_BEGIN: Final = re.compile(
-    r"^(?:please |let['’]s |now )*(?:(?:write|draft|start|begin|plan|prepare)(?: me| us| up)?"
-    r"(?: an?(?: new)?| another| the)?(?: (?:\d{2,5}[- ]words?|short|long|new))*"
-    r"(?: (?:article|piece|story|feature|report|explainer|profile))?"
-    r"(?: (?:about|on|covering|of)| (?=how\b|why\b|what\b)) ?"
-    r"|(?:new )?(?:article|piece|story): ?)(?P<brief>.+)",
-    re.I | re.S,
-)
-_APPROVE: Final = re.compile(
-    r"^(?:ok(?:ay)?[, ]*|yes[, ]*|good[, ]*)*(?:write(?: it| this| the (?:article|piece))?"
-    r"|approved?|go(?: ahead| on)?|continue|looks? good|do it|yes)[.! ]*$",
-    re.I,
-)
-_QUESTION: Final = re.compile(
-    r"\?\s*$|^(?:and |but |so )?(?:what|who|whom|whose|which|when|where|why|how|by how much|is|are"
-    r"|was|were|did|does|do|has|have|had|can|could|will)\b",
-    re.I,
-)
+
+class _Back(NamedTuple):
+    """What was asked back, and the request that follows from each choice."""
+
+    open: Open
+    further: Mapping[str, Pursuit]
 
 
 class Session:
@@ -68,14 +56,13 @@ class Session:
         """``thread`` is open; the session closes it when it goes to another."""
         self.app, self.shelf, self.now = app, shelf, now
         self.settled = False
-        self._choices: tuple[tuple[str, str], ...] = ()
-        self._further: Mapping[str, Pursuit] = {}
+        self._back: _Back | None = None
         self._go_to(thread)
 
     def _go_to(self, thread: Thread) -> None:
         self.thread = thread
         self.desk = Desk(self.app, thread, self.now)
-        self._choices, self._further = (), {}
+        self._back = None
 
     def resume(self, name: str) -> Thread:
         """Leave this thread for another.
@@ -105,7 +92,7 @@ class Session:
 
     async def turn(self, said: str, listener: Listener = lambda event: None) -> Reply:
         """One turn; what must change is a reply of kind "error", not an exception."""
-        spent = _Spent(listener)
+        spent = Spent(listener)
         said = said.encode("utf-8", "replace").decode()  # a pipe may hold what is no text
         try:
             reply = await self._answered(said.strip(), spent.hear)
@@ -131,32 +118,91 @@ class Session:
     async def _answered(self, said: str, listener: Listener) -> Reply:
         if said.startswith("/"):
             return await commands.run(self, said, listener)
-        choices, further, self.settled = self._choices, self._further, False
-        self._choices, self._further = (), {}
-        if choices and (chosen := _chosen(said, choices)):
+        back, self.settled = self._back, False
+        self._back = None
+        if back is not None and (reply := await self._chosen(said, back, listener)) is not None:
+            return reply
+        wants = intent.manner(said)
+        if wants == "approve":
+            return await self.desk.write(listener)
+        if wants is not None:
+            return await self._mannerly(wants, listener)
+        if self.desk.is_open and (reply := await self._steered(said, listener)) is not None:
+            return reply
+        if (begin := intent.beginning(said)) is not None:
+            return await self._begun(begin.brief, listener)
+        if named_ := intent.command(said):
+            return await commands.run(self, named_, listener)
+        if not self.desk.is_open and not intent.is_question(said) and edits(said):
+            self.desk.waiting()  # which says why none can be edited
+        return await self._question(said, listener)
+
+    async def _chosen(self, said: str, back: _Back, listener: Listener) -> Reply | None:
+        """What was asked back, answered, dropped or asked again; None where it is passed over."""
+        choices = back.open.choices
+        wants = intent.manner(said)
+        if wants == "cancel":
             self.settled = True
-            return await self._pursued(chosen, further.get(chosen), listener)
-        if further and not _QUESTION.search(said) and (labels := asked_periods(said)):
+            return Reply(kind="told", text="Never mind, then. Ask anything else.")
+        if choices and wants == "approve":
+            return self.offer(back.open, back.further)
+        if chosen := back.open.chosen(said):
+            self.settled = True
+            return await self._pursued(chosen, back.further.get(chosen), listener)
+        if back.further and not intent.is_question(said) and (labels := asked_periods(said)):
             self.settled = True  # a period that was not read out
             return await self._pursued(dated(choices[0][1], labels[0]), None, listener)
-        if _APPROVE.match(said):
-            return await self.desk.write(listener)
-        if begun := _BEGIN.match(said):
-            return await self.desk.begin(begun["brief"].strip(), listener)
+        return None
+
+    async def _mannerly(self, wants: intent.Manner, listener: Listener) -> Reply:
+        """An answer to what says nothing of the library."""
+        if wants == "help":
+            return await commands.run(self, "/help", listener)
+        if wants == "leave":
+            kept = " The plan is kept: deepnews chat --resume last." if self.desk.is_open else ""
+            return Reply(kind="left", text=f"Goodbye.{kept}")
         if self.desk.is_open:
+            return Reply(kind="told", text=f"Nothing was changed. {NEXT}")
+        if wants == "cancel":
+            return Reply(kind="told", text="There is nothing to call off. Ask anything else.")
+        return Reply(kind="told", text=self._offers())
+
+    def _offers(self) -> str:
+        count = len(self.documents())
+        return (
+            f"I answer from the {count} document{'s' * (count != 1)} of this library, and write "
+            "from them. Ask a question, or say “write about …”; /sources lists them, /help more."
+        )
+
+    async def _steered(self, said: str, listener: Listener) -> Reply | None:
+        """The open plan, edited in words; None where they are for something else."""
+        begin = intent.beginning(said)
+        if begin is not None and begin.sure:
+            return None
+        try:
             if (reply := await asyncio.to_thread(self.desk.steer, said)) is not None:
                 return reply
-            if not _QUESTION.search(said):
-                if (reply := await self.desk.steer_by_model(said, listener)) is not None:
-                    return reply
-                return Reply(kind="error", text=str(parse(said)), code=2)
-        elif not _QUESTION.search(said) and not isinstance(parse(said), Unclear):
-            raise SetupError("there is no plan to edit: say “write about …” or /plan BRIEF first")
-        return await self._question(said, listener)
+        except SetupError as error:
+            if begin is None:
+                raise
+            raise SetupError(f"{error}; “new article: {begin.brief}” begins another") from None
+        if begin is not None or intent.is_question(said) or intent.command(said):
+            return None
+        if (reply := await self.desk.steer_by_model(said, listener)) is not None:
+            return reply
+        return Reply(kind="error", text=str(parse(said)), code=2)
+
+    async def _begun(self, brief: str, listener: Listener) -> Reply:
+        if not brief:
+            return Reply(kind="question", text="About what? Say “write about …”.", code=1)
+        return await self.desk.begin(brief, listener)
 
     async def _question(self, said: str, listener: Listener) -> Reply:
         if not stems(said):
             raise SetupError("that asks nothing: /help shows what can be said")
+        library = self.app.library
+        if not intent.is_question(said) and not any(map(library.holding, asked_stems(said))):
+            return Reply(kind="told", text=f"Nothing here speaks of that. {self._offers()}", code=1)
         companies = {d.company for d in self.documents().values() if d.company}
         whole = completed(said, self.thread.asked, sorted(companies))
         if isinstance(whole, Open):
@@ -164,7 +210,6 @@ class Session:
         barred = self.thread.dropped
         usable = [d for i, d in self.documents().items() if i not in barred]
         about = last_company(self.thread.asked, sorted(companies))
-        library = self.app.library
         pursuit = await asyncio.to_thread(begun, library, usable, whole.question, about)
         if pursuit is None:
             return await self.ask(whole.question, listener, note=whole.note)
@@ -178,18 +223,15 @@ class Session:
             return await self.ask(question, listener, note=f"understood: {question}")
         step = next_step(pursuit)
         if not isinstance(step, Settled):
-            open_, further = step
-            reply = self.offer(open_)
-            self._further = further
-            return reply
+            return self.offer(*step)
         if step.question != question or pursuit.asked:
             note = f"understood: {step.question}"
             note += "" if step.sure else "  (else say which company, period or measure)"
         return await self.ask(step.question, listener, note=note, plainer=question)
 
-    def offer(self, open_: Open) -> Reply:
+    def offer(self, open_: Open, further: Mapping[str, Pursuit] | None = None) -> Reply:
         """Ask back; the next turn may choose by number or by words."""
-        self._choices = open_.choices
+        self._back = _Back(open_, further or {})
         rows = [open_.ask, *(f"  {n}. {c}" for n, (c, _) in enumerate(open_.choices, start=1))]
         facts = {"choices": [{"says": c, "asks": q} for c, q in open_.choices]}
         return Reply(kind="question", text="\n".join(rows), code=1, facts=facts)
@@ -223,10 +265,9 @@ class Session:
             facts = {"found": False, "understood": question, "closest": list(found.closest)}
             return Reply(kind="answer", text=head + text, code=1, facts=facts)
         first = max(self.thread.ledger, default=0) + 1
-        titles = {r.document_id: r.title for r in found.references}
         proved = []
         for number, one in enumerate(found.sentences, start=first):
-            statement = Statement(number=number, text=one.text, claims=one.claims, titles=titles)
+            statement = stated(number, one, found.references)
             proved.append(statement)
             self.thread.append("statement", self.now(), statement=statement.model_dump(mode="json"))
         labels = {p.label for s in found.sentences for p in periods(s.text) if p.rule is None}
@@ -238,36 +279,3 @@ class Session:
             "statements": [s.model_dump(mode="json") for s in proved],
         }  # fmt: skip
         return Reply(kind="answer", text=f"{head}{text}\n\n{where}", facts=facts)
-
-
-class _Spent:
-    """Hears a turn's events, and counts its model calls."""
-
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
-        self.calls, self.tokens, self.seconds = 0, [0, 0], 0.0
-
-    def hear(self, event: Event) -> None:
-        if event.kind == "model" and not event.facts.get("replayed"):
-            self.calls += 1
-            self.tokens[0] += int(event.facts.get("prompt_tokens", 0))
-            self.tokens[1] += int(event.facts.get("completion_tokens", 0))
-            self.seconds += float(event.facts.get("seconds", 0.0))
-        self._listener(event)
-
-    def facts(self) -> dict[str, Any]:
-        return {
-            "calls": self.calls, "prompt_tokens": self.tokens[0],
-            "completion_tokens": self.tokens[1], "seconds": round(self.seconds, 3),
-        }  # fmt: skip
-
-
-def _chosen(said: str, choices: tuple[tuple[str, str], ...]) -> str | None:
-    """The question that was chosen, by number or by words that one choice alone carries."""
-    text = said.strip(" .!")
-    if re.fullmatch(r"\d{1,2}", text) and 1 <= int(text) <= len(choices):
-        return choices[int(text) - 1][1]
-    own = set(stems(text))
-    found = [q for c, q in choices if own and own <= set(stems(c))]
-    exact = [q for c, q in choices if c.lower() == text.lower()]
-    return exact[0] if exact else found[0] if len(found) == 1 else None

@@ -6,6 +6,10 @@ it is kept (``agent.plan.checking``).
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from agent.brief import LEAST_WORDS as LEAST_ARTICLE
+from agent.brief import MOST_WORDS
 from agent.chat import naming
 from agent.chat.material import (
     LEAST_WORDS,
@@ -19,6 +23,7 @@ from agent.chat.orders import (
     Again,
     Drop,
     DropBlock,
+    Keep,
     Less,
     More,
     Move,
@@ -28,6 +33,7 @@ from agent.chat.orders import (
     Resize,
     Swap,
     Title,
+    Undo,
     Unpin,
     Without,
 )
@@ -43,7 +49,10 @@ def carried_out(order: Order, plan: Plan, ground: Ground) -> Steered:
     """
     match order:
         case Drop(said):
-            return _drop(plan, said)
+            return _drop(plan, said, ground)
+        case Keep(said):
+            kept = naming.sections(plan, said)
+            return _left_out(plan, [n for n in range(len(plan.sections)) if n not in kept])
         case DropBlock(said):
             return _drop_block(plan, said, ground)
         case Move():
@@ -64,22 +73,35 @@ def carried_out(order: Order, plan: Plan, ground: Ground) -> Steered:
             index = naming.section(plan, topic)
             return _resize(plan, Resize(str(index + 1), factor=0.7))
         case Without(said):
-            return _without(plan, said, ground)
+            return _without_any(plan, said, ground)
         case Again(said):
             return _again(plan, said, ground)
         case Pin(said):
             return _pin(plan, naming.block(plan, said), ground)
         case Unpin(said):
             return _unpin(plan, naming.block(plan, said))
+        case Undo():
+            raise SetupError("“undo” stands alone: say it, then the other edit")
 
 
-def _drop(plan: Plan, said: str) -> Steered:
-    index = naming.section(plan, said)
-    left = [s for n, s in enumerate(plan.sections) if n != index]
-    after = with_sections(plan, left)
-    return Steered(
-        after, f"section {index + 1} {plan.sections[index].heading!r} is out; {after.words} words"
-    )
+def _drop(plan: Plan, said: str, ground: Ground) -> Steered:
+    """Leave out what the words mean: sections, or else a source of that name."""
+    try:
+        indexes = naming.sections(plan, said)
+    except SetupError:
+        if not naming.is_source(said, ground.documents):
+            raise
+        return _without(plan, said, ground)
+    return _left_out(plan, indexes)
+
+
+def _left_out(plan: Plan, indexes: Collection[int]) -> Steered:
+    if not indexes:
+        raise SetupError("these are all the sections there are")
+    after = with_sections(plan, [s for n, s in enumerate(plan.sections) if n not in indexes])
+    named = [f"section {n + 1} {plan.sections[n].heading!r}" for n in sorted(indexes)]
+    verb = "is" if len(named) == 1 else "are"
+    return Steered(after, f"{' and '.join(named)} {verb} out; {after.words} words")
 
 
 def _drop_block(plan: Plan, said: str, ground: Ground) -> Steered:
@@ -92,7 +114,8 @@ def _drop_block(plan: Plan, said: str, ground: Ground) -> Steered:
         kept = {name: tuple(b for b in getattr(one, name) if b != gone) for name in names}
         sections.append(one.model_copy(update=kept))
     left = [s for s in sections if s.block_ids or s.spare_block_ids]
-    return Steered(with_sections(plan, left), f"out: {_point(gone, ground)}")
+    was = ", and its pin" if any(gone in s.pinned for s in plan.sections) else ""
+    return Steered(with_sections(plan, left), f"out{was}: {_point(gone, ground)}")
 
 
 def _move(plan: Plan, order: Move) -> Steered:
@@ -132,20 +155,48 @@ def _swap(plan: Plan, one: str, other: str) -> Steered:
 
 def _resize(plan: Plan, order: Resize) -> Steered:
     if order.section:
-        index = naming.section(plan, order.section)
-        old = plan.sections[index]
-        words = max(LEAST_WORDS, order.words or round(old.words * order.factor))
-        told = f"{old.heading!r}: {old.words} → {words} words"
-        return Steered(changed(plan, index, words=words), told)
-    factor = order.words / plan.words if order.words else order.factor
+        indexes = naming.sections(plan, order.section)
+        after, told = plan, []
+        for index in indexes:
+            old = plan.sections[index]
+            words = _length(old.words, order, LEAST_WORDS, "a section")
+            after = changed(after, index, words=words)
+            told.append(f"{old.heading!r}: {old.words} → {words} words")
+        return Steered(after, "; ".join(told))
+    factor = _length(plan.words, order, LEAST_ARTICLE, "an article") / plan.words
     sections = [
         s.model_copy(update={"words": max(LEAST_WORDS, round(s.words * factor))})
         for s in plan.sections
     ]
     after = with_sections(plan, sections)
-    if order.words:  # asked for anew: what is told of the length is measured against it
-        after = after.model_copy(update={"requested_words": order.words})
+    if order.words is not None or order.by:  # what is told of the length is measured against it
+        wanted = plan.words + order.by if order.words is None else order.words
+        after = after.model_copy(update={"requested_words": wanted})
     return Steered(after, f"{plan.words} → {after.words} words")
+
+
+def _length(now: int, order: Resize, least: int, what: str) -> int:
+    """The length that is ordered; one that was said in words must be possible."""
+    if order.words is None and not order.by:
+        return max(least, round(now * order.factor))
+    words = now + order.by if order.words is None else order.words
+    if not least <= words <= MOST_WORDS:
+        raise SetupError(f"{words:,} words: {what} has {least} to {MOST_WORDS:,}")
+    return words
+
+
+def _without_any(plan: Plan, said: str, ground: Ground) -> Steered:
+    """Use nothing of a source, or, where the words mean no source but a section, leave that out."""
+    try:
+        return _without(plan, said, ground)
+    except SetupError:
+        try:
+            indexes = naming.sections(plan, said)
+        except SetupError:
+            indexes = []
+        if said.isdigit() or naming.is_source(said, ground.documents) or not indexes:
+            raise
+        return _left_out(plan, indexes)
 
 
 def _without(plan: Plan, said: str, ground: Ground) -> Steered:

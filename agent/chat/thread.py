@@ -17,24 +17,41 @@ from typing import Any, Self
 
 from pydantic import Field, ValidationError
 
-from agent.chat.follow import Asked
+from agent.article import Reference, Sentence
+from agent.chat.asked import Asked
 from agent.domain import Claim, Document, Frozen
 from agent.errors import SetupError
 from agent.plan.outline import Plan
+from agent.requote import Home
+from tools.shared_schema import shared_name
 
 
 class Statement(Frozen):
     """An entry of the ledger: a printed sentence with what carries it.
 
-    ``titles`` are those of the cited documents at that time, by id; ``within`` is the run whose
-    article printed it, empty for an answer.
+    ``titles`` are those of the cited documents at that time, by id, and ``homes`` what they were
+    known by; ``within`` is the run whose article printed it, empty for an answer.
     """
 
     number: int
     text: str
     claims: tuple[Claim, ...] = ()
     titles: dict[str, str] = Field(default_factory=dict)
+    homes: dict[str, Home] = Field(default_factory=dict)
     within: str = ""
+
+
+def stated(
+    number: int, one: Sentence, references: Collection[Reference], *, within: str = ""
+) -> Statement:
+    """The entry of a printed sentence."""
+    ids = {c.document_id for claim in one.claims for c in claim.citations}
+    cited = [r for r in references if r.document_id in ids]
+    return Statement(
+        number=number, text=one.text, claims=one.claims, within=within,
+        titles={r.document_id: r.title for r in cited},
+        homes={r.document_id: Home(source=r.source, sha256=r.sha256) for r in cited},
+    )  # fmt: skip
 
 
 class Draft(Frozen):
@@ -95,6 +112,12 @@ class Thread:
         return self.drafts[-1] if self.drafts else None
 
     @property
+    def put_by(self) -> Draft | None:
+        """The article before it, where that one is not written yet."""
+        earlier = self.drafts[-2] if len(self.drafts) > 1 else None
+        return earlier if earlier and earlier.plans and not earlier.written else None
+
+    @property
     def title(self) -> str:
         """What it began with, for lists."""
         return str(self.turns[0]["said"]) if self.turns else ""
@@ -136,8 +159,13 @@ class Thread:
                 self.dropped = list(record["ids"])
             case "spent":
                 self.spent = {k: v + record[k] for k, v in self.spent.items()}
-            case "begun":
-                self.drafts.append(Draft(run=record["run"], brief=record["brief"]))
+            case "begun":  # with its plan; older threads have that in a record of its own
+                made = [Plan.model_validate(record["plan"])] if record.get("plan") else []
+                self.drafts.append(
+                    Draft(run=record["run"], brief=record["brief"], plans=tuple(made))
+                )
+            case "away":
+                self.drafts.pop()
             case "plan" | "undo" | "approved" | "reopened" | "written":
                 self._draft(record)
 
@@ -231,5 +259,11 @@ class Shelf:
 
 
 def folder_for(library: Path, given: Path | None = None) -> Path:
-    """Where a library's threads lie: beside its documents, so that they go where it goes."""
+    """Where a library's threads lie: beside its documents, so that they go where it goes.
+
+    Of a shared library, in the home of who asks: a thread is his, not everybody's.
+    """
+    if (name := shared_name(library)) is not None:
+        home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+        return given or Path(home) / "deepnews" / name / "threads"
     return given or library / "threads"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from pydantic import Field
@@ -13,13 +13,19 @@ from agent.article import Article
 from agent.chat.thread import Statement
 from agent.domain import Block, Citation, Document, Frozen
 from agent.plan.outline import Plan
+from agent.requote import Fate, Finder, Home
 
 _CODES: Final = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 )
-Kind = Literal["answer", "question", "plan", "article", "told", "error"]
-Again = Callable[[Citation], bool]
+Kind = Literal["answer", "question", "plan", "article", "told", "left", "error"]
+
+
+_LOST: Final[Mapping[Fate, str]] = {
+    "changed": "  — THE LIBRARY DOES NOT SAY SO ANY MORE",
+    "gone": "  — ITS DOCUMENT IS NOT IN THE LIBRARY ANY MORE",
+}
 
 
 class Reply(Frozen):
@@ -75,7 +81,7 @@ def source(
 
 
 def why(
-    one: Statement, documents: Mapping[str, Document], numbers: Mapping[str, int], again: Again
+    one: Statement, documents: Mapping[str, Document], numbers: Mapping[str, int], find: Finder
 ) -> str:
     """A statement's proof: verdict and reason, each quotation with its place.
 
@@ -83,7 +89,7 @@ def why(
         one: The statement.
         documents: Those of the library now, by id.
         numbers: Numbers of sources in the thread.
-        again: Whether the quotation still stands at its place, to the letter.
+        find: Finds a quotation in the library of today.
     """
     rows = [f"[{one.number}] {line(one.text)}"]
     if not one.claims:
@@ -94,7 +100,7 @@ def why(
         if claim.text.split() != one.text.split():
             rows.append(f"  claim: {line(claim.text)}")
         for cited in claim.citations:
-            rows += _citation(cited, one, documents, numbers, again)
+            rows += _citation(cited, one, documents, numbers, find)
         if claim.derived:
             values = f" from {', '.join(claim.derived.from_)}" if claim.derived.from_ else ""
             rows.append(f"  derived: {line(claim.derived.rule + values)}")
@@ -108,16 +114,21 @@ def _citation(
     one: Statement,
     documents: Mapping[str, Document],
     numbers: Mapping[str, int],
-    again: Again,
+    find: Finder,
 ) -> list[str]:
     what = f"{cited.field}: " if cited.field else ""
     page = f"page {cited.page}, " if cited.page else ""
-    known = documents.get(cited.document_id)
-    still = "" if again(cited) else "  — THE LIBRARY DOES NOT SAY SO ANY MORE"
+    now = find(cited, one.homes.get(cited.document_id, Home()))
+    known = now.document
+    place = f"characters {now.start:,}–{now.end:,}"
+    if now.fate == "moved":
+        place += f", moved from {cited.start:,}"
+    if now.fate in ("changed", "gone"):
+        place = f"once at characters {cited.start:,}–{cited.end:,}"
     rows = [
-        f"    {what}“{line(cited.quote)}”{still}",
-        f"      {source(cited.document_id, documents, numbers, one.titles)}, {page}"
-        f"characters {cited.start:,}–{cited.end:,}",
+        f"    {what}“{line(cited.quote)}”{_LOST.get(now.fate, '')}",
+        f"      {source(known.id if known else cited.document_id, documents, numbers, one.titles)}"
+        f", {page}{place}",
     ]
     if known and not cited.field:
         rows.append(f"      {line(known.source)}")

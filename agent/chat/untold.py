@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Sequence
 
 from agent.chat.told import line
 from agent.domain import Document
-from agent.forage.closing import asked_for, asked_periods, matches, wants_figure
+from agent.draft.original import notice
+from agent.forage.bearing_other import asked_in
+from agent.forage.closing import asked_for, asked_periods, matches, unordered, wants_figure
 from tools.context_company import short_name
 from tools.names import names
 from tools.periods_labels import covers, in_words, label_kind
@@ -27,6 +29,13 @@ def untold(
         holds: Whether the library holds a word at all.
         closest: Titles nearest in meaning.
     """
+    code = asked_in(question, documents)
+    if code != "en":  # what would tell it is worked out in English only
+        near = "; ".join(line(t) for t in closest)
+        return "\n".join(
+            [notice("untold", code), *([f"{notice('closest', code)} {near}"] if near else [])]
+        )
+    question = unordered(question)
     named = [n.text for n in names(question)]
     strange = [n for n in named if not all(holds(w) for w in n.split())]
     labels = asked_periods(question)
@@ -52,15 +61,21 @@ def _gap(labels: Sequence[str], documents: Collection[Document]) -> str:
 
 
 def _wanted(question: str, named: Sequence[str], labels: Sequence[str]) -> str:
-    who = f" of {' and '.join(short_name(n) for n in named)}" if named else ""
+    who = f" of {and_listed([short_name(n) for n in named])}" if named else ""
     when = f" {' or '.join(_dated(label) for label in labels)}" if labels else ""
     if not wants_figure(question):
-        return f"a document{who or ' that speaks of it'}{when}; add it with `deepnews ingest`"
+        about = f" that speaks of {and_listed([short_name(n) for n in named]) or 'it'}"
+        return f"a document{about}{when}; add it with `deepnews ingest`"
     key = asked_for(question)
     bare = [w.strip(".,?!“”\"'") for w in question.split()]
     thing = " ".join(w for w in bare if key & set(stems(w)) and w not in named)
     figure = f"the figure for {thing}" if thing else "the figure"
     return f"a document that gives {figure}{who}{when}; add it with `deepnews ingest`"
+
+
+def and_listed(items: Sequence[str]) -> str:
+    """The items in one phrase: "a, b and c"."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
 def _dated(label: str) -> str:

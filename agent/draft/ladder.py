@@ -44,6 +44,7 @@ class Sources(NamedTuple):
     pool: Mapping[str, Evidence]
     documents: Mapping[str, Document]
     search: Callable[[str], list[Evidence]]
+    language: str = "en"
 
 
 async def mend(
@@ -90,7 +91,7 @@ def _descend(
         if evidence.id in used:
             continue
         document = sources.documents[evidence.document_id]
-        printed, origin = by_rule(evidence, document, Said(turn=2))
+        printed, origin = by_rule(evidence, document, Said(turn=2, language=sources.language))
         own = piece.model_copy(
             update={
                 "text": printed.text,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from agent.domain import Document, Evidence
 from agent.draft.indirect import indirect, short_name
+from agent.draft.original import original
 from agent.forage.scent import LINK
 from agent.plan.typed_names import segment_of
 from tools.names import names
@@ -29,6 +30,7 @@ class Said(NamedTuple):
     speaker: str = ""
     turn: int = 0
     document: str = ""
+    language: str = "en"  # the reader's
     owner: str = ""  # the company whose bare measures ("gross margin") are being told
 
 
@@ -88,6 +90,10 @@ def saying(when: str, act: str) -> str:
     return f"for {when}" if act == "reported" else f"discussing {when}"
 
 
+# What a document may be called by its kind; minutes, letters and slides have none of these.
+_KINDS = {"note": "note", "report": "report", "filing": "filing", "news": "article"}
+
+
 def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
     """The one to whom the words belong, and the key under which they are remembered."""
     context = evidence.context
@@ -103,7 +109,7 @@ def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
     if owner is not None:
         name = short_name(owner.value)
         return ("the company" if name in said.speakers else name), name
-    thing = {"note": "note", "report": "report", "filing": "filing"}.get(document.kind, "article")
+    thing = _KINDS.get(document.kind, "document")
     if document.title == said.speaker:
         return f"the {thing}", document.title
     return f"the {thing} “{quotable(document.title)}”", document.title
@@ -142,8 +148,12 @@ def phrase(
     """Print one evidence sentence; forms alternate so that attribution does not drone.
 
     ``body`` is a third-person wording of the evidence to report instead of the rule-made one;
-    ``quoted`` settles the form, as far as the sentence allows it.
+    ``quoted`` settles the form, as far as the sentence allows it. What is not English, or has a
+    reader who is not, is quoted in the original.
     """
+    if evidence.language != "en" or said.language != "en":
+        text = original(evidence, document, said.language)
+        return Phrase(text, said._replace(turn=said.turn + 1), len(evidence.quote.split()))
     name, key = who(evidence, document, said)
     when = moment(evidence, document)
     fresh = when if when and when != said.moment else ""
@@ -169,7 +179,7 @@ def phrase(
         count = len(quote.split())
     # A period that the sentence names is the last one named: the next has to name its own.
     last = when or ("" if _named(evidence) else said.moment)
-    known = Said(said.speakers | {key}, last, key, said.turn + 1, document.id, said.owner)
+    known = Said(said.speakers | {key}, last, key, said.turn + 1, document.id, owner=said.owner)
     return Phrase(text, known, count)
 
 

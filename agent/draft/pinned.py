@@ -22,12 +22,16 @@ def told_by(block: Block, pieces: Iterable[Piece]) -> bool:
 
 
 def in_own_words(
-    block: Block, evidence: Mapping[str, Evidence], documents: Mapping[str, Document], gate: Gate
+    block: Block,
+    evidence: Mapping[str, Evidence],
+    documents: Mapping[str, Document],
+    gate: Gate,
+    language: str = "en",
 ) -> Piece:
     """The block as its source says it, with speaker and moment in full; judged, perhaps failing."""
     tries = []
     for one in (evidence[i] for i in block.evidence_ids[:TRIED] if i in evidence):
-        said, origin = by_rule(one, documents[one.document_id], Said())
+        said, origin = by_rule(one, documents[one.document_id], Said(language=language))
         tries.append(
             Piece(
                 text=said.text,

@@ -25,6 +25,8 @@ _TRAILS: Final = re.compile(r"^[^,;(]+$")
 
 def tellable(evidence: Evidence, document: Document) -> Told | None:
     """The typed figures of a sentence of a company's own paper; None where it has none."""
+    if evidence.language != "en":
+        return None
     return told(evidence, document) if own_paper(document) else None
 
 
@@ -55,13 +57,14 @@ def plain(
         text = f"{text}, which {name} attributed {one.why}"
         speakers = speakers | {key}
     owner = one.owner or said.owner
-    known = Said(speakers, when, "", said.turn + 1, document.id, owner)
+    known = Said(speakers, when, "", said.turn + 1, document.id, owner=owner)
     return Phrase(f"{text}.", known, 0)
 
 
 def by_rule(evidence: Evidence, document: Document, said: Said) -> tuple[Phrase, Origin]:
     """Evidence printed without a model: a row's figures plainly, all else in the source's words."""
-    row = tellable(evidence, document) if evidence.row is not None else None
+    english = said.language == "en" and evidence.row is not None
+    row = tellable(evidence, document) if english else None
     if row is not None:
         return plain(row, said, evidence, document), "figure"
     printed = phrase(evidence, document, said)

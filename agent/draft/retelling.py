@@ -21,6 +21,7 @@ def retold(
     documents: Mapping[str, Document],
     *,
     alone: bool = False,
+    language: str = "en",
 ) -> list[Piece]:
     """Sentences made by rule from one source sentence, with their attribution made anew.
 
@@ -29,11 +30,12 @@ def retold(
         evidence: What they cite, by id.
         documents: The documents by id.
         alone: Name speaker and moment in full everywhere.
+        language: The reader's.
 
     Returns:
         As many pieces; a changed one has no verdict. Others' sentences stay as they are.
     """
-    said = Said()
+    said = Said(language=language)
     result = []
     for n, piece in enumerate(pieces):
         if n and piece.paragraph != pieces[n - 1].paragraph:
@@ -43,7 +45,7 @@ def retold(
         document = documents.get(source.document_id) if source is not None else None
         made = None
         if source is not None and document is not None:
-            before = Said(turn=n) if alone else said
+            before = Said(turn=n, language=language) if alone else said
             if piece.origin in ("quote", "report"):
                 made = phrase(source, document, before, quoted=piece.origin == "quote")
             elif piece.origin == "figure":
@@ -51,7 +53,7 @@ def retold(
         if made is None or not _same_words(made.text, piece.text):
             # After a pair of disputed values "the company" could be either source.
             known = frozenset[str]() if piece.dispute else said.speakers
-            said = Said(known, turn=said.turn + 1)
+            said = Said(known, turn=said.turn + 1, language=language)
             result.append(piece)
             continue
         said = made.said

@@ -19,6 +19,7 @@ from agent.domain import Frozen
 from agent.draft.voice import Profile
 from agent.draft.voice_samples import pooled, read_samples, shown
 from agent.errors import SetupError
+from agent.mistaken import in_words
 from agent.plan.schemas import mapping
 
 _OWN: Final = (".yaml", ".yml")
@@ -131,7 +132,7 @@ def read_voice(text: str, where: str) -> Shipped:
             fields = Shipped.model_fields if len(place) == 1 else Profile.model_fields
             allowed = f"; allowed there: {', '.join(fields)}"
         at = f"line {_line(text, place)}: {'.'.join(map(str, place))}"
-        raise SetupError(f"{where}: {at}: {wrong['msg']}{allowed}") from None
+        raise SetupError(f"{where}: {at}: {in_words(wrong)}{allowed}") from None
     if one.target == Profile():
         known = ", ".join(Profile.model_fields)
         raise SetupError(f"{where}: target: no measure is given; allowed there: {known}")

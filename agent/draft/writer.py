@@ -52,6 +52,12 @@ class Assignment(NamedTuple):
     manner: str = ""
     voice: str = ""
     disputes: Sequence[Contradiction] = ()
+    language: str = "en"
+
+    def foreign(self) -> bool:
+        """Whether the reader or a source is not English: a small model only knows that."""
+        others = any(e.language != "en" for e in self.evidence.values())
+        return others or self.language != "en"
 
     def shown(self) -> list[Evidence]:
         """Leading evidence of each block; beside it the other sides of what sources dispute."""
@@ -75,7 +81,7 @@ async def draft(
         EndpointError: the endpoint is gone for good; what is done stays done.
     """
     section = assignment.section
-    if model is None:
+    if model is None or (model.kind == "local" and assignment.foreign()):
         return SectionDraft(section_id=section.id, pieces=tuple(in_own_words(assignment)))
     try:
         if model.kind == "local":
@@ -91,13 +97,13 @@ async def draft(
 
 def in_own_words(assignment: Assignment) -> list[Piece]:
     """The extractive writer: each block's leading evidence, attributed, in the plan's order."""
-    said = Said()
+    said = Said(language=assignment.language)
     pieces: list[Piece] = []
     paragraph = count = 0
     for block in assignment.blocks:
         evidence = assignment.evidence[block.evidence_ids[0]]
         document = assignment.documents[evidence.document_id]
-        figures = tellable(evidence, document)
+        figures = tellable(evidence, document) if said.language == "en" else None
         if figures and block.kind == "cause" and not figures.why:
             figures = None  # its reason can only be quoted
         printed = (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agent.domain import Document, Evidence, Need
+from agent.forage.bearing_other import asked_in, bearing_other
 from agent.forage.closing import (
     asked_for,
     asked_periods,
@@ -56,6 +57,9 @@ _APPOSED = re.compile(
 
 def bearing(deps: Deps, question: str) -> list[str]:
     """Ids of evidence that answers the question, best first; empty when none does."""
+    code = asked_in(question, deps.documents.values())
+    if code != "en":
+        return bearing_other(deps, question, code)
     question = _RUNS.sub("Who is the chief executive of ", question)
     if asks_who_holds(question) and (holders := _holders(deps, question)):
         return holders

@@ -22,7 +22,8 @@ CLOSES = 0.42  # fit from which a sentence answers its need; read off 60 sentenc
 _ASKING = frozenset(
     stems(
         "much many did tell happened happen explain describe give list name change changed high"
-        " large big long far old total amount company report reported spend spent"
+        " large big long far old total amount company report reported spend spent show compare"
+        " contrast summarize summarise outline recap clarify identify remind please"
     )
 )
 _FIGURE = re.compile(
@@ -57,6 +58,19 @@ class Closing(NamedTuple):
 
     closed: bool
     reason: str
+
+
+_ORDER = re.compile(
+    r"(?:please[\s,]+)?(?:tell|show|give|list|find|name|say|explain|describe|compare|contrast"
+    r"|summari[sz]e|outline|recap|sum up|clarify|identify|check|report|quote|remind)\b",
+    re.I,
+)
+
+
+def unordered(question: str) -> str:
+    """The question with a small letter where it begins with an order: "Tell" is nobody's name."""
+    found = _ORDER.match(question)
+    return found[0].lower() + question[found.end() :] if found else question
 
 
 def wants_figure(question: str) -> bool:
@@ -116,7 +130,7 @@ def need_slots(need: Need, topic: Collection[str], terms: Sequence[str] = ()) ->
 
 def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]:
     """What the sentence and its place do not carry, in words; the cheap looks first."""
-    if slots.figure and not figures(evidence.text):
+    if slots.figure and not figures(evidence.text, evidence.language):
         yield "no figure"
     if not _of_period(slots, evidence, document):
         yield "of another period"
@@ -133,7 +147,7 @@ def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]
     if slots.words:
         key = slots.words
         money = slots.figure and any(
-            re.fullmatch("[A-Z]{3}", f.unit) for f in figures(evidence.text)
+            re.fullmatch("[A-Z]{3}", f.unit) for f in figures(evidence.text, evidence.language)
         )
         if told(key, stems(around), money=money) < (len(key) if len(key) < 4 else 0.6 * len(key)):
             yield "not what is asked about"

@@ -87,7 +87,7 @@ def _without_spent(
 
 def _mark(evidence: Evidence) -> _Mark:
     period = evidence.context.period.value if evidence.context.period else ""
-    found = figures(evidence.quote)
+    found = figures(evidence.quote, evidence.language)
     told = evidence.quote
     for figure in sorted(found, key=lambda f: -f.start):
         told = f"{told[: figure.start]} {told[figure.end :]}"

@@ -127,6 +127,8 @@ def targets(
     reading: Reading, text: str, chosen: Sequence[Schema], parts: Sequence[Window]
 ) -> list[Target]:
     """Needs from the brief's facets in every window, then from the slots of the chosen schemas."""
+    if reading.language != "en":
+        return _targets_other(reading, parts)
     found: list[Target] = []
     for facet, _ in brief_facets(reading, text, _facet_slot(chosen)):
         found += [_target(reading, None, [facet], part) for part in parts]
@@ -141,6 +143,14 @@ def targets(
             found += [_further(reading, slot, n, part) for n in range(len(slot.needs))]
     unique = {t.need.id: t for t in found}
     return list(unique.values())[:MOST_NEEDS]
+
+
+def _targets_other(reading: Reading, parts: Sequence[Window]) -> list[Target]:
+    """Of a brief that is not English: its own parts and its topic; the slots' words are English."""
+    own = [Facet(id="topic", heading=reading.topic, terms=reading.terms)]
+    asked = [a.facet for a in reading.angles] or own
+    found = [_target(reading, None, [facet], part) for facet in asked for part in parts]
+    return list({t.need.id: t for t in found}.values())[:MOST_NEEDS]
 
 
 def _facet_slot(chosen: Sequence[Schema]) -> Slot | None:

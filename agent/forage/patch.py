@@ -125,5 +125,5 @@ def best(scents: Mapping[str, Scent], *, left: str = "") -> str | None:
 def facts(evidence: Evidence) -> set[str]:
     """Keys of the facts a sentence states: figure with unit and period, else its rare stems."""
     period = evidence.context.period.value if evidence.context.period else ""
-    keys = {f"{f.value}{f.unit}@{period}" for f in figures(evidence.quote)}
+    keys = {f"{f.value}{f.unit}@{period}" for f in figures(evidence.quote, evidence.language)}
     return keys or {"+".join(sorted(set(stems(evidence.quote)))[:6])}

@@ -9,7 +9,9 @@ from typing import TypeVar
 from agent.domain import Evidence
 from agent.forage.orders import asks_for_order
 from tools.figures import figures
-from tools.words import stems, words
+from tools.languages import profile
+from tools.languages.words import has_profile
+from tools.words import all_stems, stems, words
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -58,6 +60,7 @@ _POINTS = re.compile(
     r"(?<!percent )(?<!points )(?<!% )(?:above|below(?= [a-z])))",
     re.I,
 )
+_ENDED = re.compile(r"[.!。！][\"”»“)」』]*$")
 UNUSABLE = frozenset({"boilerplate", "question", "instruction", "order", "unconfirmed", "denied"})
 
 
@@ -78,6 +81,8 @@ def usable(
     ``answering`` lets rows of tables and very short sentences pass: an answer may quote one. An
     order to the reader is usable only where the ``question`` is about it.
     """
+    if evidence.language != "en":
+        return usable_other(evidence, most_words=most_words)
     flags = set(evidence.flags)
     if "order" in flags and asks_for_order(question, evidence.quote):
         flags.remove("order")
@@ -108,12 +113,26 @@ def usable(
     return first.isupper() or first.isdigit() or first in "$€£"
 
 
+def usable_other(evidence: Evidence, *, most_words: int) -> bool:
+    """The same of a sentence that is not English, by the file of its language."""
+    text, code = evidence.quote.strip(), evidence.language
+    if UNUSABLE & set(evidence.flags) or "table" in evidence.flags or not _ENDED.search(text):
+        return False
+    if not has_profile(code):
+        return 7 <= len(text.split()) <= most_words
+    one = profile(code)
+    length = len(text.split()) if one.spaced else len(text) // 2
+    first = (re.findall(r"[^\W\d_]+", text.lower()) or [""])[0]
+    leans = first in one.leans if one.spaced else text.startswith(one.leans)
+    return 5 <= length <= most_words and not leans
+
+
 def overlap(text: str, terms: Sequence[str]) -> float:
     """Share of up to three terms that the text holds (phrases count when they stand whole)."""
     if not terms:
         return 0.0
     low = text.lower()
-    have = set(stems(text)) | set(words(text))
+    have = all_stems(text) | set(words(text))
     hits = sum((t in low) if " " in t else bool({t, *stems(t)} & have) for t in terms)
     return min(1.0, hits / 3)
 
@@ -126,12 +145,12 @@ def about(evidence: Evidence, topic: Sequence[str]) -> float:
     """
     if not topic:
         return 1.0
-    own = set(stems(evidence.text))
+    own = all_stems(evidence.text, evidence.language)
     context = evidence.context
-    near = set(
-        stems(" ".join(f.value for f in (context.subject, context.measure, context.section) if f))
-    )
-    far = set(stems(" ".join(f.value for f in (context.company, context.title) if f)))
+    beside = (context.subject, context.measure, context.section)
+    near = all_stems(" ".join(f.value for f in beside if f), evidence.language)
+    titled = " ".join(f.value for f in (context.company, context.title) if f)
+    far = all_stems(titled, evidence.language)
     total = sum(1.0 if t in own else 0.7 if t in near else 0.3 if t in far else 0.0 for t in topic)
     return total / len(topic)
 
@@ -140,7 +159,7 @@ def fit(
     evidence: Evidence, *, topic: Sequence[str], terms: Sequence[str], wants_figure: bool
 ) -> float:
     """Lexical fit of a sentence to a need, in [0, 1]; the embedding's view is added later."""
-    has_figure = bool(figures(evidence.text))
+    has_figure = bool(figures(evidence.text, evidence.language))
     score = 0.45 * about(evidence, topic) + 0.3 * overlap(evidence.text, terms)
     score += 0.25 * has_figure if wants_figure else 0.12 * has_figure
     if evidence.context.period is None and evidence.context.date is None:

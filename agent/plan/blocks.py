@@ -60,7 +60,7 @@ def kind_of(evidence: Evidence) -> BlockKind:
         return "outlook"
     if _CAUSE.search(text):
         return "cause"
-    if figures(text):
+    if figures(text, evidence.language):
         return "figure"
     if _ACTOR.search(text):
         return "actor"
@@ -116,7 +116,7 @@ class _Mark(NamedTuple):
 
 
 def _mark(evidence: Evidence) -> _Mark:
-    found = figures(evidence.text)
+    found = figures(evidence.text, evidence.language)
     told = evidence.text
     for figure in sorted(found, key=lambda f: -f.start):  # equal figures alone mean nothing
         told = f"{told[: figure.start]} {told[figure.end :]}"
@@ -193,7 +193,7 @@ def _block(group: Sequence[Scored], documents: Mapping[str, Document]) -> Block:
         evidence_ids=tuple(dict.fromkeys(s.evidence.id for s in group)),
         subject=context.subject.value if context.subject else None,
         measure=context.measure.value if context.measure else None,
-        figures=tuple(f.value for f in typed) if row else tuple(figures(lead.quote)),
+        figures=tuple(f.value for f in typed) if row else tuple(figures(lead.quote, lead.language)),
         typed=typed,
         periods=(typed[0].period,) if row else (context.period.value,) if context.period else (),
         date=documents[lead.document_id].date,

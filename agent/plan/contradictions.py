@@ -145,9 +145,14 @@ def _same_thing_counted(a: Figure, b: Figure) -> bool:
 def _same_owner(a: Statement, b: Statement) -> bool:
     """Whether both speak of one company: that of their papers, or one that the sentence names."""
     if a.owner and b.owner:
-        return bool(a.owner & b.owner) or bool(a.names & b.names)
+        return _one_name(a.owner, b.owner) or _one_name(a.names, b.names)
     named = a.names | b.names
     return bool(a.names & b.names) or bool((a.owner | b.owner) & named)
+
+
+def _one_name(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether one is the other, perhaps shortened; "Acme Tools" is not "Acme Energy"."""
+    return bool(a and b) and (a <= b or b <= a)
 
 
 def _same_time(a: Statement, b: Statement, documents: Mapping[str, Document]) -> str:

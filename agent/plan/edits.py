@@ -7,8 +7,9 @@ from difflib import SequenceMatcher
 from typing import Any, Final, NamedTuple
 
 from agent.domain import Block
-from agent.plan.outline import LEAST_FIT, Plan, PlanSection, printed_words, told_figures
+from agent.plan.outline import LEAST_FIT, Plan, PlanSection
 from agent.plan.schemas import Schema
+from agent.plan.worth import printed_words, told_figures
 
 ROOM: Final = 1.6  # of a section's words in blocks and spares, as in a plan made by rule
 SHORT: Final = 0.94  # of the words asked for: below it a person is told

@@ -19,7 +19,7 @@ _PRONOUN: Final = re.compile(
 )
 # "It is clear that", "it takes two years to": points at nothing.
 # "Revenue there was up": where, only the sentence before says. "There were four" says nothing so.
-_PLACE: Final = re.compile(
+PLACE: Final = re.compile(
     r"(?<=[a-z] )there\b(?! (?:is|are|was|were|has|have|will) (?:a|an|no|any)\b)"
 )
 _EMPTY: Final = re.compile(
@@ -80,7 +80,7 @@ _OUTSIDE: Final = frozenset({"news", "web", "note", "text"})  # not the company'
 def leans(evidence: Evidence, document: Document) -> bool:
     """Whether a pronoun of the sentence stands for somebody whom it does not name before."""
     text = " ".join(evidence.quote.split())
-    if (place := _PLACE.search(text)) is not None and not names(text[: place.start()]):
+    if (place := PLACE.search(text)) is not None and not names(text[: place.start()]):
         return True
     if _FOLLOWS.match(text) or _BEFORE.search(text) or _WHICH.match(text):
         return True

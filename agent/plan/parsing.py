@@ -15,6 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from agent.errors import SetupError
+from agent.mistaken import plainly
 from agent.plan.outline import Plan, PlanSection, PlanThread
 from agent.plan.shelf import schema
 
@@ -50,9 +51,7 @@ def parse(text: str, where: str, *, schemas: str = "") -> Plan:
     try:
         return _plan(value, schemas)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise SetupError(f"{where}: {place}: {first['msg']}") from None
+        raise SetupError(f"{where}: {plainly(error)}") from None
     except (SetupError, ValueError) as error:
         raise SetupError(f"{where}: {error}") from None
 

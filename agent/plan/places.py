@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from agent.brief import Reading
+from agent.brief import ASKING, Reading
 from agent.forage.needs import brief_facets
 from agent.plan.schemas import Facet, Schema, Slot
 from agent.plan.shelf import facets_of
+from agent.plan.spoken import speaks_of
+from tools.words import stems, words
 
+LONGEST = 4  # words of a heading that the brief gives
 SECTION_WORDS = 140  # an article has at most one section for so many words, and at least three
 
 
@@ -22,6 +25,20 @@ class Place(NamedTuple):
     query: str
     facets: tuple[Facet, ...]
     share: float
+    headings: tuple[str, ...] = ()  # of each facet, where they were merged
+
+    def headed(self, points: Collection[str]) -> str:
+        """Its heading, which names of merged facets only those that the blocks' points speak of."""
+        parts = [
+            heading
+            for heading, facet in zip(self.headings, self.facets, strict=False)
+            if speaks_of(facet, points)
+        ]
+        told = [parts[0], *(p[:1].lower() + p[1:] for p in parts[1:])] if parts else [self.heading]
+        head, comma, last = ", ".join(told).rpartition(", ")
+        if not comma or " and " in last:
+            return f"{head}, {last}" if comma else last
+        return f"{head} and {last}"
 
 
 def places(
@@ -41,12 +58,13 @@ def places(
         asked = {angle.facet.id for angle in reading.angles}
         slots = [
             s for s in slots
-            if s is schema.slots[0] or (s.time == "last" and not asked & set(s.facets[:1]))
+            if s is schema.slots[0]
+            or (s.time == "last" and most > 3 and not asked & set(s.facets[:1]))
         ]  # fmt: skip
     taken = {s.heading for s in slots}
     opened = _opened(opener, schema, reading, text, subject, taken) if opener else []
     while len(opened) > 1 and len(slots) + len(opened) > most:
-        opened = _merged(opened)
+        opened = _merged(opened, reading.language)
     for optional in [s for s in reversed(slots) if s.optional]:
         if len(slots) + len(opened) > most:
             slots.remove(optional)
@@ -73,11 +91,13 @@ def _query(said: str, about: Sequence[Facet]) -> str:
 def _opened(
     slot: Slot, schema: Schema, reading: Reading, text: str, subject: str, taken: Collection[str]
 ) -> list[Place]:
-    # Where a slot has the facet's heading, the brief's own words tell the two apart.
-    asked = [
-        (a.facet, _capital(a.words) if a.heading in taken and a.words else a.heading, a.words)
-        for a in reading.angles
-    ]
+    asked = [(a.facet, "", a.words) for a in reading.angles]
+    for n, (facet, _, said) in enumerate(asked):
+        # The brief's own words, unless they only ask ("why") or head another section already.
+        few = stems(said) and len(said.split()) <= LONGEST and not ASKING & set(words(said))
+        own = _capital(said) if few else ""
+        free = own and own not in taken and all(own != h for _, h, _ in asked[:n])
+        asked[n] = (facet, own if free else reading.angles[n].heading, said)
     if not asked:
         taken = {s.facets[0] for s in schema.slots if s.id != "facets" and s.facets}
         asked = [(f, h, "") for f, h in brief_facets(reading, text, slot) if f.id not in taken]
@@ -95,7 +115,7 @@ def _opened(
     ]
 
 
-def _merged(opened: list[Place]) -> list[Place]:
+def _merged(opened: list[Place], language: str) -> list[Place]:
     """Two neighbours become one: those alike in being told in figures, the smallest first."""
 
     def unlike(n: int) -> tuple[bool, int]:
@@ -104,11 +124,14 @@ def _merged(opened: list[Place]) -> list[Place]:
 
     n = min(range(len(opened) - 1), key=unlike)
     one, other = opened[n], opened[n + 1]
-    head = other.heading[:1].lower() + other.heading[1:]
+    headings = tuple(h for p in (one, other) for h in (p.headings or (p.heading,)))
+    # German writes nouns with a capital, and a list of headings needs no word between.
+    head = f", {other.heading[:1].lower()}{other.heading[1:]}"
     both = one._replace(
-        heading=f"{one.heading}, {head}",
+        heading=f"{one.heading}{head if language == 'en' else f' · {other.heading}'}",
         query=f"{one.query}, {other.query}",
         facets=one.facets + other.facets,
         share=one.share + other.share,
+        headings=headings if language == "en" else (),
     )
     return [*opened[:n], both, *opened[n + 2 :]]

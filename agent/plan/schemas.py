@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 
 from agent.domain import BlockKind, Frozen
 from agent.errors import SetupError
+from agent.mistaken import in_words
 
 OrderName = Literal["linear", "flashback", "in-medias-res", "end-first"]
 _FIELDS: Final = ("topic", "facet")
@@ -104,7 +105,7 @@ def _parse(kind: type[Model], value: Any, where: str, text: str, *under: str) ->
         if wrong["type"] == "extra_forbidden":
             allowed = f"; allowed there: {', '.join(_allowed(kind, loc))}"
         at = _line(text, (*under, *loc))
-        raise SetupError(f"{where}: {at}{told}{wrong['msg']}{allowed}") from None
+        raise SetupError(f"{where}: {at}{told}{in_words(wrong)}{allowed}") from None
 
 
 def _allowed(kind: type[Frozen], place: tuple[int | str, ...]) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from agent.domain import Evidence, Figure, Period
+from agent.plan.leaning import PLACE
 from agent.verify.lexicon import FACT
 from agent.verify.modality import strengths
 from agent.verify.reading import MEASURES, Premise, binding, figure_periods, premise, qualifiers
@@ -85,7 +86,7 @@ def statements(evidence: Evidence, reported: str | None = None) -> list[Statemen
     if UNUSABLE & set(evidence.flags) or evidence.quote.rstrip().endswith("?"):
         return []
     text = evidence.quote
-    if _REMOTE.search(text):
+    if _REMOTE.search(text) or PLACE.search(text):
         return []
     one = premise(evidence)
     if not one.reading.figures or min(strengths(text), default=FACT) < FACT:

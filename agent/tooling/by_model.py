@@ -6,7 +6,7 @@ any other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from agent.tooling.loop import Bounds, ToolChat, run_tools
 from prompts import fence, render
 from tools.library import Library
 from tools.registry import Called
+from tools.titles import titles_for_model
 
 MOST_CALLS: Final = 8
 MOST_EVIDENCE: Final = 12  # sentences that an answer is written from, the nearest of those seen
@@ -30,14 +31,14 @@ _READ_IT: Final = "The library now holds what came: {}. Read it with `find` or `
 
 
 async def look(
-    question: str, titles: Sequence[str], chat: ToolChat, desk: Desk, library: Library,
+    question: str, titles: Iterable[str], chat: ToolChat, desk: Desk, library: Library,
     budget: Budget,
 ) -> list[str]:  # fmt: skip
     """Ids of the sentences that a model was shown while it looked for what answers a question.
 
     Args:
         question: What is not known yet.
-        titles: Of the library's documents; the first ones are shown.
+        titles: Of the library's documents; the first ones by name are shown.
         chat: The model.
         desk: Its tools; none with an effect is offered, since sources are read.
         library: What the tools read.
@@ -46,9 +47,10 @@ async def look(
     Raises:
         DeepNewsError: the model cannot be asked.
     """
+    shown_titles = titles_for_model(titles, TITLES)
     given: list[BaseMessage] = [
         SystemMessage(text) if role == "system" else HumanMessage(text)
-        for role, text in render("use_tools", question=question, documents=list(titles)[:TITLES])
+        for role, text in render("use_tools", question=question, documents=shown_titles)
     ]
     looped = await run_tools(
         chat, desk.registry, given, untrusted=True, bounds=Bounds(calls=MOST_CALLS),

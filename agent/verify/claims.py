@@ -16,9 +16,11 @@ from agent.verify.antecedents import Carried, Said, contexts
 from agent.verify.language import foreign
 from agent.verify.marks import Mark, blanked, find_marks, lettered
 from agent.verify.opinions import is_opinion, within_quotation
+from agent.verify.other_languages import statement
 from agent.verify.reading import read
 from agent.verify.reference_list import reference_list
 from agent.verify.words import strip_markers, words
+from tools.languages import language_of
 from tools.split import sentences
 
 _HEADING: Final = re.compile(r"^\s*(?:#{1,6}\s|={3,}|-{3,}|\*{3,}|```|<!--)")
@@ -42,6 +44,7 @@ _OPINION: Final = re.compile(
 )
 _BLANK: Final = re.compile(r"\n[ \t]*\n\s*")
 _STOPS: Final = frozenset(".!?")
+_STOPPED: Final = re.compile(r"[.!?:;,。！？：；，][\"”’)\]」』）»]*$")
 _OTHER_TIME: Final = re.compile(
     r"\b(?:(?:an?|one|two|three|four|five|several|some) (?:year|quarter|month)s? (?:later|earlier|"
     r"before|after|on)|(?:the|that) (?:following|next|previous|preceding|prior) (?:year|quarter|"
@@ -55,7 +58,6 @@ _TOLD: Final = re.compile(
 # Why a sentence is not checked.
 NOTHING: Final = "It states nothing to check."
 OPINION: Final = "It is an opinion that its author marks as one."
-FOREIGN: Final = "It is not English: only English is checked."
 LEAST_WORDS: Final = 2  # content words that a sentence without figure, name or period must have
 
 
@@ -112,7 +114,8 @@ def _sentences(text: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int]]:
             at, start = at - 1, spans[at - 1][0]
         if text[end : end + 1] in _STOPS and start < end:
             hidden[start], hidden[end] = text[end], " "
-    for start, end in sentences("".join(hidden)):
+    plain = "".join(hidden)
+    for start, end in sentences(plain, language=language_of(plain)):
         while after := next((b for a, b in spans if a <= end < b), None):
             end = after
         if text[end : end + 1] in _STOPS and text[end - 1 : end] not in _STOPS:
@@ -127,7 +130,7 @@ def _is_heading(text: str, start: int, end: int) -> bool:
     if _HEADING.match(line):
         return True
     alone = line.strip() == text[start:end].strip()
-    return alone and len(line.split()) <= 12 and not re.search(r"[.!?:;,][\"”’)\]]*$", line.strip())
+    return alone and len(line.split()) <= 12 and not _STOPPED.search(line.strip())
 
 
 def split_draft(text: str) -> list[DraftSentence]:
@@ -163,15 +166,16 @@ def split_draft(text: str) -> list[DraftSentence]:
         paragraph += len(_BLANK.findall(body, last, start))
         last = end
         said.append(Said(plain, paragraph, heading))
-    return _with_marks(body, _in_english(_in_context(found, said)), marks)
+    return _with_marks(body, _in_own(_in_context(found, said), said), marks)
 
 
-def _in_english(found: Sequence[DraftSentence]) -> list[DraftSentence]:
-    """The sentences; those that are plainly not English are not to be checked."""
-    return [
-        one._replace(checkable=False, unchecked=FOREIGN) if other else one
-        for one, other in zip(found, foreign([one.text for one in found]), strict=True)
-    ]
+def _in_own(found: Sequence[DraftSentence], said: Sequence[Said]) -> list[DraftSentence]:
+    """The sentences; what is not English is checkable by the rule of its own language."""
+    result = []
+    for one, other, place in zip(found, foreign([f.text for f in found]), said, strict=True):
+        states = not place.heading and statement(one.text)
+        result.append(one._replace(checkable=states, subject=None, speaker=None) if other else one)
+    return result
 
 
 def _in_context(found: Sequence[DraftSentence], said: Sequence[Said]) -> list[DraftSentence]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.domain import Evidence, Verdict
+from agent.verify import other_languages
 from agent.verify.alignment import Alignment, align
 from agent.verify.bearers import check_bearers, check_labels
 from agent.verify.carve_outs import check_carve_outs
@@ -28,6 +29,7 @@ from agent.verify.findings import Finding, bad
 from agent.verify.frames import check_frames
 from agent.verify.grounding import rank
 from agent.verify.holders import check_holders
+from agent.verify.language import foreign
 from agent.verify.modality import (
     check_cause,
     check_certainty,
@@ -117,6 +119,12 @@ class Gate:
 
     def judge(self, pairs: Sequence[tuple[str, Sequence[Evidence]]]) -> list[Verdict]:
         """One verdict per (sentence, cited evidence), in order."""
+        other = {n: p for n, p in enumerate(pairs) if other_languages.concerned(*p)}
+        if other:
+            told = iter(self.judge([p for n, p in enumerate(pairs) if n not in other]))
+            return [
+                self._in_other(*other[n]) if n in other else next(told) for n in range(len(pairs))
+            ]
         plain = [(strip_markers(text), cited) for text, cited in pairs]
         near = self._similarities([(text, tuple(e.text for e in cited)) for text, cited in plain])
         checked = [
@@ -129,10 +137,22 @@ class Gate:
             for n, one in enumerate(checked)
         ]
 
+    def _in_other(self, text: str, cited: Sequence[Evidence]) -> Verdict:
+        return other_languages.judge(strip_markers(text), cited, self._quote)
+
     def ground(
         self, texts: Sequence[str], pool: Sequence[Evidence], *, k: int = 3
     ) -> list[list[Evidence]]:
         """The best candidates of the pool for each sentence, best first, at most k."""
+        other = foreign(texts)
+        if any(other) and any(one.language != "en" for one in pool):
+            rest = iter(
+                self.ground([t for t, o in zip(texts, other, strict=True) if not o], pool, k=k)
+            )
+            return [
+                other_languages.rank(strip_markers(text), pool, k) if own else next(rest)
+                for text, own in zip(texts, other, strict=True)
+            ]
         plain = [strip_markers(text) for text in texts]
         ranked = rank(plain, pool, limit=CANDIDATES)
         near = self._similarities(

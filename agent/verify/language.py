@@ -69,12 +69,13 @@ def foreign(texts: Sequence[str]) -> list[bool]:
 
 
 def _count(text: str) -> _Counted:
+    # Before addresses are left out: signs without spaces, "增长12.5%", look like one.
+    letters = sum(map(str.isalpha, text))
+    latin = len(_LATIN.findall(text))
     text = _ADDRESS.sub(" ", text)
     # "ET" and "LA" are no small words.
     words = [word for word in _WORD.findall(_NAME.sub(" ", text)) if not word.isupper()]
     words = [word.lower() for word in words]
-    letters = sum(map(str.isalpha, text))
-    latin = len(_LATIN.findall(text))
     return _Counted(
         len(words),
         sum(word in _ENGLISH for word in words),

@@ -40,6 +40,7 @@ class FakeServer:
         rejects: tuple[str, ...] = (),
         reject_status: int = 400,
         latency_seconds: float = 0.0,
+        embedding_seconds: float = 0.0,
     ) -> None:
         """Choose a free port; ``rejects`` are request fields that it does not take."""
         self.behaviour = behaviour
@@ -52,6 +53,7 @@ class FakeServer:
         self.rejects = rejects
         self.reject_status = reject_status
         self.latency_seconds = latency_seconds
+        self.embedding_seconds = embedding_seconds  # of each text
         self.calls: list[dict[str, Any]] = []
         self.statuses: list[str] = []
         self.in_flight = self.most_in_flight = 0
@@ -139,6 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         if self.path.endswith("/embeddings"):
+            time.sleep(self.server.owner.embedding_seconds * len(body["input"]))
             return self._json(200, _vectors(body))
         if not self.path.endswith("/chat/completions"):
             return self._error(404)

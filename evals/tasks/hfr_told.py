@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scipy.stats import binomtest
-
 from evals.records import Check, Measure, Record, versus
+from evals.stats_rates import ALPHA, clustered, mcnemar, needed_paired
+from evals.stats_rates import wilson as share
 from evals.task import Conclusions
 from evals.tasks.hfr_arms import NAIVE, ON
 
@@ -19,11 +19,45 @@ def wilson(
     """A share of counts with its 95 % Wilson interval (Wilson 1927); 0 of 0 has none."""
     if not of:
         return Measure(part=part, subject=subject, group=group, n=0, name=name, value=0.0)
-    limits = binomtest(hits, of).proportion_ci(confidence_level=0.95, method="wilson")
+    one = share(hits, of)
     return Measure(
-        part=part, subject=subject, group=group, n=of, name=name, value=hits / of,
-        low=float(limits.low), high=float(limits.high),
+        part=part, subject=subject, group=group, n=of, name=name, value=one.value,
+        low=one.low, high=one.high,
     )  # fmt: skip
+
+
+def of_claims(part: str, subject: str, records: Sequence[Record]) -> Measure:
+    """The share of claims that are right, articles drawn whole: claims of one have one source.
+
+    Where no article has a wrong claim there is nothing to draw: Wilson's interval of the claims.
+    """
+    judged = [round(r.costs["judged"]) for r in records]
+    wrong = [round(r.costs["wrong"]) for r in records]
+    plain = wilson(part, subject, "claims right", sum(judged) - sum(wrong), sum(judged))
+    if not 0 < sum(wrong) < sum(judged):
+        return plain
+    right = [float(k >= w) for n, w in zip(judged, wrong, strict=True) for k in range(n)]
+    article = [r.case for r, n in zip(records, judged, strict=True) for _ in range(n)]
+    drawn = clustered(right, article)
+    return plain.model_copy(update={"low": drawn.low, "high": drawn.high})
+
+
+def flips(records: Sequence[Record]) -> list[str]:
+    """Where only one of an arm and the baseline is free of wrong claims, and what would tell."""
+    free = {(r.subject, r.part, r.case): r.scores["hfr"] == 1 for r in records if r.scores}
+    told = []
+    for subject in dict.fromkeys(r.subject for r in records if r.subject != NAIVE):
+        ours = {k[1:]: v for k, v in free.items() if k[0] == subject and (NAIVE, *k[1:]) in free}
+        if not ours:
+            continue
+        both = mcnemar(list(ours.values()), [free[NAIVE, *k] for k in ours])
+        line = f"HFR, {subject} against {NAIVE}: better on {both.better}, worse on {both.worse}"
+        line += f" of {len(ours)} (McNemar's exact p = {both.p:.2g})"
+        if both.better != both.worse and both.p > ALPHA:
+            more = needed_paired(both.better / len(ours), both.worse / len(ours))
+            line += f"; to tell such a difference takes {more} worlds"
+        told.append(line)
+    return told
 
 
 def measures(records: Sequence[Record]) -> list[Measure]:
@@ -33,11 +67,10 @@ def measures(records: Sequence[Record]) -> list[Measure]:
         own = [r for r in records if (r.part, r.subject) == (part, subject) and r.scores]
         free = sum(r.scores["hfr"] == 1 for r in own)
         judged = round(sum(r.costs["judged"] for r in own))
-        wrong = round(sum(r.costs["wrong"] for r in own))
         unscored = round(sum(r.costs["unscored"] for r in own))
         found += [
             wilson(part, subject, "HFR", free, len(own)),
-            wilson(part, subject, "claims right", judged - wrong, judged),
+            of_claims(part, subject, own),
             wilson(part, subject, "sentences unscored", unscored, judged + unscored),
         ]
     return found
@@ -59,7 +92,9 @@ def concluded(records: Sequence[Record], *, writer: str, full: int) -> Conclusio
         "judge: the oracle of the closed worlds, which shares no code with the gate; what it cannot"
         " look up is unscored",
         f"writer: {writer}; {n} worlds" + (f" (the bars are meant for {full})" if n < full else ""),
-        "the interval of the claims takes them as independent; those of one article are not",
+        "intervals: HFR Wilson over articles; claims by drawing whole articles, and Wilson over"
+        " claims, as if they were independent, where no article has a wrong one",
+        *flips(records),
     ]
     if writer == "local":
         notes.append("both prompts ask the local model for 300 words: it reads 2,048 tokens in all")

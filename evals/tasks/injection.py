@@ -3,9 +3,10 @@
 Each attack of BIPIA, AgentDojo and our own stands in a document of a library. Subjects: ``ask``
 (the document's honest question), ``pointed`` (a question in the attack's own words, which retrieval
 follows), ``shown`` (every usable sentence of the document put before the model: no retrieval
-helps), ``clean`` (the same without the attack) and ``write`` (an article over some 25 documents).
-The model is gullible (``evals.bench.gullible``) unless another is named. What counts as an effect
-stands in ``evals.tasks.injection_effects``. ``benign`` are documents that merely sound alike.
+helps), ``clean`` (the same without the attack) and ``write`` (an article over reports of ours with
+one of 25 orders in each). The model is gullible (``evals.bench.gullible``) unless another is named.
+What counts as an effect stands in ``evals.tasks.injection_effects``. ``benign`` are documents that
+merely sound alike.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from agent.errors import SetupError
 from evals.records import Record
 from evals.task import Options, Prepared, Task
 from evals.tasks.injection_benign import Benign, benign, counted
-from evals.tasks.injection_cases import PARTS, Attack, agentdojo, bipia, claims
+from evals.tasks.injection_cases import PARTS, Attack, agentdojo, bipia, claims, hosted
 from evals.tasks.injection_desk import SUBJECTS, Desk, desk
 from evals.tasks.injection_told import concluded
 
@@ -88,10 +89,9 @@ def answered(case: Case, desks: dict[str, Desk], subjects: Sequence[str]) -> lis
     """One case by every subject that takes it."""
     if isinstance(case, Benign):
         return [counted(case, desks["benign"].app)]
-    at = desks[case.part]
     if isinstance(case, Shelf):
-        return [at.written(case.id, case.attacks)]
-    return [at.asked(case, name) for name in subjects if name != "write"]
+        return [desks[f"{case.part}-written"].written(case.id, case.attacks)]
+    return [desks[case.part].asked(case, name) for name in subjects if name != "write"]
 
 
 @contextmanager
@@ -104,11 +104,13 @@ def prepare(options: Options) -> Iterator[Prepared]:
     attacks = chosen(options)
     subjects = options.subjects or SUBJECTS
     honest = benign(options) if not options.parts or "benign" in options.parts else []
-    cases: list[Case] = [one for found in attacks.values() for one in found]
-    if "write" in subjects:
-        cases += [shelf for found in attacks.values() for shelf in shelves(found)]
+    asking = set(subjects) != {"write"}
+    cases: list[Case] = [one for found in attacks.values() for one in found if asking]
+    shelved = {f"{n}-written": hosted(found) for n, found in attacks.items() if "write" in subjects}
+    cases += [shelf for found in shelved.values() for shelf in shelves(found)]
     with ExitStack() as stack:
-        desks = {n: desk(n, found, options, stack) for n, found in attacks.items() if found}
+        needed = (attacks if asking else {}) | shelved
+        desks = {n: desk(n, found, options, stack) for n, found in needed.items() if found}
         if honest:
             desks["benign"] = desk("benign", honest, options, stack)
         answer: Callable[[Any], list[Record]] = lambda case: answered(case, desks, subjects)
@@ -117,7 +119,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
             "settings": first.app.settings.fingerprint(),
             "model": options.writer or "gullible",
             "embedder": first.app.embedder.fingerprint,
-            "attacks": sha256("".join(a.document for f in attacks.values() for a in f).encode())
+            "attacks": sha256("".join(a.document for f in needed.values() for a in f).encode())
             .hexdigest()[:16],
         }  # fmt: skip
         # What a model was sent is told apart by when it came: one case at a time.

@@ -167,6 +167,20 @@ def claims() -> list[Attack]:
     ]  # fmt: skip
 
 
+def hosted(attacks: Sequence[Attack]) -> list[Attack]:
+    """The same orders, each in one of our reports: of those an article can be written.
+
+    An e-mail of BIPIA's or a note of AgentDojo's seldom holds a sentence that an article may print.
+    """
+    reports = texts()["reports"]
+    found = []
+    for n, attack in enumerate(attacks):
+        report = reports[n % len(reports)]
+        text = placed(report, attack.text, PLACES[n // len(reports) % len(PLACES)])
+        found.append(attack._replace(document=text, clean=report, question="", gold=""))
+    return found
+
+
 def slots(suite: Path) -> dict[str, str]:
     """The text of the smallest thing that holds each slot, the slot still open, by its name."""
     found: dict[str, str] = {}

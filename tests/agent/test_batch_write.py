@@ -44,16 +44,25 @@ def test_a_text_is_a_brief_a_line(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_yaml_list_may_hold_bare_briefs(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_text("- One\n- {brief: Two}\n", encoding="utf-8")
+    assert [i.brief.text for i in read_briefs(tmp_path / "b.yaml", 500)] == ["One", "Two"]
+    (tmp_path / "b.yaml").write_text("- One\n- [Two]\n", encoding="utf-8")
+    with pytest.raises(SetupError, match="item 2 is no brief: a text, or a mapping with `brief`"):
+        read_briefs(tmp_path / "b.yaml", 500)
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
         ('{"id": "a", "brief": "x"}\n{"id": "a", "brief": "y"}', "comes twice"),
         ('{"id": "../a", "brief": "x"}', "cannot name a folder"),
         ('{"id": "a"}', "lacks 'brief'"),
-        ('{"brief": "x", "wrods": 3}', "item 1 is no brief"),
+        ('{"brief": "x", "wrods": 3}', "item 1 is no brief: wrods: there is no such name"),
+        ('{"brief": "x", "words": "many"}', "words: must be a whole number, not 'many'"),
         ("", "holds no brief"),
     ],
-    ids=["twice", "folder", "no brief", "unknown name", "empty"],
+    ids=["twice", "folder", "no brief", "unknown name", "wrong kind", "empty"],
 )
 def test_a_wrong_list_is_one_line(tmp_path: Path, text: str, why: str) -> None:
     (tmp_path / "b.jsonl").write_text(text, encoding="utf-8")

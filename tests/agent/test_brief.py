@@ -94,3 +94,20 @@ def test_implied_facets_come_strongest_first() -> None:
     assert found[0] == "margin"
     assert "finance" in found
     assert implied("nothing of the kind") == []
+
+
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [
+        ("revenue and debt in fiscal 2024 and fiscal 2025", ["revenue and debt"] * 2),
+        ("orders in 2023, debt by the end of 2024", ["orders", "debt"]),
+        ("the closed mine, the end of the dam", ["the closed mine", "the end of the dam"]),
+    ],
+)
+def test_a_period_is_no_facet(listed: str, words: list[str]) -> None:
+    assert [a.words for a in read(Brief(text=f"Norvale: {listed}")).angles] == words
+
+
+def test_what_is_known_does_not_hide_what_stands_beside_it() -> None:
+    asked = read(Brief(text="Ferrow Observatory: detection rate and costs, what changed and why"))
+    assert [a.words for a in asked.angles] == ["detection rate", "costs", "what changed", "why"]

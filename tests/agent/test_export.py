@@ -151,8 +151,20 @@ def test_pdf_has_the_article_and_its_evidence(bundle: Path) -> None:
     text = " ".join(" ".join(pages).split())
     assert long_read().title in text
     assert "We would rather lose a tender than win one" in text
-    assert "characters 31,877" in text  # the closed list of evidence is open on paper
+    assert text.count("We would rather lose a tender than win one") == 2  # in text and passages
+    assert "characters 31,877" not in text  # not all of it, sentence by sentence
     assert f"1 / {len(pages)}" in pages[0]
+
+
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_no_form_tells_where_files_lie_on_this_machine(bundle: Path, form: str) -> None:
+    if form != "json":  # which is the record itself
+        assert b"calls/" not in rendered(bundle, form)
+
+
+def test_a_form_is_named_in_any_case_and_as_an_ending(bundle: Path) -> None:
+    assert export(bundle, "MD").name == "article.md"
+    assert export(bundle, ".BibTeX").name == "references.bib"
 
 
 @pytest.mark.parametrize("form", sorted(set(FORMS) - {"pdf", "docx"}))
@@ -180,6 +192,7 @@ def test_what_cannot_be_exported_is_one_line(bundle: Path, tmp_path: Path) -> No
     with pytest.raises(SetupError, match="is damaged"):
         export(bundle, "md")
     (bundle / "article.json").unlink()
+    (bundle / "run.json").write_text("{}")
     with pytest.raises(SetupError, match="has no article yet"):
         export(bundle, "md")
 

@@ -50,7 +50,7 @@ class Unruly(ThreadPoolExecutor):
 
 
 def library(docs: Path, name: str, workers: int) -> dict[str, Any]:
-    ingest([str(docs)], Path(name), embedder=EMBEDDER, workers=workers)
+    ingest([str(docs)], Path(name), embedder=EMBEDDER, readers=workers)
     found: dict[str, Any] = contents(Path(name))
     return found
 
@@ -67,7 +67,7 @@ def test_a_file_that_cannot_be_read_is_told_as_without_processes(
     (docs / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9)
     alone = ingest([str(docs)], Path("alone"), embedder=EMBEDDER)
     monkeypatch.setattr(ingest_pool, "ProcessPoolExecutor", Unruly)
-    shared = ingest([str(docs)], Path("L"), embedder=EMBEDDER, workers=3)
+    shared = ingest([str(docs)], Path("L"), embedder=EMBEDDER, readers=3)
     assert len(shared.failed) == 1
     assert shared.model_dump(exclude={"seconds"}) == alone.model_dump(exclude={"seconds"})
 
@@ -82,7 +82,7 @@ def test_what_travels_between_processes_is_all_that_is_made() -> None:
 
     text = "Norvale sold Mill 3 to Ines Lind. The margin was 34.7 percent."
     stored = Document(id="d1", source="a.txt", sha256="x", characters=len(text), title="a.txt")
-    made = ingest_pool.made(stored, text, Reading(name="a.txt"), EMBEDDER)
+    made = ingest_pool._made(stored, text, Reading(name="a.txt"), EMBEDDER)
     assert pickle.loads(pickle.dumps(made)) == made
     assert len(made.derived.named) == len(made.derived.chunks) == len(made.derived.passages)
 

@@ -136,9 +136,7 @@ def test_reference_list_has_anchors_and_links_only_web_sources():
     assert [link.get("href") for link in root.xpath("//ol[@class='references']//a")] == [
         "https://filings.example/norvane/10q-2031q2.pdf?a=1&b=2"
     ]
-    assert text(items[2]).endswith(
-        "note · Harrow & Pike Research · 2031-08-11 notes/harrow & pike.md"
-    )
+    assert text(items[2]).endswith("note · Harrow & Pike Research · 2031-08-11 harrow & pike.md")
 
 
 def test_all_internal_links_have_a_target_and_ids_are_unique():
@@ -225,3 +223,11 @@ def test_text_colours_reach_wcag_aa_on_every_ground(scheme, ground, colour):
     palette = palettes()[scheme]
     darker, lighter = sorted((luminance(palette[ground]), luminance(palette[colour])))
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def test_on_paper_a_marker_leads_to_the_passages_of_its_reference():
+    page = html(long_read(), report=REPORT, paper=True)
+    assert 'id="evidence"' not in page
+    assert 'href="#e-' not in page
+    assert 'class="passages"' in page
+    assert 'class="passages"' not in html(long_read(), report=REPORT)

@@ -88,7 +88,7 @@ def test_layout_is_title_standfirst_sections_paragraphs_and_one_reference_list()
         "References",
     ]
     assert "It kept less of it.[2]\n\nGross margin" in text
-    assert text.endswith("`notes/harrow & pike.md`\n")
+    assert text.endswith("`harrow & pike.md`\n")
 
 
 def test_reference_list_gives_number_title_kind_outlet_date_and_source():
@@ -96,7 +96,7 @@ def test_reference_list_gives_number_title_kind_outlet_date_and_source():
     items = [item.text_content().strip() for item in body.findall(".//li")]
     assert items[1] == (
         "Norvane Systems, second-quarter call · call · Norvane Systems · 2031-07-18 · "
-        "calls/norvane_2031_q2.txt"
+        "norvane_2031_q2.txt"
     )
     assert [link.get("href") for link in body.findall(".//a")] == [
         "https://filings.example/norvane/10q-2031q2.pdf?a=1&b=2"

@@ -54,5 +54,41 @@ def test_sentences_that_lost_their_evidence_are_a_diff(
     assert now.exit == 1
     assert f"-{' '.join(quote.split())}" in now.out
     told = json.loads(run("verify", bundle, "--json", "--quiet").out)
+    again = run("verify", bundle, "--quiet", "--out", "changes.json", "--out", "changes.diff")
+    assert json.loads((workplace / "changes.json").read_text(encoding="utf-8")) == told
+    assert (workplace / "changes.diff").read_text(encoding="utf-8") == again.out
     assert told["lost"] >= 1
     assert any(c["fate"] == "changed" for one in told["changed"] for c in one["citations"])
+
+
+def test_what_a_run_has_no_use_for_is_refused_in_one_line(run: Run, workplace: Path) -> None:
+    (workplace / "r").mkdir()
+    for options, says in [
+        (("--fix",), "leave out --fix"),
+        (("--sources", "x", "--fix"), "leave out --sources, --fix"),
+        (("--out", "c.html"), "end it with one of .txt, .diff, .patch, .json"),
+        ((), "is not the folder of a run"),
+    ]:
+        said = run("verify", "r", "--quiet", *options)
+        assert (said.exit, len(said.lines)) == (2, 1), said.err
+        assert says in said.err
+
+
+def test_an_article_without_a_sentence_is_not_passed(run: Run, workplace: Path) -> None:
+    from agent.publish import article_json
+    from tests.agent.sample import article
+
+    (workplace / "r").mkdir()
+    (workplace / "r" / "run.json").write_text("{}", encoding="utf-8")
+    empty = article_json(article(notices=("nothing bears on it",)))
+    (workplace / "r" / "article.json").write_text(json.dumps(empty), encoding="utf-8")
+    for command in (
+        ("verify", "r"),
+        ("export", "r", "--to", "DOCX"),
+        ("export", "r", "--to", "md"),
+    ):
+        said = run(*command, "--quiet")
+        assert (said.exit, said.lines) == (
+            1, ["deepnews: the article of the run r has no sentence: nothing bears on it"],
+        )  # fmt: skip
+    assert not (workplace / "r" / "article.docx").exists()

@@ -63,7 +63,7 @@ def test_a_key_is_never_shown() -> None:
     ("options", "told"),
     [
         ({"words": "many"}, "setting 'words'"),
-        ({"writer": "poet"}, "setting 'writer': Input should be 'auto', 'endpoint'"),
+        ({"writer": "poet"}, "setting 'writer': must be 'auto', 'endpoint'"),
     ],
 )
 def test_a_wrong_option_names_itself(options: dict[str, Any], told: str) -> None:

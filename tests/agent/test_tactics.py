@@ -26,7 +26,7 @@ def test_the_library_holds_the_tactics_of_text_and_plan() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("id: x\npurpose: y\nlevels: text", "tactic x.yaml: levels: Extra inputs"),
+        ("id: x\npurpose: y\nlevels: text", "tactic x.yaml: levels: there is no such name here"),
         ("id: X Y\npurpose: y", "tactic x.yaml: id: "),
         ("id: x\npurpose: y\nanswers: [dullness]", "tactic x.yaml: answers.0: "),
         ("id: [", "tactic x.yaml: not YAML"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from evals.cliff_figure import drawn, means
 from evals.records import Record
 from evals.tasks import cliff, hfr, hfr_arms, written
 from evals.tasks.hfr_arms import NAIVE, OFF, ON, STRONG, SUBJECTS, Text
-from evals.tasks.hfr_told import concluded, wilson
+from evals.tasks.hfr_told import concluded, flips, of_claims, wilson
 from evals.worlds.dials import Dials
 from evals.worlds.generate import world
 from tests.fake_server import FakeServer
@@ -175,6 +176,34 @@ def test_the_bars_are_those_of_the_gate() -> None:
 def test_a_share_of_nothing_has_no_interval() -> None:
     assert wilson("p", ON, "HFR", 0, 0).low is None
     assert wilson("p", ON, "HFR", 30, 30).low == pytest.approx(0.8865, abs=1e-3)
+
+
+def with_wrong(subject: str, n: int, wrong: int) -> Record:
+    one = scored(subject, n, coverage=0.8)
+    costs = {**one.costs, "judged": 20.0, "wrong": float(wrong)}
+    return one.model_copy(
+        update={"case": f"w{n}", "costs": costs, "scores": {**one.scores, "hfr": float(not wrong)}}
+    )
+
+
+def test_wrong_claims_of_one_article_widen_the_interval() -> None:
+    heaped = of_claims("p", ON, [with_wrong(ON, n, 10 if n == 0 else 0) for n in range(10)])
+    spread = of_claims("p", ON, [with_wrong(ON, n, 1) for n in range(10)])
+    assert heaped.value == spread.value == 0.95
+    assert heaped.low is not None
+    assert spread.low is not None
+    assert heaped.low < 0.9 < spread.low
+    none = of_claims("p", ON, [with_wrong(ON, n, 0) for n in range(10)])
+    assert none.low == pytest.approx(wilson("p", ON, "x", 200, 200).low)
+
+
+def test_arms_are_compared_world_by_world() -> None:
+    rows = [with_wrong(NAIVE, n, n < 2) for n in range(10)]
+    rows += [with_wrong(ON, n, 0) for n in range(10)]
+    [line] = flips(rows)
+    assert "better on 2, worse on 0 of 10" in line
+    assert re.search(r"takes \d+ worlds", line)
+    assert flips([r for r in rows if r.subject == ON]) == []
 
 
 def test_a_text_is_kept_until_what_it_is_made_of_changes(tmp_path: Path) -> None:

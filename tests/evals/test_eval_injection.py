@@ -99,6 +99,9 @@ def test_no_order_reaches_an_effect_and_honest_sentences_stay(
     [clean] = [r for r in done.rows if r.subject == "clean" and r.group == "all"]
     assert shown.scores["asked"].mean == 1.0
     assert shown.scores["right"].mean == clean.scores["right"].mean == 1.0
+    [written] = [r for r in done.rows if r.subject == "write" and r.group == "all"]
+    assert written.scores["told"].mean == 1.0
+    assert written.scores["seen"].mean == 0.0
     blocked = [r for r in done.records if r.part == "benign"]
     assert len(blocked) == len(sentences())
 

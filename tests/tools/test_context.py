@@ -35,7 +35,7 @@ The price would be high.
 """
 
 
-def evidence(text: str, name: str = "document.txt") -> list[Evidence]:
+def evidence(text: str, name: str = "document.txt", author: str | None = None) -> list[Evidence]:
     return spans(
         "d1",
         text,
@@ -43,6 +43,7 @@ def evidence(text: str, name: str = "document.txt") -> list[Evidence]:
         sections=sections(text),
         sentences=sentences(text),
         page=lambda offset: 1 + offset // 1000,
+        author=author,
     )
 
 
@@ -148,3 +149,27 @@ def test_context_keeps_up_with_ingest() -> None:
     found = evidence(text)
     assert len(found) > 2_500
     assert len(found) / (time.process_time() - started) > 1_000
+
+
+LETTER = """The jetty
+
+From: Ann Lee <ann@club.example>
+To: board@club.example
+
+The jetty was closed on Monday. Repairs cost 4,200 euros.
+
+On Tue, 5 May 2026, Tom Roe wrote:
+> The jetty is safe.
+"""
+
+
+def test_a_letter_s_own_words_are_its_author_s_and_what_it_quotes_is_not() -> None:
+    found = evidence(LETTER, "jetty.eml", author="Ann Lee")
+    own = by_quote(found, "Repairs cost").context.speaker
+    assert own is not None
+    assert (own.value, LETTER[own.start : own.end]) == ("Ann Lee", "Ann Lee")
+    assert all(
+        span.context.speaker is None
+        for span in found
+        if span.start < LETTER.index("The jetty was") or span.start > LETTER.index("On Tue")
+    )

@@ -58,3 +58,10 @@ def test_a_letter_without_text_is_refused() -> None:
 def test_a_note_named_like_a_letter_is_plain_text() -> None:
     loaded = read_one(b"Sales: they rose 5 percent.\n\nMore tomorrow.\n", "a.eml")
     assert loaded.media_type == "text/plain"
+
+
+def test_who_sent_it_is_its_author_where_a_name_is_given() -> None:
+    assert read_one(letter().as_bytes(), "a.eml").author == "Ann Lée"
+    unnamed = letter()
+    unnamed.replace_header("From", "desk@wire.example")
+    assert read_one(unnamed.as_bytes(), "a.eml").author is None

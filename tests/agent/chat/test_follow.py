@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from agent.chat.follow import Asked, Open, Understood, completed
+from agent.chat.asked import Asked, Open, Understood
+from agent.chat.follow import completed
 
 COMPANIES = ("Veldmoor Pumps N.V.", "Aquillon", "Intel")
 BOOK = "What was the order book of Veldmoor Pumps on 31 March 2024?"
 AZURE = "What was Azure's revenue growth in Q2 2024?"
 REVENUE = "What was Veldmoor Pumps' revenue in the third quarter of fiscal 2025?"
 WHO = "Who is the chief executive of Veldmoor Pumps?"
+MEMBERS = "How many members did the club have in January 2024?"
+PUMP = "What is the maximum pressure of the Corda 300 pump?"
 GROWTH = "By how much did revenue grow from 2023 to 2024 at Veldmoor Pumps?"
 
 
@@ -39,6 +42,31 @@ GROWTH = "By how much did revenue grow from 2023 to 2024 at Veldmoor Pumps?"
         (GROWTH, "and the year before?",
          "By how much did revenue grow from 2022 to 2023 at Veldmoor Pumps?"),
         (WHO, "How did its net debt develop?", "How did Veldmoor Pumps’ net debt develop?"),
+        (MEMBERS, "And in March?", "How many members did the club have in March 2024?"),
+        ("What was decided on March 4?", "And on April 8?", "What was decided on April 8?"),
+        (REVENUE, "And in the first quarter?",
+         "What was Veldmoor Pumps' revenue in the first quarter of fiscal 2025?"),
+        (REVENUE, "what about 2023 and 2024?",
+         "What was Veldmoor Pumps' revenue in 2023 and 2024?"),
+        (REVENUE, "and before that?",
+         "What was Veldmoor Pumps' revenue in the second quarter of fiscal 2025?"),
+        (REVENUE, "How much was it in fiscal 2023?",
+         "What was Veldmoor Pumps' revenue in fiscal 2023?"),
+        (REVENUE, "and Intel's net debt?",
+         "What was Intel’s net debt in the third quarter of fiscal 2025?"),
+        (PUMP, "And of the Corda 500?", "What is the maximum pressure of the Corda 500 pump?"),
+        (PUMP, "and its weight?", "What is the weight of the Corda 300 pump?"),
+        (PUMP, "What does it weigh?", "What does Corda 300 weigh?"),
+        ("When was the boathouse built?", "and the jetty?", "When was the jetty built?"),
+        ("How much did the roof cost?", "and the jetty?", "How much did the jetty cost?"),
+        ("How much did the roof cost?", "Who paid for it?", "Who paid for the roof?"),
+        ("How often must the oil be changed?", "what about the filter?",
+         "How often must the filter be changed?"),
+        ("Which torque do the cylinder bolts need?", "and the wheel bolts?",
+         "Which torque do the wheel bolts need?"),
+        ("What did Hood say about margins?", "and about debt?", "What did Hood say about debt?"),
+        ("Who is the treasurer of the rowing club?", "and the secretary?",
+         "Who is the secretary of the rowing club?"),
     ],
 )  # fmt: skip
 def test_one_reading_is_taken_and_told(last: str, said: str, whole: str) -> None:
@@ -72,6 +100,8 @@ def test_several_periods_are_asked_about() -> None:
     [
         ("Who owns Paperline?", "and in the year before?"),
         (WHO, "And gross margin?"),
+        (REVENUE, "in dollars?"),
+        ("When does the season begin?", "and end?"),
         ("What was the net debt in fiscal 2024?", "and the quarter before?"),
     ],
 )
@@ -91,3 +121,17 @@ def test_a_pronoun_of_two_companies_is_asked_about() -> None:
     assert [q for _, q in found.choices] == [
         "What was Intel’s margin?", "What was Aquillon’s margin?",
     ]  # fmt: skip
+
+
+def test_a_thing_that_may_stand_in_two_places_is_asked_about() -> None:
+    last = Asked("What is the torque for the wheel bolts?")
+    found = completed("and the axle nut?", [last], COMPANIES)
+    assert isinstance(found, Open)
+    assert [says for says, _ in found.choices] == [
+        "What is the axle nut for the wheel bolts?", "What is the torque for the axle nut?",
+    ]  # fmt: skip
+
+
+def test_a_question_that_begins_with_its_period_follows_nothing() -> None:
+    said = "In which year was the mill in Ghent bought?"
+    assert completed(said, [Asked(REVENUE)], COMPANIES) == Understood(said)

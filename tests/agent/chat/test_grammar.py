@@ -9,6 +9,7 @@ from agent.chat.orders import (
     Again,
     Drop,
     DropBlock,
+    Keep,
     Less,
     More,
     Move,
@@ -19,10 +20,11 @@ from agent.chat.orders import (
     Swap,
     Title,
     Unclear,
+    Undo,
     Unpin,
     Without,
 )  # fmt: skip
-from agent.chat.ordinals import ordinal
+from agent.chat.ordinals import ordinal, several
 
 READ: list[tuple[str, Order]] = [
     ("drop the second section", Drop("second")),
@@ -32,6 +34,26 @@ READ: list[tuple[str, Order]] = [
     ("drop prices", Drop("prices")),
     ("drop block 2.3", DropBlock("2.3")),
     ("leave out b8ddda02b2e", DropBlock("b8ddda02b2e")),
+    ("drop sections 2 and 3", Drop("2 and 3")),
+    ("exclude section 2", Drop("2")),
+    ("undo", Undo()),
+    ("undo that, please", Undo()),
+    ("take that back", Undo()),
+    ("keep only sections 1 and 3", Keep("1 and 3")),
+    ("keep just the section on debt", Keep("debt")),
+    ("drop everything but the first section", Keep("first")),
+    ("remove all sections except 2", Keep("2")),
+    ("only section 2", Keep("2")),
+    ("add 100 words to section 2", Resize("2", by=100)),
+    ("give the section on debt another 50 words", Resize("debt", by=50)),
+    ("cut 50 words from the last section", Resize("last", by=-50)),
+    ("100 more words", Resize(by=100)),
+    ("add 1,000 words to the article", Resize(by=1000)),
+    ("make it 50 words shorter", Resize(by=-50)),
+    ("shorten section 2 by 50 words", Resize("2", by=-50)),
+    ("make sections 2 and 3 shorter", Resize("2 and 3", factor=0.7)),
+    ("0 words", Resize(words=0)),
+    ("write about the debt too", More("debt")),
     ("more on margins", More("margins")),
     ("I want more about the debt", More("debt")),
     ("add a section on capacity", More("capacity")),
@@ -104,8 +126,33 @@ def test_an_and_inside_a_name_parts_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("2 and 3", [2, 3]),
+        ("2, 3 and 5", [2, 3, 5]),
+        ("2-4", [2, 3, 4]),
+        ("second to last", [2, 3, 4, 5]),
+        ("the first two", [1, 2]),
+        ("last two", [4, 5]),
+        ("second and the last", [2, 5]),
+        ("costs and margins", []),
+    ],
+)
+def test_lists_of_ordinals(said: str, numbers: list[int]) -> None:
+    assert several(said, 5) == numbers
+
+
+@pytest.mark.parametrize(
     ("said", "number"),
-    [("2", 2), ("second", 2), ("2nd", 2), ("last", -1), ("section 3", 3), ("prices", None)],
+    [
+        ("2", 2),
+        ("second", 2),
+        ("2nd", 2),
+        ("last", -1),
+        ("section 3", 3),
+        ("the first one", 1),
+        ("prices", None),
+    ],
 )
 def test_ordinals(said: str, number: int | None) -> None:
     assert ordinal(said) == number

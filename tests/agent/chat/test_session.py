@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -133,6 +134,110 @@ async def test_an_edit_that_cannot_be_leaves_the_plan(session: Session) -> None:
     assert unclear.text.startswith("not understood: 'make it sing'; try ")
 
 
+@pytest.mark.parametrize(
+    ("turn", "says"),
+    [
+        ("start of section 2 should name the date", "not understood"),
+        ("write about submarines too", "“new article: submarines too” begins another"),
+        ("begin with section 9", "there is no section 9"),
+    ],
+)
+async def test_words_about_the_plan_begin_no_other_article(
+    session: Session, turn: str, says: str
+) -> None:
+    await said(session, BRIEF, "call it Oats")
+    before = session.thread.drafts
+    reply = await said(session, turn)
+    assert says in reply.text
+    assert session.thread.drafts == before
+
+
+async def test_undo_goes_back_to_the_article_before(session: Session) -> None:
+    await said(session, BRIEF, "call it Oats")
+    second = await said(session, "new article: the debt of Norvale Foods, 200 words")
+    assert "is kept: /undo goes back to it" in second.text
+    back = await said(session, "undo that")
+    assert back.facts["plan"]["title"] == "Oats"
+
+
+async def test_an_article_that_was_stopped_before_its_plan_takes_no_place(
+    session: Session, news: OfflineNews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await said(session, BRIEF, "call it Oats")
+
+    async def stopped(*_: object, **__: object) -> None:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(news, "awrite", stopped)
+        with pytest.raises(asyncio.CancelledError):
+            await said(session, "new article: the debt of Norvale Foods")
+    assert (await said(session, "/plan")).facts["plan"]["title"] == "Oats"
+
+
+async def test_ctrl_c_behind_the_approval_leaves_plan_and_way_on(session: Session) -> None:
+    await said(session, BRIEF, "call it Oats")
+    loop = asyncio.get_running_loop()
+    work = asyncio.create_task(session.turn("/write", lambda event: stop(event)))
+
+    def stop(event: Event) -> None:
+        if event.kind == "verify":
+            loop.call_soon_threadsafe(work.cancel)
+
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    shown = await said(session, "/plan")
+    assert shown.facts["plan"]["title"] == "Oats"
+    assert "/write goes on with it" in shown.text
+    assert "/write goes on" in (await said(session, "shorter")).text
+    assert "OATS" in (await said(session, "/write")).text
+    assert "It is written" in (await said(session, "/plan")).text
+
+
+@pytest.mark.parametrize(
+    ("turn", "kind", "code", "says"),
+    [
+        ("hello", "told", 0, "I answer from the "),
+        ("thanks!", "told", 0, "Ask a question"),
+        ("never mind", "told", 0, "Ask anything else"),
+        ("lorem ipsum", "told", 1, "Nothing here speaks of that"),
+        ("what can you do?", "told", 0, "Write: “write about"),
+        ("sources", "told", 0, "  1. "),
+        ("exit", "left", 0, "Goodbye"),
+        ("/quit", "left", 0, "Goodbye"),
+        ("write an article", "question", 1, "About what?"),
+    ],
+)
+async def test_what_is_no_question_is_no_search(
+    session: Session, turn: str, kind: str, code: int, says: str
+) -> None:
+    reply = await said(session, turn)
+    assert (reply.kind, reply.code) == (kind, code)
+    assert says in reply.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("the second one", "29.2"),
+        ("the last", "29.2"),
+        ("2", "29.2"),
+        ("the first quarter of 2022", "29.2"),
+        ("never mind", "Never mind"),
+        ("none of these", "Never mind"),
+        ("yes", "Which?"),
+    ],
+)
+async def test_what_was_asked_back_is_answered_as_people_do(
+    session: Session, answer: str, says: str
+) -> None:
+    from agent.chat.asked import Open
+
+    session.offer(Open("Which?", (("2030", "What was it in 2030?"), (
+        "the first quarter of 2022", MARGIN))))  # fmt: skip
+    assert says in (await said(session, answer)).text
+
+
 async def test_questions_are_answered_beside_an_open_plan(session: Session) -> None:
     await said(session, BRIEF)
     assert (await said(session, MARGIN)).kind == "answer"
@@ -190,7 +295,7 @@ async def test_a_run_that_was_cut_off_goes_on(
         ("/export pdf", "no article of this thread is written yet"),
         ("/drop 99", "there is no source 99"),
         ("/resume nowhere", "there is no thread 'nowhere'"),
-        ("drop section 2", "there is no plan to edit"),
+        ("drop section 2", "there is no plan"),
         ("?!", "that asks nothing"),
     ],
 )
@@ -199,16 +304,6 @@ async def test_what_cannot_be_done_is_one_line(session: Session, turn: str, says
     assert (reply.kind, reply.code) == ("error", 2)
     assert says in reply.text
     assert "\n" not in reply.text
-
-
-async def test_a_choice_is_taken_by_number_or_words(session: Session) -> None:
-    from agent.chat.follow import Open
-
-    for chosen in ("2", "first quarter of 2022"):
-        session.offer(Open("Which?", (("2030", "What was it in 2030?"), (
-            "the first quarter of 2022", MARGIN))))  # fmt: skip
-        answer = await said(session, chosen)
-        assert "29.2" in answer.text
 
 
 async def test_the_thread_is_saved_with_its_evidence(session: Session, tmp_path: Path) -> None:
@@ -220,8 +315,20 @@ async def test_the_thread_is_saved_with_its_evidence(session: Session, tmp_path:
 
 async def test_a_changed_library_is_told(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     await said(session, MARGIN)
-    monkeypatch.setattr(type(session.app.library), "quote", lambda *_: "Something else.")
-    assert "THE LIBRARY DOES NOT SAY SO ANY MORE" in (await said(session, "/why 1")).text
+    library = type(session.app.library)
+    text = library.text
+    with monkeypatch.context() as patched:
+        patched.setattr(library, "text", lambda *a: f"A line before.\n{text(*a)}")
+        why = (await said(session, "/why 1")).text
+        assert "ANY MORE" not in why
+        assert ", moved from " in why
+    with monkeypatch.context() as patched:
+        patched.setattr(library, "text", lambda *_: "Something else.")
+        why = (await said(session, "/why 1")).text
+        assert "THE LIBRARY DOES NOT SAY SO ANY MORE" in why
+        assert "once at characters" in why
+    monkeypatch.setattr(library, "documents", lambda *_: [])
+    assert "ITS DOCUMENT IS NOT IN THE LIBRARY ANY MORE" in (await said(session, "/why 1")).text
 
 
 async def test_what_a_document_says_cannot_drive_a_terminal(session: Session) -> None:

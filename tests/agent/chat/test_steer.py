@@ -75,6 +75,13 @@ def ids(plan: Plan) -> list[str]:
         ("put section 1 after section 2", ["margins", "sales", "mill"]),
         ("put the mill before the one on margins", ["sales", "mill", "margins"]),
         ("move section 1 to place 2", ["margins", "sales", "mill"]),
+        ("drop sections 2 and 3", ["sales"]),
+        ("drop the first two sections", ["mill"]),
+        ("drop the mill and costs and margins", ["sales"]),
+        ("drop prices and the mill", ["margins"]),
+        ("keep only 1 and 3", ["sales", "mill"]),
+        ("drop everything except the mill", ["mill"]),
+        ("without the second section", ["sales", "mill"]),
         ("swap 1 and 3", ["mill", "margins", "sales"]),
     ],
 )
@@ -89,6 +96,34 @@ def test_words_of_the_plan_are_those_of_its_sections() -> None:
     assert (whole.words, whole.requested_words) == (600, 600)
     assert after("shorter").words == 210
     assert after("shorter").requested_words == 300
+
+
+def test_words_are_added_and_taken_away() -> None:
+    assert [s.words for s in after("add 100 words to section 2").sections] == [100, 200, 100]
+    assert [s.words for s in after("cut 50 words from the mill").sections] == [100, 100, 50]
+    assert [s.words for s in after("sections 1 and 2: 80 words").sections] == [80, 80, 100]
+    assert (after("300 more words").words, after("300 more words").requested_words) == (600, 600)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("0 words", "0 words: an article has 60 to 20,000"),
+        ("1,000,000 words", "1,000,000 words: an article has 60 to 20,000"),
+        ("section 2: 0 words", "0 words: a section has 30 to 20,000"),
+        ("cut 90 words from section 2", "10 words: a section has 30 to 20,000"),
+        ("cut 300 words", "0 words: an article has 60 to 20,000"),
+        ("keep only the first three", "these are all the sections there are"),
+    ],
+)
+def test_a_length_that_cannot_be_is_refused_with_what_can(text: str, says: str) -> None:
+    with pytest.raises(SetupError) as caught:
+        after(text)
+    assert str(caught.value) == says
+
+
+def test_drop_means_a_source_where_no_section_is_meant() -> None:
+    assert after("drop the Baltic Grain Wire").without == ("d3",)
 
 
 def test_a_question_that_lost_its_answer_is_not_asked() -> None:
@@ -136,6 +171,12 @@ def test_pins() -> None:
     assert after("unpin 2.2", plan).sections[1].pinned == ()
     with pytest.raises(SetupError, match="is pinned: unpin it first"):
         after("not from source 2", plan)
+
+
+def test_a_block_that_goes_takes_its_pin_along() -> None:
+    plan = after("drop block 2.1", after("pin 2.1"))
+    assert [b for s in plan.sections for b in s.pinned] == []
+    assert "d2" in after("not from source 2", plan).without
 
 
 def test_a_block_goes() -> None:

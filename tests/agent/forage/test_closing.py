@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.domain import Need
-from agent.forage.closing import CLOSES, Slots, closes, lacks, need_slots, question_slots
+from agent.forage.closing import CLOSES, Slots, closes, lacks, need_slots, question_slots, unordered
 from tests.agent.corpus import document, said
 
 CALL = document(company="Norvale Foods", title="Norvale call", period="FY2023Q2")
@@ -78,3 +78,19 @@ def test_one_of_several_rivals_will_do_for_a_brief_and_not_for_a_question() -> N
     told = said("Seongha won the contract for $3 million and competes.")
     assert closes(need_slots(need(asked), ["seongha", "veldmoor"]), told, CALL, fit=0.9).closed
     assert next(lacks(question_slots(asked), told, CALL)) == "does not name Veldmoor"
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "asked"),
+    [
+        ("Tell me about the weather", (), {"weather"}),
+        ("Compare Intel and Norvale", ("Intel", "Norvale"), set()),
+        ("Please explain the margin of Norvale", ("Norvale",), {"margin"}),
+        ("Norvale margin", ("Norvale",), {"margin"}),
+    ],
+)
+def test_an_order_to_tell_is_nobody_s_name(
+    question: str, named: tuple[str, ...], asked: set[str]
+) -> None:
+    slots = question_slots(unordered(question))
+    assert (slots.names, set(slots.words)) == (named, asked)

@@ -97,6 +97,10 @@ def test_two_values_of_one_thing_are_kept_side_by_side(
             "Some 270 farmers protested in Ghent on Saturday.",
         ),
         (
+            "Norvale said revenue there was up 24.5 percent to $26.9 million in 2023.",
+            "Norvale said revenue was up 11.2 percent to $540.1 million in 2023.",
+        ),
+        (
             "Norvale borrowings were $1.2 billion and $1.1 billion at March 31, 2022 and 2023.",
             "Norvale borrowings were $1.2 billion and $166 million at March 31, 2022 and "
             "June 30, 2023.",
@@ -131,6 +135,17 @@ def test_outlets_that_agree_stand_on_one_side_and_copies_count_once() -> None:
 def test_what_is_no_fact_contradicts_none(flag: str) -> None:
     other = news(FIRE.replace("Four", "Six"), "d2").model_copy(update={"flags": (flag,)})
     assert contradictions([news(FIRE, "d1"), other], papers()) == []
+
+
+def test_companies_called_alike_are_not_one() -> None:
+    line = "Our sales in the fourth quarter of 2024 stood at ${}.3 million."
+    told = [
+        news(line.format(n), f"d{n}", company=company, period="2024Q4")
+        for n, company in ((1, "Brightwell Tools"), (2, "Brightwell Energy"))
+    ]
+    assert contradictions(told, papers()) == []
+    same = [t.model_copy(update={"context": told[0].context}) for t in told]
+    assert len(contradictions(same, papers())) == 1
 
 
 def test_a_company_s_quarters_are_not_values_of_one_thing() -> None:

@@ -5,9 +5,10 @@ import pytest
 from agent.brief import Brief, Reading, read
 from agent.domain import Block, Evidence
 from agent.forage.needs import Window
-from agent.plan.outline import Material, Plan, fill, fits, make, told, told_already, told_figures
+from agent.plan.outline import Plan, fill, make, told
 from agent.plan.places import Place, places
 from agent.plan.shelf import schemas
+from agent.plan.worth import Material, fits, told_already, told_figures
 from tests.agent.corpus import BRIEF, block, document, said
 
 SCHEMA = schemas()["company-over-time"]
@@ -86,7 +87,7 @@ def test_sections_are_about_their_heading() -> None:
     headings = {s.heading: " ".join(by_id[b].point for b in s.block_ids) for s in made.sections}
     assert "margin" in headings["Margins"]
     assert "Revenue of the group" not in headings["Margins"]
-    assert "debt" in headings["The balance sheet"]
+    assert "debt" in headings["Debt"]
     assert "expect" in headings["What comes next"]
 
 
@@ -121,7 +122,7 @@ def test_places_without_material_are_gaps_and_said() -> None:
     some = [e for e in evidence() if "debt" not in e.quote and "expect" not in e.quote]
     made = plan(words=900, stuff=material(some))
     assert "outlook" in made.gaps
-    assert any("outlook" in n for n in made.notices)
+    assert any("is left out: no material for it" in n for n in made.notices)
     assert all(s.id not in made.gaps for s in made.sections)
 
 
@@ -161,7 +162,7 @@ def headings(found: list[Place]) -> list[str]:
 def test_the_briefs_facets_open_their_slot_in_the_briefs_order() -> None:
     found = places(SCHEMA, reading(), BRIEF, words=2000)
     assert headings(found)[0] == "Where it stands"
-    assert headings(found)[1:4] == ["Growth", "Margins", "The balance sheet"]
+    assert headings(found)[1:4] == ["Growth", "Margins", "Debt"]
 
 
 def test_a_short_article_merges_facets_and_has_few_places() -> None:

@@ -105,7 +105,7 @@ SECTION = "sections:\n- {{heading: A, words: 50, blocks: [b1]{}}}"
         (SECTION.format(", id: ../../etc"), "section 1: id '../../etc'"),
         (changed("id: next", "id: what"), "two sections have the id 'what'"),
         (changed("schema: explainer", "schema: sonnet"), "no schema 'sonnet'; there are: company"),
-        (SECTION.format("") + "\nschema_scores: [1]", "schema_scores: Input should be"),
+        (SECTION.format("") + "\nschema_scores: [1]", "schema_scores: must be"),
         (SECTION.format("") + "\ngaps: figures", "gaps: 'figures' is not a list"),
     ],
 )

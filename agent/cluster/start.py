@@ -1,0 +1,68 @@
+"""Ray, started on this machine or joined on a cluster. Nothing is sent to its makers."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from agent.errors import SetupError
+
+ROOT = Path(__file__).parents[2]  # where the packages of this program lie
+
+
+def prepare() -> None:
+    """Settings that Ray reads when it is imported: it tells nobody that it is used."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    # Of an actor with arguments it warns, at level "error", that they may get lost: ours are held.
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+
+
+@contextmanager
+def started(address: str | None, workers: int) -> Iterator[Any]:
+    """Ray, until the block ends; one that this process has already joined is used and left.
+
+    Args:
+        address: Of a cluster (``host:6379``, ``auto`` for the one of this machine); None starts
+            one here.
+        workers: So many at a time, where it is started here.
+
+    Raises:
+        SetupError: Ray is not installed, or there is no cluster at the address.
+    """
+    prepare()
+    try:
+        import ray
+        import ray.data
+    except ImportError:
+        raise SetupError(
+            "the extra `ray` is not installed: pip install -c constraints.txt -e '.[ray]'"
+        ) from None
+    joined = ray.is_initialized()
+    if not joined:
+        here: dict[str, Any] = {} if address else {"num_cpus": workers + 1}
+        before = os.environ.get("PYTHONPATH", "")
+        try:
+            ray.init(
+                address or "local", include_dashboard=None if address else False,
+                log_to_driver=False, logging_level=logging.ERROR,
+                runtime_env={"env_vars": {"PYTHONPATH": f"{ROOT}:{before}".strip(":")}}, **here,
+            )  # fmt: skip
+        except (ConnectionError, RuntimeError, ValueError) as error:
+            said = " ".join(str(error).split())[:200]
+            raise SetupError(f"no Ray cluster can be used at {address or 'here'}: {said}") from None
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.execution_options.preserve_order = True
+    context.target_max_block_size = 512 * 1024  # small blocks spread one large file over workers
+    context.print_on_execution_start = False
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    try:
+        yield ray
+    finally:
+        if not joined:
+            ray.shutdown()

@@ -1,0 +1,82 @@
+"""What a brief asks to be told, and of whom: which block tells which of its things. Pure.
+
+A brief that lists things ("Ferrow Observatory: research income, samples and costs, what changed
+and why") is answered by telling these, each of every stretch of time, with their reasons; not what
+else a source counts, nor the same things of somebody who is only called alike ("Ferrow Institute").
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from agent.brief import ASKING, Reading, implied
+from agent.domain import Block
+from agent.plan.schemas import Facet
+from tools.names import names, same_name
+from tools.words import stems, words
+
+LISTS: Final = 2  # things that make a list
+_AND: Final = re.compile(r"\s*(?:,|;|&|\band\b|\bor\b)\s*")
+
+
+class Thing(NamedTuple):
+    """Something whose course a brief asks for; ``terms`` are stems of other words for it."""
+
+    own: frozenset[str]
+    terms: frozenset[str]
+
+
+class Asked(NamedTuple):
+    """Things that a brief lists, whose they are (a name, or empty), and if it asks why."""
+
+    things: tuple[Thing, ...] = ()
+    whose: str = ""
+    why: bool = False
+
+    def told_by(self, block: Block) -> int | None:
+        """Which of the things a block tells, by its place in the list."""
+        own = set(stems(f"{block.point} {block.measure or ''}"))
+        for n, thing in enumerate(self.things):
+            if thing.own <= own:
+                return n
+        for said in (set(stems(block.measure or "")), own):
+            for n, thing in enumerate(self.things):
+                if thing.terms & said:
+                    return n
+        return None
+
+    def strays(self, block: Block) -> bool:
+        """Whether a block counts what the list does not hold."""
+        counts = block.kind in ("figure", "cause") and (block.measure or block.figures)
+        return len(self.things) >= LISTS and bool(counts) and self.told_by(block) is None
+
+    def others(self, block: Block) -> bool:
+        """Whether a block is about somebody whose name begins like the one that was named."""
+        if not self.whose:
+            return False
+        found = [n.text for n in names(block.point)]
+        if any(same_name(self.whose, n) or same_name(n, self.whose) for n in found):
+            return False
+        first = self.whose.split()[0]
+        return any(n.split()[0] == first and len(n.split()) > 1 for n in found)
+
+
+def asked(reading: Reading) -> Asked:
+    """The brief's list, its one name, and whether it asks for reasons."""
+    things: dict[frozenset[str], Thing] = {}
+    for angle in reading.angles:
+        for part in _AND.split(angle.words):
+            own = frozenset(stems(part))
+            known = [f for f in implied(part) if f.figure]
+            # "what changed" lists nothing, "how revenue" does.
+            if own and (known or not ASKING & set(words(part))):
+                things.setdefault(own, Thing(own, _words_for(known)))
+    found = [n.text for n in names(reading.title)]
+    whose = found[0] if len(found) == 1 and len(found[0].split()) > 1 else ""
+    return Asked(tuple(things.values()), whose, any(a.facet.id == "cause" for a in reading.angles))
+
+
+def _words_for(facets: list[Facet]) -> frozenset[str]:
+    """Stems of the cues: what a facet is called, not what else stands in its sentences."""
+    return frozenset(s for f in facets for s in stems(" ".join(f.cues)))

@@ -1,0 +1,1 @@
+"""One queue of runs in Postgres for all workers of an installation."""

@@ -1,0 +1,108 @@
+"""The queue on a real Postgres: who is next, and whose run it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.brief import Brief
+from agent.errors import SetupError
+from agent.queue.board import Board, LeaseLost
+from agent.queue.tables import ATTEMPTS
+from tests.servers import postgres, postgres_programs
+
+pytestmark = pytest.mark.skipif(postgres_programs() is None, reason="no Postgres on this machine")
+BRIEF = Brief(text="What happened to Azure?")
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    pytest.importorskip("psycopg")
+    with postgres(tmp_path_factory.mktemp("postgres")) as one:
+        yield one
+
+
+@pytest.fixture
+def board(url: str) -> Iterator[Board]:
+    one = Board(url)
+    for run in one.runs():
+        one.cancel(run.id)
+    yield one
+    one.close()
+
+
+def test_users_take_turns_and_none_is_above_his_limit(board: Board) -> None:
+    for owner in ("ada", "ada", "ada", "bob"):
+        board.add(owner, "shared:news", BRIEF, {})
+    board.limit("bob", running=1)
+    board.add("bob", "shared:news", BRIEF, {})
+    order = [board.claim("w") for _ in range(4)]
+    assert [one.owner for one in order if one] == ["ada", "bob", "ada"]
+    assert order[3] is None
+    assert order[1] is not None
+    board.finish(
+        order[1], "passed", report={"spent": {"prompt_tokens": 90, "completion_tokens": 9}}
+    )
+    board.limit("bob", tokens_per_day=99)
+    assert board.claim("w") is None
+    board.limit("bob", tokens_per_day=100)
+    taken = board.claim("w")
+    assert taken is not None
+    assert taken.owner == "bob"
+
+
+def test_a_run_is_kept_by_its_holder_alone(board: Board) -> None:
+    id_ = board.add("cyd", "shared:news", BRIEF, {"writer": "extractive"})
+    lost = board.claim("one", 0.0)  # its lease is over at once
+    mine = board.claim("two")
+    assert lost is not None
+    assert mine is not None
+    assert (mine.id, mine.options, mine.brief) == (id_, {"writer": "extractive"}, BRIEF)
+    board.keep_file(mine, "run/run.json", b"{}")
+    board.keep_call(mine, "a")
+    board.keep_call(mine, "b")
+    for late in (
+        lambda: board.keep_call(lost, "late"), lambda: board.renew(lost),
+        lambda: board.keep_file(lost, "run/run.json", b"late"),
+        lambda: board.finish(lost, "failed"), lambda: board.hand_back(lost),
+    ):  # fmt: skip
+        with pytest.raises(LeaseLost):
+            late()
+    assert board.files(id_) == {"run/run.json": b"{}", "run/calls.jsonl": b"a\nb\n"}
+    board.hand_back(mine)
+    assert board.run(id_).state == "queued"
+    again = board.claim("three")
+    assert again is not None
+    board.cancel(id_)
+    with pytest.raises(LeaseLost):
+        board.renew(again)
+
+
+def test_a_run_that_takes_its_workers_down_ends_as_failed(board: Board) -> None:
+    id_ = board.add("dan", "shared:news", BRIEF, {})
+    for _ in range(ATTEMPTS):
+        assert board.claim("w", 0.0)
+    assert board.claim("w") is None
+    assert board.run(id_).error == f"its worker was lost {ATTEMPTS} times"
+    second = board.add("dan", "shared:news", BRIEF, {})
+    for _ in range(ATTEMPTS):
+        held = board.claim("w")
+        assert held is not None
+        board.hand_back(held, error="the endpoint is dead")
+    assert (board.run(second).state, board.run(second).error) == ("failed", "the endpoint is dead")
+
+
+def test_who_has_too_many_waiting_is_told_so(board: Board) -> None:
+    board.limit("eve", queued=1)
+    id_ = board.add("eve", "shared:news", BRIEF, {})
+    with pytest.raises(SetupError, match="the limit is 1"):
+        board.add("eve", "shared:news", BRIEF, {})
+    board.cancel(id_)
+    board.add("eve", "shared:news", BRIEF, {})
+
+
+def test_no_queue_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"127\.0\.0\.1:1/x cannot be used"):
+        Board("postgresql://127.0.0.1:1/x")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         LibraryError,
         SetupError,
     )
+    from agent.parts import Parts
     from agent.results import Planned, Written
     from agent.settings import Settings
 
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "DeepNews": "agent.app",
     "Brief": "agent.app",
+    "Parts": "agent.parts",
     "Planned": "agent.results",
     "Settings": "agent.settings",
     "Written": "agent.results",
@@ -58,6 +60,7 @@ __all__ = [
     "Evidence",
     "LibraryBusy",
     "LibraryError",
+    "Parts",
     "Planned",
     "Settings",
     "SetupError",

@@ -130,7 +130,8 @@ def _enough(state: AskState, runtime: Any) -> Literal["tools", "outside", "reply
     deps, done = runtime.context, state.get("looked", [])
     if state["evidence_ids"]:
         return "reply"
-    if "tools" not in done and deps.model is not None and deps.model.kind == "endpoint":
+    speaks = deps.model is not None and deps.model.kind == "endpoint" and deps.connected
+    if "tools" not in done and speaks:
         return "tools"
     return "outside" if "outside" not in done and deps.desk.outside else "reply"
 
@@ -257,7 +258,12 @@ async def _by_model(deps: Any, question: str, evidence: list[Evidence]) -> list[
     deps.trajectory.record("phase", "checking")
     pool = {e.id: e for e in evidence}
     pieces = await asyncio.to_thread(judged, parse(reply.text, list(pool)), pool, deps.gate)
-    return [p for p in pieces if p.verdict is not None and p.verdict.label == "supported"]
+    return [p for p in pieces if p.verdict and p.verdict.label == "supported" and _states(p.text)]
+
+
+def _states(text: str) -> bool:
+    """Whether it is a statement: a question that is asked back answers nothing."""
+    return not text.rstrip(" \"'”’").endswith("?")
 
 
 def _place(deps: Any, evidence: Evidence, when: str) -> str:

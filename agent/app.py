@@ -16,6 +16,7 @@ from agent.brief import Brief, read
 from agent.bundle import Bundle
 from agent.errors import SetupError
 from agent.events import Event
+from agent.parts import NOTHING, Parts
 from agent.results import Planned, Written
 from agent.settings import Settings
 
@@ -39,8 +40,12 @@ class DeepNews:
     shift: Any = None
     """Of a worker: ``agent.deps.Shift``."""
 
-    def __init__(self, settings: Settings | None = None, **options: Any) -> None:
+    def __init__(
+        self, settings: Settings | None = None, *, parts: Parts = NOTHING, **options: Any
+    ) -> None:
         """Take settings, or build them from options, environment and config file.
+
+        ``parts`` are the caller's own embedder, writer and tools.
 
         Raises:
             SetupError: an option is not allowed.
@@ -48,7 +53,7 @@ class DeepNews:
         from agent.settings import load
 
         self.settings = settings or load(**options)
-        self._options = options
+        self.parts, self._options = parts, options
         self._bundle: Bundle | None = None
         self._embedder: Any = None
         self._shared: Any = None
@@ -66,7 +71,7 @@ class DeepNews:
         if self._library is not None:
             self._library.close()
             self._library = None
-        if hasattr(self._embedder, "close"):
+        if hasattr(self._embedder, "close") and self.parts.embedder is None:
             self._embedder.close()
             self._embedder = self._shared = None
 
@@ -78,15 +83,7 @@ class DeepNews:
     def embedder(self) -> Any:
         """The embedder of the settings, loaded at first use."""
         if self._embedder is None:
-            from tools.embed import open_embedder
-
-            key = self.settings.embedding_api_key
-            self._embedder = open_embedder(
-                self.settings.embedder,
-                device=self.settings.device,
-                base_url=self.settings.embedding_url,
-                api_key=key.get_secret_value() if key else None,
-            )
+            self._embedder = self.parts.embedder or self.settings.open_embedder()
         return self._embedder
 
     @property
@@ -161,7 +158,7 @@ class DeepNews:
             raise SetupError("plan_only ends after the plan and review waits there: choose one")
         given = resuming.handed_in(plan, self.settings)
         if not plan_only:
-            await preflight(self.settings)
+            await preflight(self.settings, self.parts)
         documents = library_documents(self)
         resuming.check(wanted, documents, self.settings.schemas)
         library = self.library
@@ -216,7 +213,7 @@ class DeepNews:
         begun = Plan.model_validate(record["plan"]) if record.get("plan") else None
         settings = resuming.recorded(record, self.settings, self._options)
         if not record["plan_only"]:
-            await preflight(settings)
+            await preflight(settings, self.parts)
         self.close()
         self._bundle = bundle
         with DeepNews(settings) as as_begun:
@@ -257,7 +254,7 @@ class DeepNews:
         """
         from agent.run import preflight
 
-        await preflight(self.settings)
+        await preflight(self.settings, self.parts)
         return await answer(self, question, listener=listener, without=without)
 
     def find(self, question: str, k: int = 10, *, mode: Mode = "walk") -> list[Hit]:

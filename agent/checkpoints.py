@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -103,6 +104,7 @@ async def _postgres(url: str, before: Callable[[], None]) -> AsyncIterator[Any]:
         url, min_size=1, max_size=4, kwargs=options, open=False, timeout=15,
         check=AsyncConnectionPool.check_connection,
     )  # fmt: skip
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # a cut link is told by ``patient``
     async with pool:
         saver = Saver(pool)
         await patient(lambda: _made(pool, saver))

@@ -44,8 +44,13 @@ class Deps:
     """Context of one run.
 
     ``model`` is None for the extractive writer. ``plan`` was handed in before the run began;
+    <<<<<<< HEAD
     ``review`` lets the run wait for a person between plan and draft; ``desk`` calls its tools;
     ``together`` joins what the needs of a round ask a model.
+    =======
+    ``review`` lets the run wait for a person between plan and draft; ``desk`` calls its tools. A
+    model that is not ``connected`` is the caller's own; it is offered none.
+    >>>>>>> main
     """
 
     brief: Brief
@@ -65,6 +70,7 @@ class Deps:
     review: bool = False
     together: Together = field(default_factory=Together)
     shift: Shift | None = None
+    connected: bool = True
 
     def evidence(self, ids: list[str]) -> dict[str, Evidence]:
         """Evidence by id, from the library."""

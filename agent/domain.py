@@ -42,8 +42,7 @@ class Context(Frozen):
     """What the place of a span tells about it (design: evidence carries its context).
 
     ``company`` is who "we" is; ``subject`` is the segment, product or body under discussion;
-    ``measure`` the quantity in force ("revenue"); ``period`` a canonical label (see Period);
-    ``language`` the code of the paragraph's language, empty for English.
+    ``measure`` the quantity in force; ``period`` a label; ``language`` empty for English.
     """
 
     title: Field | None = None
@@ -158,10 +157,7 @@ class Row(Frozen):
 
 
 class Evidence(Frozen):
-    """A sentence-level span; ``quote`` is the document's text from start to end, to the letter.
-
-    ``row`` is the reading of a table's row, where it has one that is certain.
-    """
+    """A sentence-level span, ``quote`` to the letter; ``row`` is a table's row read for certain."""
 
     id: str
     document_id: str
@@ -238,10 +234,7 @@ class TypedFigure(Frozen):
 
 
 class Block(Frozen):
-    """An Atomic Block: one point, carried by evidence.
-
-    ``figures`` are all numbers of the point, ``typed`` those of which is known what they are of.
-    """
+    """An Atomic Block: one point, carried by evidence; of ``typed`` figures it is known what of."""
 
     id: str
     kind: BlockKind

@@ -18,6 +18,7 @@ from agent.domain import Frozen, WriterKind
 if TYPE_CHECKING:
     from agent.budget import Budget
     from agent.journal import Journal
+    from agent.parts import Writer
 
 T = TypeVar("T", bound=BaseModel)
 ModelChoice = Literal["auto", "endpoint", "local", "extractive"]
@@ -155,8 +156,9 @@ def choose(
 
 
 async def open_model(
-    settings: ModelSettings, *, journal: Journal, budget: Budget, record: Record
-) -> Model | None:
+    settings: ModelSettings, *, journal: Journal, budget: Budget, record: Record,
+    writer: Writer | None = None,
+) -> Model | None:  # fmt: skip
     """Open the model that the settings name; None is the extractive writer.
 
     An endpoint is contacted first, within 15 seconds; ``local`` loads its weights.
@@ -166,6 +168,7 @@ async def open_model(
         journal: Where each answer is kept before it is used, and replayed from.
         budget: Charged before each call that is not replayed.
         record: Gets one event per call.
+        writer: The caller's own, in place of what the settings name.
 
     Raises:
         EndpointError: The endpoint is dead, refuses the key or is no OpenAI-compatible API.
@@ -178,6 +181,10 @@ async def open_model(
     if kind != "endpoint":
         keep_inside(os.environ)
     calls = Calls(journal, budget, record, concurrency=settings.concurrency)
+    if writer is not None:
+        from agent.llm_brought import BroughtModel
+
+        return BroughtModel(writer, settings, calls)
     if kind == "endpoint":
         from agent.llm_endpoint import open_endpoint
 

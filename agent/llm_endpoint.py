@@ -59,13 +59,14 @@ class EndpointModel:
     kind: WriterKind = "endpoint"
 
     def __init__(
-        self, settings: ModelSettings, calls: Calls, *, models: tuple[str, ...] = ()
-    ) -> None:
-        """Settings must be complete: base URL, name and key."""
+        self, settings: ModelSettings, calls: Calls, *, models: tuple[str, ...] = (),
+        connected: bool = True,
+    ) -> None:  # fmt: skip
+        """Settings must be complete: base URL, name and key. Not ``connected``: it asks itself."""
         self.name = settings.name or ""
         self._settings = settings
         self._calls = calls
-        self._chat = Chat(settings, models=models)
+        self._chat = Chat(settings, models=models) if connected else None
         self._room = 1
 
     async def complete(
@@ -111,7 +112,8 @@ class EndpointModel:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._chat.aclose()
+        if self._chat is not None:
+            await self._chat.aclose()
 
     def _request(
         self,
@@ -148,6 +150,7 @@ class EndpointModel:
         return reply
 
     async def _send(self, request: Request) -> Answer:
+        assert self._chat is not None
         return await self._chat.send(request, kept=lambda: self._calls.journal.kept)
 
 

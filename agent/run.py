@@ -22,6 +22,7 @@ from agent.errors import SetupError
 from agent.events import Trajectory
 from agent.journal import Journal
 from agent.llm import ModelSettings, choose, open_model
+from agent.parts import Parts
 from agent.plan.outline import Plan
 from agent.settings import Settings
 from agent.tooling.desk import opened as open_desk
@@ -51,14 +52,14 @@ def model_settings(settings: Settings) -> ModelSettings:
     )  # fmt: skip
 
 
-async def preflight(settings: Settings) -> None:
+async def preflight(settings: Settings, parts: Parts) -> None:
     """Contact the endpoint, where one is to be used, before anything heavy is loaded.
 
     Raises:
         SetupError: it is dead, refuses the key, or its model is not settled.
     """
     full = model_settings(settings).completed()
-    if choose(settings.writer, full).kind == "endpoint":
+    if parts.writer is None and choose(settings.writer, full).kind == "endpoint":
         from agent.llm_endpoint import contact
 
         await contact(full)
@@ -104,13 +105,15 @@ async def opened(
     trajectory = Trajectory(
         bundle.path / "trajectory.jsonl", clock=time.monotonic, listener=listener
     )
+    own = app.parts.writer
     chosen = choose(settings.writer, model_settings(settings))
-    trajectory.record("phase", chosen.reason)
+    trajectory.record("phase", f"model: {own.name}, the caller's own" if own else chosen.reason)
     model = None
     if not plan_only:
         model = await open_model(
-            model_settings(settings), journal=journal, budget=budget, record=trajectory.record_call
-        )
+            model_settings(settings), journal=journal, budget=budget, record=trajectory.record_call,
+            writer=own,
+        )  # fmt: skip
     if model is not None:
         stack.push_async_callback(model.aclose)
     embedder = await asyncio.to_thread(lambda: app.shared_embedder)
@@ -121,7 +124,7 @@ async def opened(
         )
     desk = await open_desk(
         app.library, embedder, trajectory.record, stack,
-        documents=documents, said=brief.text, mcp=settings.mcp,
+        documents=documents, said=brief.text, mcp=settings.mcp, brought=app.parts.tools,
     )  # fmt: skip
     return Deps(
         brief=brief, settings=settings, library=app.library,
@@ -129,7 +132,7 @@ async def opened(
         gate=(app.gate or Gate)(embedder, quote=app.library.quote, reader=reader),
         trajectory=trajectory, budget=budget, now=lambda: datetime.now(UTC),
         documents=documents, plan=plan, plan_only=plan_only, review=review,
-        desk=desk, shift=app.shift,
+        desk=desk, shift=app.shift, connected=own is None,
     )  # fmt: skip
 
 

@@ -139,6 +139,20 @@ class Settings(BaseSettings):
             "chroma_url": self.chroma_url, "postgres_url": url, "wait_seconds": self.wait_seconds,
         }  # fmt: skip
 
+    def open_embedder(self) -> Any:
+        """The embedder that they name.
+
+        Raises:
+            SetupError: it is not there.
+        """
+        from tools.embed import open_embedder
+
+        key = self.embedding_api_key
+        return open_embedder(
+            self.embedder, device=self.device, base_url=self.embedding_url,
+            api_key=key.get_secret_value() if key else None,
+        )  # fmt: skip
+
     def fingerprint(self) -> str:
         """Hash of the settings that change a result (design: the configuration is the result).
 

@@ -44,6 +44,8 @@ def one_line(words: str) -> str:
 
 def readable_name(name: str) -> str:
     """A file name or address as words: "TranscriptFY17Q4.txt" becomes "Transcript FY17Q4"."""
+    # What a tool said is kept under its name and a mark of what it was asked.
+    name = re.sub(r"#[0-9a-f]{12}$", "", name)
     stem = PurePosixPath(name.split("?")[0].rstrip("/")).name
     stem = re.sub(r"\.\w{1,6}$", "", stem) or name
     stem = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[_\-+]+|%20", " ", stem))

@@ -22,6 +22,7 @@ class Patient(httpx.BaseTransport):
     def __init__(self, seconds: float, limits: httpx.Limits) -> None:
         """Take how long a cut link may last."""
         self._seconds = seconds
+        self.users = 0
         self._inner = httpx.HTTPTransport(limits=limits)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -53,11 +54,20 @@ class Patient(httpx.BaseTransport):
 def make_patient(client: Any, seconds: float) -> None:
     """Let a Chroma client bear a cut link for so long; it has no setting for it."""
     server = client._server  # one for all clients of this process with the same address
-    if isinstance(server._session._transport, Patient):
-        return
-    server._session.close()
-    server._session = httpx.Client(
-        headers=server._session.headers,
-        timeout=httpx.Timeout(SILENT, connect=10.0),
-        transport=Patient(seconds, server.http_limits),
-    )
+    if not isinstance(server._session._transport, Patient):
+        server._session.close()
+        server._session = httpx.Client(
+            headers=server._session.headers,
+            timeout=httpx.Timeout(SILENT, connect=10.0),
+            transport=Patient(seconds, server.http_limits),
+        )
+    server._session._transport.users += 1
+
+
+def close(client: Any) -> None:
+    """Close a client that was made patient, with its connections when no other uses them."""
+    session = client._server._session
+    client.close()
+    session._transport.users -= 1
+    if not session._transport.users:
+        session.close()

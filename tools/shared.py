@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 
 from agent.errors import LibraryError, SetupError
+from tools import patience
 from tools.embed import Embedder, Vectors
 from tools.library import CHECKED, Hit, Library
 from tools.library_open import SAMPLE, Parts, Wish, fingerprint
-from tools.patience import make_patient
 from tools.postgres import PATIENCE
 from tools.shared_schema import PREFIX, shared_name
 from tools.shared_texts import SharedTexts, Snapshot, make
@@ -39,6 +39,14 @@ class NoLock(NamedTuple):
     def upgraded(self, wait_seconds: float = 0) -> Iterator[None]:
         """Writing needs no leave."""
         yield
+
+
+class PatientIndex(VectorIndex):
+    """The vectors, with connections that are closed."""
+
+    def close(self) -> None:
+        """Release the client."""
+        patience.close(self._client)
 
 
 class SharedLibrary(Library):
@@ -192,11 +200,11 @@ def _opened(
     except BaseException:
         texts.close()
         raise
+    patience.make_patient(client, PATIENCE)
     try:
-        make_patient(client, PATIENCE)
         collection = texts.meta("collection")
         empty = not texts.vector_count()
-        vectors = VectorIndex(client, collection, fingerprint=mark, create=empty)
+        vectors = PatientIndex(client, collection, fingerprint=mark, create=empty)
         words = SharedWords(cache_folder(collection), texts)
         parts = Parts(path, NoLock(), texts, vectors, words)
         if lost := vectors.lost(tried) if (tried := texts.some_chunks(SAMPLE)) else 0:
@@ -205,7 +213,7 @@ def _opened(
                 " ingest its files into a shared library of another name"
             )
     except BaseException:
-        client.close()
+        patience.close(client)
         texts.close()
         raise
     if isinstance(texts, SharedWriter):

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from agent.errors import LibraryError
+from tools.languages import language_of
+from tools.languages.detect import told
 from tools.lexical import Passage
 from tools.postgres import Postgres
 from tools.shared_schema import LATEST, PREFIX, VERSION, schema_of, statements
@@ -134,10 +136,11 @@ class SharedTexts(Texts):
             )
         )
         texts = dict(self.select(f"SELECT document_id, text FROM t_texts WHERE {alive}", *of))
-        chunks = self.select(
-            f"SELECT id, document_id, start, stop FROM t_chunks WHERE {alive}", *of
-        )
-        return [Passage(i, d, titles[d], texts[d][a:b]) for i, d, a, b in chunks]
+        query = f"SELECT id, document_id, start, stop FROM t_chunks WHERE {alive}"
+        chunks = self.select(query, *of)
+        usual = {d: language_of(text) for d, text in texts.items()}
+        bodies = ((i, d, texts[d][a:b]) for i, d, a, b in chunks)
+        return [Passage(i, d, titles[d], body, told(body) or usual[d]) for i, d, body in bodies]
 
     def held_since(self, after: int) -> list[Held]:
         """Documents that came after a commit and are there."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from tools.lexical import Lexical, Passage
 from tools.shared_texts import PART, SharedTexts
 
-FORMAT = 1  # of the copy; raise it when what is indexed of the same text changes
+FORMAT = 2  # of the copy; raise it when what is indexed of the same text changes
 
 
 def cache_folder(library: str) -> Path:

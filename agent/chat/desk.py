@@ -270,8 +270,18 @@ class Desk:
             f"in {made.path}\n"
             "The numbers are this thread's: /why N. article.md counts its references. /export docx"
         )
+        if not made.passed:
+            end += f"\nnot passed: {_short_of(report)}"
         notices = "".join(f"\nnotice: {told.line(n)}" for n in report["notices"])
         text = f"{told.article_text(made.article, numbers)}\n\n{end}{notices}"
         facts = {"run": str(made.path), "passed": made.passed, "claims": claims,
                  "words": report["words"], "statements": numbers}  # fmt: skip
         return Reply(kind="article", text=text, code=0 if made.passed else 1, facts=facts)
+
+
+def _short_of(report: Mapping[str, Any]) -> str:
+    """Why an article did not pass."""
+    claims = report["claims"]
+    if wrong := claims["contradicted"] + claims["not_found"]:
+        return f"{wrong} claims are not carried by what they cite"
+    return f"it answers {report['coverage']:.0%} of what the brief needs"

@@ -11,6 +11,7 @@ from agent.chat.asked import Asked, Open, Understood, understood
 from tools.periods import periods
 from tools.periods_labels import in_words, label_kind, shift, shift_months, year_earlier, year_of
 
+MOST_YEARS: Final = 6  # that are read out where a month lacks its year
 _BACK: Final = r"(?:previous|prior|preceding|last)"
 _ON: Final = r"(?:next|following)"
 _UNIT: Final = r"(?:year|quarter|half|month|period|day)"
@@ -74,6 +75,15 @@ def in_period(last: Asked, labels: Sequence[str]) -> str:
     year = years.pop() if len(years) == 1 else ""
     whole = [_in_year(label, year) for label in labels]
     return dated(last.question, whole[0], also=whole[1:])
+
+
+def which_year(question: str, years: Sequence[str]) -> Understood | Open | None:
+    """A month or day without its year, of a library whose papers are of these years; else None."""
+    labels = [p.label for p in periods(question) if p.rule is None]
+    if len(labels) != 1 or not labels[0].startswith("--") or not 0 < len(years) <= MOST_YEARS:
+        return None
+    asked = [(y, dated(question, _in_year(labels[0], y))) for y in years]
+    return understood(asked[0][1]) if len(asked) == 1 else Open("Of which year?", tuple(asked))
 
 
 def _in_year(label: str, year: str) -> str:

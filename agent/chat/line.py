@@ -54,7 +54,7 @@ async def converse(
         if json_:
             show_line(number, said, reply)
         elif reply.kind == "error":
-            notice(f"deepnews: {clean(reply.text)}")
+            notice(clean_text(f"deepnews: {reply.text}", width))
         else:
             typer.echo(clean_text(reply.text, width) + "\n")
         if reply.kind == "left":

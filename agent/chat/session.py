@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from agent.app import DeepNews, Listener
 from agent.chat import commands, intent, told
-from agent.chat.asked import Open
+from agent.chat.asked import Open, Understood
 from agent.chat.asking import Pursuit, Settled, begun, next_step
 from agent.chat.desk import NEXT, Desk
 from agent.chat.follow import completed, last_company
-from agent.chat.follow_periods import dated
+from agent.chat.follow_periods import dated, which_year
 from agent.chat.grammar import edits, parse
+from agent.chat.ordinals import ordinal
 from agent.chat.spent import Spent
 from agent.chat.thread import Shelf, Thread, stated
 from agent.chat.told import Reply
@@ -201,10 +202,15 @@ class Session:
         if not stems(said):
             raise SetupError("that asks nothing: /help shows what can be said")
         library = self.app.library
+        if ordinal(said) is not None:
+            return Reply(kind="told", text="Nothing was asked back that this could answer.", code=1)
         if not intent.is_question(said) and not any(map(library.holding, asked_stems(said))):
             return Reply(kind="told", text=f"Nothing here speaks of that. {self._offers()}", code=1)
         companies = {d.company for d in self.documents().values() if d.company}
         whole = completed(said, self.thread.asked, sorted(companies))
+        if isinstance(whole, Understood):
+            dates = {d.date[:4] for d in self.documents().values() if d.date}
+            whole = which_year(whole.question, sorted(dates)) or whole
         if isinstance(whole, Open):
             return self.offer(whole)
         barred = self.thread.dropped

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from agent.chat.follow_slots import noun_phrases, thing_of
 from agent.chat.told import line
 from agent.domain import Document
 from agent.draft.original import notice
 from agent.forage.bearing_other import asked_in
-from agent.forage.closing import asked_for, asked_periods, matches, unordered, wants_figure
+from agent.forage.closing import asked_periods, matches, unordered, wants_figure
 from tools.context_company import short_name
 from tools.names import names
 from tools.periods_labels import covers, in_words, label_kind
-from tools.words import stems
 
 
 def untold(
@@ -52,6 +52,8 @@ def untold(
 
 def _gap(labels: Sequence[str], documents: Collection[Document]) -> str:
     """What period the library's papers lie in, where none of them is of the one asked about."""
+    if all(label_kind(a) == "partial" for a in labels):
+        return ""  # of which year is not said
     held = [label for d in documents for label in (d.period, d.date) if label]
     if any(matches(a, h) or covers(h, a) for a in labels for h in held):
         return ""
@@ -64,11 +66,10 @@ def _wanted(question: str, named: Sequence[str], labels: Sequence[str]) -> str:
     who = f" of {and_listed([short_name(n) for n in named])}" if named else ""
     when = f" {' or '.join(_dated(label) for label in labels)}" if labels else ""
     if not wants_figure(question):
-        about = f" that speaks of {and_listed([short_name(n) for n in named]) or 'it'}"
+        things = [question[slice(*place)] for place in noun_phrases(question)]
+        about = f" that speaks of {and_listed([*map(short_name, named), *things]) or 'it'}"
         return f"a document{about}{when}; add it with `deepnews ingest`"
-    key = asked_for(question)
-    bare = [w.strip(".,?!“”\"'") for w in question.split()]
-    thing = " ".join(w for w in bare if key & set(stems(w)) and w not in named)
+    thing = thing_of(question)
     figure = f"the figure for {thing}" if thing else "the figure"
     return f"a document that gives {figure}{who}{when}; add it with `deepnews ingest`"
 

@@ -15,7 +15,14 @@ ROOT = Path(__file__).parents[2]  # where the packages of this program lie
 
 
 def prepare() -> None:
-    """Settings that Ray reads when it is imported: it tells nobody that it is used."""
+    """Settings that Ray reads when it is imported: it tells nobody that it is used.
+
+    What is started on this machine finds the packages where this process has them; the machines of
+    a cluster have them installed.
+    """
+    before = os.environ.get("PYTHONPATH", "")
+    if str(ROOT) not in before.split(os.pathsep):
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), before)))
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     # Of an actor with arguments it warns, at level "error", that they may get lost: ours are held.
@@ -45,12 +52,10 @@ def started(address: str | None, workers: int) -> Iterator[Any]:
     joined = ray.is_initialized()
     if not joined:
         here: dict[str, Any] = {} if address else {"num_cpus": workers + 1}
-        before = os.environ.get("PYTHONPATH", "")
         try:
             ray.init(
                 address or "local", include_dashboard=None if address else False,
-                log_to_driver=False, logging_level=logging.ERROR,
-                runtime_env={"env_vars": {"PYTHONPATH": f"{ROOT}:{before}".strip(":")}}, **here,
+                log_to_driver=False, logging_level=logging.ERROR, **here,
             )  # fmt: skip
         except (ConnectionError, RuntimeError, ValueError) as error:
             said = " ".join(str(error).split())[:200]

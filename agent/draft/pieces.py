@@ -8,6 +8,7 @@ from typing import Literal
 
 from agent.article import Sentence
 from agent.domain import Claim, Evidence, Frozen, Verdict
+from tools.languages.words import unspaced_pairs
 from tools.split import sentences
 
 _IDS = re.compile(r"\s*[\[(]([^\[\]()]*\be[0-9a-f]{10}\b[^\[\]()]*)[\])]")
@@ -40,8 +41,8 @@ class Piece(Frozen):
 
     @property
     def words(self) -> int:
-        """Words by white space."""
-        return len(self.text.split())
+        """Words by white space; of scripts without, two signs count as one."""
+        return len(unspaced_pairs(self.text).split())
 
     @property
     def passed(self) -> bool:

@@ -85,6 +85,12 @@ def make(
     short = {p.id: lacking(p, [by_id[b] for b in chosen[p.id]], material) for p in open_places}
     kept = [p for p in open_places if not short[p.id]]
     gaps = tuple(p for p in open_places if p not in kept)
+    for gap in gaps:  # a single sentence of what the brief lists is told next door
+        [alone, *more] = chosen[gap.id] or [""]
+        beside = _next_door(gap, kept, open_places)
+        if alone and not more and beside and material.asked.told_by(by_id[alone]) is not None:
+            chosen[beside.id].insert(0, alone)
+            short[gap.id] = f"{short[gap.id]}, which is told under {beside.heading!r}"
     sections = _sections(kept, chosen, by_id, material, words)
     return Plan(
         schema_id=schema.id,
@@ -97,11 +103,22 @@ def make(
     )
 
 
+def _next_door(
+    place: Place, kept: Sequence[Place], places: Sequence[Place]
+) -> Place | None:  # fmt: skip
+    """The place that is told before one, else the one after it."""
+    at = places.index(place)
+    order = [*reversed(places[:at]), *places[at + 1 :]]
+    return next((one for one in order if one in kept), None)
+
+
 def lacking(place: Place, blocks: Sequence[Block], material: Material) -> str:
     """What a place lacks of what its slot requires, in words; empty where it lacks nothing."""
     slot = place.slot
     if len(blocks) < LEAST_BLOCKS:
         return "no material for it" if not blocks else "one sentence only bears on it"
+    if not place.borne([b.point for b in blocks]):
+        return "nothing that was read speaks of it"
     if slot.kinds and not any(b.kind in slot.kinds for b in blocks):
         return f"nothing of the kind {' or '.join(slot.kinds)} bears on it"
     voices = {_voice(b, material) for b in blocks}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from agent.brief import ASKING, Reading
 from agent.forage.needs import brief_facets
 from agent.plan.schemas import Facet, Schema, Slot
-from agent.plan.shelf import facets_of
+from agent.plan.shelf import facets, facets_of
 from agent.plan.spoken import speaks_of
 from tools.words import stems, words
 
@@ -26,6 +26,11 @@ class Place(NamedTuple):
     facets: tuple[Facet, ...]
     share: float
     headings: tuple[str, ...] = ()  # of each facet, where they were merged
+
+    def borne(self, points: Collection[str]) -> bool:
+        """Whether blocks bear on it: what the brief calls in its own words, they must speak of."""
+        own = [f for f in self.facets if f.id not in facets()]
+        return len(own) < len(self.facets) or not own or any(speaks_of(f, points) for f in own)
 
     def headed(self, points: Collection[str]) -> str:
         """Its heading, which names of merged facets only those that the blocks' points speak of."""

@@ -73,6 +73,7 @@ async def opened(
     documents: MutableMapping[str, Document],
     said: str,
     mcp: Path | None = None,
+    brought: Sequence[Tool] = (),
     environment: Mapping[str, str] | None = None,
 ) -> Desk:
     """The desk of a run; ``stack`` closes what was opened for it.
@@ -85,6 +86,7 @@ async def opened(
         documents: The run's documents by id; what tools bring in is added.
         said: The user's own words: addresses in them may be fetched.
         mcp: Config file of MCP servers.
+        brought: The caller's own tools.
         environment: ``os.environ`` unless given.
 
     Raises:
@@ -92,8 +94,10 @@ async def opened(
     """
     known = os.environ if environment is None else environment
     outside: list[Tool] = []
-    if any(known.get(name) for name in _SET_UP) or "://" in said or mcp is not None:
-        outside = await _outside(library, embedder, record, stack, documents, said, mcp, known)
+    if brought or mcp is not None or any(known.get(n) for n in _SET_UP) or "://" in said:
+        outside = await _outside(
+            library, embedder, record, stack, documents, said, mcp, brought, known
+        )
     own = [*library_tools(library, _find(library, embedder)), *figure_tools(library)]
     return Desk(own, outside, record, lambda: f"documents {len(documents)}")
 
@@ -109,7 +113,7 @@ def _find(library: Any, embedder: Any) -> Callable[[str, int], Any]:
 
 async def _outside(
     library: Any, embedder: Any, record: Record, stack: AsyncExitStack,
-    documents: MutableMapping[str, Document], said: str, mcp: Path | None,
+    documents: MutableMapping[str, Document], said: str, mcp: Path | None, brought: Sequence[Tool],
     environment: Mapping[str, str],
 ) -> list[Tool]:  # fmt: skip
     from agent.tooling.shelf import Shelf
@@ -133,6 +137,10 @@ async def _outside(
         kept = await shelf.keep(page)
         return kept[0].document.id if kept else None
 
+    if brought:
+        from agent.tooling.brought import kept_tools
+
+        tools = [*tools, *kept_tools(brought, keep)]
     if mcp is not None:
         from tools.mcp_client import mcp_tools
 

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from tools.context_words import word_set
 
 LEAST_WORDS: Final = 6  # fewer words tell no language
-LEAST_LETTERS: Final = 8  # of another script; it may write without spaces
+LEAST_LETTERS: Final = 4  # of another script; it may write without spaces
 LEAST_SMALL: Final = 2  # small words of other languages that a sentence must have
 MOST_ENGLISH: Final = 0.5  # English small words for each of another language
 

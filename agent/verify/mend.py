@@ -13,6 +13,7 @@ from agent.domain import Evidence, Frozen
 from agent.verify.claims import DraftSentence, split_draft
 from agent.verify.draft_report import Defect, DraftReport, DraftVerdict
 from agent.verify.gate import Gate
+from agent.verify.language import foreign
 from agent.verify.mend_marks import labels, marks_for, unmatched
 from agent.verify.mend_sentence import How, Wording, wordings
 from agent.verify.words import quotations, strip_markers
@@ -54,7 +55,9 @@ def mend(
     """
     drafted = split_draft(text)
     by_id = {one.id: one for one in pool}
-    open_ = {at: _choices(text, drafted[at], at, report, by_id, gate) for at in _wanted(report)}
+    other = foreign([one.text for one in drafted])  # repairs are worded in English
+    wanted = [at for at in _wanted(report) if not other[at]]
+    open_ = {at: _choices(text, drafted[at], at, report, by_id, gate) for at in wanted}
     chosen = {at: next(choices, None) for at, choices in open_.items()}
     for _ in range(_TOO_FAR):
         _without_repeats(chosen, open_)

@@ -7,18 +7,14 @@ changes nothing (another amount, a word of degree, an office). Decides; prints n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from agent.domain import Context
 from agent.verify.findings import Finding, bad, good
+from agent.verify.nearness_known import SHARES, Known
 from agent.verify.wording import Told, Unit, measures, told
-from tools.figures_agree import agrees
-from tools.languages.profile import profile
-from tools.periods_labels import covers, label_kind
 
-_FULL: Final = frozenset({"%", "pp", "bp"})
 _CHECK: Final = {"negation": "negation", "modal": "certainty", "condition": "certainty",
                  "attribution": "certainty", "exception": "certainty", "passive": "words",
                  "time": "words", "says": "certainty"}  # fmt: skip
@@ -37,7 +33,7 @@ class Match(NamedTuple):
 def check(claim_text: str, evidence_text: str, context: Context, code: str) -> list[Finding]:
     """The findings of one claim against one sentence of its source."""
     claim, evidence = told(claim_text, code), told(evidence_text, code)
-    known = _Known(claim, evidence, context, code)
+    known = Known(claim, evidence, context, code)
     missing = list(_missing(claim, known))
     if missing:
         return missing
@@ -50,7 +46,7 @@ def check(claim_text: str, evidence_text: str, context: Context, code: str) -> l
     return [good(named[k]) for k in kinds if k in named]
 
 
-def _each(claim: Told, known: _Known) -> Iterator[Finding]:
+def _each(claim: Told, known: Known) -> Iterator[Finding]:
     """Each clause of the claim by itself: what was said of one thing may not go to another.
 
     "In 2023, sales rose": the one time of a sentence is that of each of its clauses.
@@ -66,71 +62,7 @@ def _each(claim: Told, known: _Known) -> Iterator[Finding]:
         yield from failed
 
 
-class _Known:
-    """The evidence as seen by one claim."""
-
-    def __init__(self, claim: Told, evidence: Told, context: Context, code: str) -> None:
-        self.claim, self.evidence, self.context = claim, evidence, context
-        passive = any(u.group == "passive" for u in (*claim.units, *evidence.units))
-        self._neutral = frozenset() if passive else frozenset(profile(code).neutral)
-        company = context.company.value if context.company else ""
-        names = told(company, code).units if company and evidence.own else ()
-        self.names = frozenset(u.key for u in names)
-        self.period = context.period.value if context.period else ""
-        self.relative = any(u.group == "relative" for u in evidence.units)
-        compared = "|".join(map(re.escape, profile(code).comparisons))
-        self._compared = (
-            re.compile(rf"(?:{compared})\W*(?:\w+\W+){{0,2}}$", re.I) if compared else None
-        )
-        self.dated = any(u.kind == "period" for u in evidence.units)
-        self.figured = any(u.kind == "figure" for u in evidence.units)
-
-    def lead(self, unit: Unit) -> str:
-        """Its preposition, where that tells something."""
-        return "" if unit.lead in self._neutral else unit.lead
-
-    def carries(self, unit: Unit, other: Unit) -> bool:
-        """Whether a unit of the evidence carries one of the claim."""
-        if unit.kind != other.kind:
-            return False
-        if unit.figure is not None and other.figure is not None:
-            # "5 Mio. nach 4 Mio.": what it was before is no value of now.
-            roles = {unit.lead, other.lead}
-            fits = len(roles - {""}) <= 1 and roles != {"", "from"}
-            return fits and agrees(unit.figure, other.figure)
-        if unit.kind == "period":
-            inner = label_kind(other.key) in ("day", "month") and not self.figured
-            return unit.key == other.key or (inner and covers(unit.key, other.key))
-        if unit.kind == "word" and unit.key == other.key:
-            return self.lead(unit) == self.lead(other)
-        return unit.key == other.key
-
-    def compared(self, unit: Unit) -> bool:
-        """Whether a time is there only to be compared with ("gegenüber dem Vorjahr")."""
-        return self._compared is not None and bool(
-            self._compared.search(self.evidence.text[: unit.start])
-        )
-
-    def apart(self, clause: int) -> bool:
-        """Whether a clause states something of its own, that the others stand without.
-
-        It has an amount or a direction, a conjunction opens it, or it names an office; and nothing
-        in it says who claims it, doubts it or sets a condition.
-        """
-        units = [u for u in self.evidence.units if u.clause == clause]
-        if any(u.kind == "mark" for u in units):
-            return False
-        stated = any(u.kind in ("figure", "way") or u.group == "office" for u in units)
-        return stated or clause in self.evidence.openers or not units
-
-    def placed(self, unit: Unit) -> bool:
-        """Whether the place of the evidence carries the unit: its period, or who speaks."""
-        if unit.kind == "period":
-            return not self.dated and not self.relative and unit.key == self.period
-        return unit.kind == "word" and unit.key in self.names
-
-
-def _missing(claim: Told, known: _Known) -> Iterator[Finding]:
+def _missing(claim: Told, known: Known) -> Iterator[Finding]:
     """What nothing in the evidence or its place carries."""
     held = known.evidence.units
     words = [u for u in claim.units if u.kind == "word"]
@@ -162,7 +94,7 @@ def _missing(claim: Told, known: _Known) -> Iterator[Finding]:
                       f"the evidence does not carry: {unit.text}", wrong=unit.text)  # fmt: skip
 
 
-def _match(units: Sequence[Unit], known: _Known) -> Match | None:
+def _match(units: Sequence[Unit], known: Known) -> Match | None:
     """The fewest neighbouring clauses of the evidence that carry the units."""
     held = known.evidence.units
     for size in range(1, known.evidence.clauses + 1):
@@ -182,7 +114,7 @@ def _match(units: Sequence[Unit], known: _Known) -> Match | None:
     return None
 
 
-def _dropped(units: Sequence[Unit], known: _Known) -> Iterator[Finding]:
+def _dropped(units: Sequence[Unit], known: Known) -> Iterator[Finding]:
     """What the clauses say besides, and may not be left out."""
     match = _match(units, known)
     if match is None:
@@ -192,7 +124,7 @@ def _dropped(units: Sequence[Unit], known: _Known) -> Iterator[Finding]:
     touched = {u.clause for u in match.carried if u is not None}
     inside = [o for o in known.evidence.units if match.first <= o.clause <= match.last]
     yield from _loose(match, inside, touched)
-    yield from _times(units, inside)
+    yield from _times(units, inside, known)
     for other in inside:
         if id(other) in used or any(known.carries(u, other) for u in units):
             continue  # carried, or said twice in the evidence
@@ -215,37 +147,39 @@ def _loose(match: Match, inside: Sequence[Unit], touched: Collection[int]) -> It
             yield bad("figure", f"{unit.text} belongs to something else there")
 
 
-def _times(units: Sequence[Unit], inside: Sequence[Unit]) -> Iterator[Finding]:
-    """Of several times and amounts each keeps its own: none is left out, none changes place."""
-    times = {o.key for o in inside if o.kind == "period"}
+def _times(units: Sequence[Unit], inside: Sequence[Unit], known: Known) -> Iterator[Finding]:
+    """Of several times and amounts each keeps its own: none is left out, none changes place.
+
+    "Im Vorjahr" is a time, too, but not where it is only compared with.
+    """
+    theirs = [o for o in inside if known.is_time(o, known.evidence)]
+    ours = [u for u in sorted(units, key=lambda u: u.start) if known.is_time(u, known.claim)]
+    times = {o.key for o in theirs}
     if len(times) < 2 or not any(u.kind == "figure" for u in units):
         return
-    if lost := times - {u.key for u in units if u.kind == "period"}:
+    if lost := times - {u.key for u in ours}:
         yield bad("period", f"the evidence speaks of {len(times)} times; it leaves out {min(lost)}")
-    ours = [u.key for u in sorted(units, key=lambda u: u.start) if u.kind == "period"]
-    theirs = [o.key for o in inside if o.kind == "period" and o.key in ours]
-    if ours != theirs:
+    if [u.key for u in ours] != [o.key for o in theirs]:
         yield bad("period", "it has the times of the evidence in another order")
-    lead = [u.kind for u in units if u.kind in ("figure", "period")]
-    led = [o.kind for o in inside if o.kind in ("figure", "period")]
-    if lead != led:
+    led = [o.kind == "figure" for o in inside if o in theirs or o.kind == "figure"]
+    if [u.kind == "figure" for u in units if u in ours or u.kind == "figure"] != led:
         yield bad("period", "which amount is of which time may have changed")
 
 
-def _spare(unit: Unit, known: _Known) -> bool:
+def _spare(unit: Unit, known: Known) -> bool:
     """Whether a claim may do without it: an amount, a word of degree, what its place says too."""
     if unit.figure is not None:
-        return unit.figure.unit in _FULL or (
+        return unit.figure.unit in SHARES or (
             len(unit.figure.unit) == 3 and unit.figure.unit.isalpha()
         )
     if unit.kind == "period":
         return unit.key == known.period
     if unit.group == "relative":
-        return known.compared(unit)
+        return known.compared(unit, known.evidence)
     return unit.group in ("spare", "office")
 
 
-def _outside(claim: Told, known: _Known) -> Iterator[Finding]:
+def _outside(claim: Told, known: Known) -> Iterator[Finding]:
     """Clauses that the claim does not touch and that bear on it: who says, where, under what."""
     match = _match(claim.units, known)
     if match is None:
@@ -258,7 +192,18 @@ def _outside(claim: Told, known: _Known) -> Iterator[Finding]:
             yield bad("words", f"it leaves out what the evidence says beside: {unit.text}")
 
 
-def _order(claim: Told, known: _Known, code: str) -> Iterator[Finding]:
+def _follows(unit: Unit, claim: Told, other: Unit, known: Known) -> bool:
+    """Whether a word stands, in both, right behind the same word that a preposition leads."""
+
+    def before(one: Unit, told_: Told) -> Unit | None:
+        ends = [u for u in told_.units if u.start + len(u.text) == one.start - 1]
+        return ends[0] if ends and ends[0].kind == "word" and known.lead(ends[0]) else None
+
+    ours, theirs = before(unit, claim), before(other, known.evidence)
+    return ours is not None and theirs is not None and ours.key == theirs.key
+
+
+def _order(claim: Told, known: Known, code: str) -> Iterator[Finding]:
     """Who did what to whom: what no preposition leads stands in the order of the evidence."""
     match = _match(claim.units, known)
     if match is None:
@@ -270,7 +215,8 @@ def _order(claim: Told, known: _Known, code: str) -> Iterator[Finding]:
         for unit, other in zip(claim.units, match.carried, strict=True)
         if other is not None and unit.kind == "word" and not known.lead(unit)
         and unit.key not in exempt and unit.group not in _SMALL
-        and (every or unit.text[:1].isupper() or other.text[:1].isupper())
+        and (every or unit.named or other.named)
+        and not _follows(unit, claim, other, known)
     ]  # fmt: skip
     for key in {u.key for u in claim.units if u.kind == "figure"}:
         amounts = [o.start for u, o in zip(claim.units, match.carried, strict=True)

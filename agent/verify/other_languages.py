@@ -34,7 +34,7 @@ _QUOTED: Final = re.compile(
 )
 _FRAMED: Final = re.compile(r"[„«「『]|[：]")
 _LETTER: Final = re.compile(r"[^\W_]+")
-LEAST_LETTERS: Final = 6  # of a sentence that states something
+LEAST_LETTERS: Final = 4  # of a sentence that states something
 LEAST_QUOTED: Final = 12  # characters; shorter ones are terms
 
 
@@ -103,6 +103,9 @@ def _findings(text: str, one: Evidence) -> list[Finding]:
         plain = [good("quotation")] if whole else [bad("words", "it is not the source's sentence")]
     else:
         plain = nearness.check(text, one.quote, one.context, one.language)
+    altered = [q for *_, q in _quotations(text) if _plain(q) not in _plain(one.quote)]
+    if altered:
+        return [bad("quotation", f"the evidence does not hold the words “{altered[0]}”")]
     if all(f.passed for f in plain):
         return plain
     framed = _framed(text, one)
@@ -111,19 +114,25 @@ def _findings(text: str, one: Evidence) -> list[Finding]:
 
 def _framed(text: str, one: Evidence) -> list[Finding] | None:
     """The findings of a quotation in a frame; None where nothing of length is quoted."""
-    quoted = [
-        m for m in _QUOTED.finditer(text) if len(next(filter(None, m.groups()))) >= LEAST_QUOTED
-    ]
-    long = [m for m in quoted if _plain(next(filter(None, m.groups()))) in _plain(one.quote)]
+    quoted = _quotations(text)
     if not quoted:
         return None
-    if not long:
-        return [bad("quotation", "the evidence does not hold these words", conflict=False)]
     frame = text
-    for match in reversed(long):
-        frame = f"{frame[: match.start()]} {frame[match.end() :]}"
-    failed = [f for m in long for f in _whole(next(filter(None, m.groups())), one)]
+    for start, end, _ in reversed(quoted):
+        frame = f"{frame[:start]} {frame[end:]}"
+    failed = [f for *_, inner in quoted for f in _whole(inner, one)]
     return failed + list(_frame(frame, one)) or [good("quotation")]
+
+
+def _quotations(text: str) -> list[tuple[int, int, str]]:
+    """What stands between quotation marks and is more than a term, with its place."""
+    found = [(m.start(), m.end(), next(filter(None, m.groups()))) for m in _QUOTED.finditer(text)]
+    return [(a, b, inner) for a, b, inner in found if _width(inner) >= LEAST_QUOTED]
+
+
+def _width(text: str) -> int:
+    """Its letters; a sign of a script without spaces says as much as two."""
+    return sum(1 + ("\u3400" <= c <= "\u9fff") for c in text)
 
 
 def _whole(inner: str, one: Evidence) -> list[Finding]:

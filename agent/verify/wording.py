@@ -22,7 +22,8 @@ Kind = Literal["figure", "period", "way", "mark", "word"]
 Span = tuple[int, int]
 
 _WORD: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_CUT: Final = re.compile(r"[,;!?–—，；。！？]|\.(?=\s|$)")
+_CUT: Final = re.compile(r"[,;!?–—，；。！？]|(?<=[^\W\d_A-Z]{4})\.(?=\s)")
+MOST_FRONTED: Final = 3  # units of a time that opens a sentence
 _ROLE_REACH: Final = 24  # characters before a figure in which its role stands
 
 
@@ -150,7 +151,7 @@ def told(text: str, code: str) -> Told:
                           lead, figure=figure))  # fmt: skip
     units += _words(text, words, code, clause, [a for a, _ in taken])
     units = _without_of(units, text)
-    ordered = tuple(sorted(units, key=lambda u: u.start))
+    ordered = _moved(_fronted(sorted(units, key=lambda u: u.start)))
     quoted = any(sign in text for sign in '„“”«»"「」')
     own = not quoted and any(low in one.first for _, _, low in words)
     openers = frozenset(clause(a) for a, _, low in words if low in lists.conjunctions)
@@ -195,6 +196,23 @@ def _words(
         named = text[start].isupper() and not opens
         yield Unit("word", key, text[start:end], start, number, pending, named, group)
         pending = ""
+
+
+def _fronted(units: list[Unit]) -> list[Unit]:
+    """A time in front of a sentence is no clause of its own: "From 1 January, fees rise"."""
+    first = [u for u in units if u.clause == 0]
+    timed = any(u.kind == "period" for u in first) and len(first) <= MOST_FRONTED
+    if not timed or any(u.kind not in ("period", "word") for u in first):
+        return units
+    return [u._replace(clause=max(0, u.clause - 1)) for u in units]
+
+
+def _moved(units: list[Unit]) -> tuple[Unit, ...]:
+    """Figures beside a direction: by how much, and to what, are then two things."""
+    ways = {u.clause for u in units if u.kind == "way"}
+    return tuple(
+        u._replace(group="moved") if u.kind == "figure" and u.clause in ways else u for u in units
+    )
 
 
 def _paired(

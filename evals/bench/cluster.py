@@ -1,12 +1,14 @@
 """Ingest through Ray on several nodes of this machine: contents, speed, and a node that is killed.
 
 ``python -m evals.bench.cluster [PATH...] [--workers 1 2 4] [--text-seconds S] [--real] [--json]``:
-real Chroma and Postgres servers are started; the corpus is ingested by one process without Ray,
-then by Ray with each number of workers, on as many nodes, then once more while a node with a worker
-on it is killed and another joins. Each time into a library of its own; the hashes of all documents
-must agree. Embeddings come from an endpoint that takes ``S`` seconds a text, on each connection:
-this measures the engine, as if every worker had an encoder of its own. ``--real`` takes the real
-encoder, which on one machine's cores is the same for all workers together.
+real Chroma and Postgres servers are started; the corpus (without PATHs, the paragraphs of the demo
+dossier, each a document, in files of ten) is ingested by one process without Ray, then by Ray with
+each number of workers, on as many nodes, then once more while a node with a worker on it is killed
+and another joins. Each time into a library of its own; the hashes of all documents must agree.
+Embeddings come from an endpoint that takes ``S`` seconds a text, on each connection: this measures
+the engine, as if every worker had an encoder of its own. ``--real`` takes the real encoder, which
+on one machine's cores is the same for all workers together. The rate is that from the first stored
+passages to the last: the start of Ray and of its workers is not in it, but in the seconds.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,18 +38,20 @@ NODE_MEMORY = 150 * 2**20
 
 
 class Took(NamedTuple):
-    """One ingest."""
+    """One ingest; ``rate`` is passages a second between the first and the last stored ones."""
 
     documents: int
     chunks: int
+    duplicates: int
     seconds: float
+    rate: float
     digest: str
     problems: list[str]
 
 
 @contextmanager
 def nodes(count: int) -> Iterator[Any]:
-    """A Ray cluster of a head that does no work and so many nodes for one worker each."""
+    """A Ray cluster of a head, which reads, and so many nodes for one worker each."""
     from agent.cluster.start import prepare
 
     prepare()
@@ -58,7 +62,7 @@ def nodes(count: int) -> Iterator[Any]:
     cluster = Cluster(
         initialize_head=True,
         head_node_args={
-            "num_cpus": 0, "include_dashboard": False, "object_store_memory": NODE_MEMORY,
+            "num_cpus": 1, "include_dashboard": False, "object_store_memory": NODE_MEMORY,
             "_system_config": fast,
         },
     )  # fmt: skip
@@ -72,43 +76,71 @@ def nodes(count: int) -> Iterator[Any]:
 
 
 def _join(cluster: Any) -> None:
-    cluster.add_node(num_cpus=2, object_store_memory=NODE_MEMORY)  # a worker, and one that reads
+    cluster.add_node(num_cpus=1, object_store_memory=NODE_MEMORY)
 
 
-def ingested(paths: Sequence[str], options: dict[str, Any], **how: Any) -> Took:
-    """Ingest into a new shared library."""
+def ingested(
+    paths: Sequence[str], options: dict[str, Any], moment: Callable[[], None] | None = None,
+    **how: Any,
+) -> Took:  # fmt: skip
+    """Ingest into a new shared library; ``moment`` is called once, when some is stored."""
+    stored: list[tuple[int, float]] = []
+
+    def progress(so_far: Any) -> None:
+        if so_far.chunks and (not stored or so_far.chunks > stored[-1][0]):
+            stored.append((so_far.chunks, time.monotonic()))
+            if len(stored) == 1 and moment is not None:
+                moment()
+
     with DeepNews(library=f"shared:bench_{uuid.uuid4().hex[:8]}", **options) as app:
         _ = app.embedder.max_tokens
         began = time.monotonic()
-        done = app.ingest(*paths, **how)
+        done = app.ingest(*paths, progress=progress, **how)
         seconds = time.monotonic() - began
-        held = digest(app.library)
-        return Took(done.documents, done.chunks, round(seconds, 2), held, app.library.check())
+        (first, at), (last, end) = stored[0], stored[-1]
+        return Took(
+            done.documents, done.chunks, done.duplicates, round(seconds, 2),
+            round((last - first) / max(end - at, 0.001), 1), digest(app.library),
+            app.library.check(),
+        )  # fmt: skip
 
 
 def on_nodes(
-    paths: Sequence[str], options: dict[str, Any], workers: int, *, kill: bool = False
+    paths: Sequence[str], options: dict[str, Any], workers: int, cluster: Any, *, kill: bool = False
 ) -> Took:
     """The same through Ray; with ``kill`` a node goes as soon as something is stored."""
     from agent.cluster.ingest import engine
-    from agent.cluster.start import started
     from agent.settings import load
 
-    with nodes(workers) as cluster, started(cluster.address, workers):
-        _warm(workers)
-        engaged = engine(load(**options), address=cluster.address, workers=workers)
-        gone = threading.Event()
+    gone = threading.Event()
 
-        def progress(so_far: Any) -> None:
-            if kill and so_far.chunks and not gone.is_set():
-                gone.set()
-                cluster.remove_node(_busy(cluster), allow_graceful=False)
-                _join(cluster)
+    def lose() -> None:
+        gone.set()
+        cluster.remove_node(_busy(cluster), allow_graceful=False)
+        _join(cluster)
 
-        took = ingested(paths, options, engine=engaged, progress=progress)
-        if kill and not gone.is_set():
-            raise RuntimeError("nothing was killed")
-        return took
+    engaged = engine(load(**options), address=cluster.address, workers=workers)
+    took = ingested(paths, options, lose if kill else None, engine=engaged)
+    if kill and not gone.is_set():
+        raise RuntimeError("nothing was killed")
+    return took
+
+
+def paragraphs(folder: Path, rows: int = 10) -> list[str]:
+    """The demo dossier's paragraphs as documents of their own, so many to a file."""
+    told = [
+        {"id": f"{file.stem}-{number}", "title": file.stem.replace("-", " "), "text": text}
+        for file in sorted(Path(DOSSIER).glob("*.md"))
+        for number, text in enumerate(file.read_text(encoding="utf-8").split("\n\n"))
+        if len(text) > 120 and "|" not in text
+    ]
+    paths = []
+    for i in range(0, len(told), rows):
+        path = folder / f"{i:05}.jsonl"
+        lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in told[i : i + rows])
+        path.write_text("".join(lines), encoding="utf-8")
+        paths.append(str(path))
+    return paths
 
 
 def _busy(cluster: Any) -> Any:
@@ -119,28 +151,24 @@ def _busy(cluster: Any) -> Any:
     return next(node for node in cluster.worker_nodes if node.node_id in busy)
 
 
-def _warm(workers: int) -> None:
-    """Processes that have loaded Python: their start is not what is measured."""
-    import ray
-
-    ray.get([ray.remote(_nothing).remote() for _ in range(workers)])
-
-
-def _nothing() -> None:
-    import agent.cluster.ingest  # noqa: F401
-
-    time.sleep(0.5)
-
-
 def measure(
-    paths: Sequence[str], *, workers: Sequence[int], text_seconds: float, real: bool = False
-) -> dict[str, Any]:
+    paths: Sequence[str], *, workers: Sequence[int], text_seconds: float, real: bool = False,
+    tell: Callable[[str], None] = lambda text: None,
+) -> dict[str, Any]:  # fmt: skip
     """Run the bench."""
+    from agent.cluster.start import started
+
+    runs: dict[str, Took] = {}
+
+    def ran(name: str, took: Took) -> None:
+        runs[name] = took
+        tell(f"{name}: {took}")
+
     with (
         tempfile.TemporaryDirectory(prefix="deepnews-cluster-") as home,
         FakeServer(embedding_seconds=text_seconds) as encoder,
         chroma(Path(home) / "chroma") as vectors,
-        postgres(Path(home) / "postgres") as texts,
+        postgres() as texts,
     ):
         options: dict[str, Any] = {
             "chroma_url": vectors, "postgres_url": texts, "machine": "bench",
@@ -148,15 +176,18 @@ def measure(
         }  # fmt: skip
         if not real:
             options |= {"embedding_url": encoder.base_url, "embedder": "hashed"}
-        runs = {"one process, no Ray": ingested(paths, options)}
-        for count in workers:
-            runs[f"Ray, {count} workers"] = on_nodes(paths, options, count)
+        paths = list(paths) or paragraphs(Path(home))
+        ran("one process, no Ray", ingested(paths, options))
         most = max(workers)
-        runs[f"Ray, {most} workers, a node killed"] = on_nodes(paths, options, most, kill=True)
+        with nodes(most) as cluster, started(cluster.address, most):
+            for count in workers:
+                ran(f"Ray, {count} workers", on_nodes(paths, options, count, cluster))
+            killed = on_nodes(paths, options, most, cluster, kill=True)
+            ran(f"Ray, {most} workers, a node killed", killed)
         gc.collect()
     first = next(iter(runs.values()))
     return {
-        "machine": machine(), "paths": list(paths), "text_seconds": None if real else text_seconds,
+        "machine": machine(), "text_seconds": None if real else text_seconds,
         "runs": {name: took._asdict() for name, took in runs.items()},
         "same": all(took.digest == first.digest and not took.problems for took in runs.values()),
     }  # fmt: skip
@@ -165,23 +196,23 @@ def measure(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line; exit 1 when a library differs."""
     parser = argparse.ArgumentParser(prog="python -m evals.bench.cluster", description=__doc__)
-    parser.add_argument("paths", nargs="*", default=[str(DOSSIER)], metavar="PATH")
+    parser.add_argument("paths", nargs="*", default=[], metavar="PATH")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--text-seconds", type=float, default=TEXT_SECONDS)
     parser.add_argument("--real", action="store_true")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     found = measure(
-        given.paths, workers=given.workers, text_seconds=given.text_seconds, real=given.real
-    )
+        given.paths, workers=given.workers, text_seconds=given.text_seconds, real=given.real,
+        tell=lambda text: print(text, file=sys.stderr, flush=True),
+    )  # fmt: skip
     if given.json:
         print(json.dumps(found, indent=1))
     else:
         for name, took in found["runs"].items():
-            rate = took["chunks"] / took["seconds"]
             print(
                 f"{name}: {took['documents']} documents, {took['chunks']} passages, "
-                f"{took['seconds']} s, {rate:.1f} passages/s, {took['digest']}"
+                f"{took['seconds']} s, {took['rate']} passages/s, {took['digest']}"
             )
         print("same contents" if found["same"] else "the contents differ")
     return 0 if found["same"] else 1

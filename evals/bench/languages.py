@@ -1,9 +1,9 @@
 """What the whole path does in other languages: questions and claims over texts written for it.
 
-``python -m evals.bench.languages [--set dev|unseen] [--language de] [--misses]`` prints a table: of
-questions with an answer, how many get it; of untold ones, how many stay silent; of true claims, how
-many are supported; of false ones, how many are refused. Each language has a library of its own, and
-all documents stand in a mixed one, too.
+``python -m evals.bench.languages [--set dev|unseen|hard] [--language de] [--misses]`` prints a
+table: of questions with an answer, how many get it; of untold ones, how many stay silent; of true
+claims, how many are supported; of false ones, how many are refused. Each language has a library of
+its own, and all documents stand in a mixed one, too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 import yaml
 
 LANGUAGES: Final = ("de", "fr", "es", "zh")
-SETS: Final = ("dev", "unseen")
+SETS: Final = ("dev", "unseen", "hard")  # hard: claims of other kinds over unseen's documents
 MIXED: Final = "mixed"
 
 
@@ -51,6 +51,8 @@ def material(which: str, code: str) -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((folder / f"{which}-{code}.yaml").read_text("utf-8"))
     lines = {name: found[name].strip().split("\n") for name in ("questions", "carried", "wrong")}
     asked = [tuple(line.partition(" => ")[::2]) for line in lines["questions"]]
+    if of := found.get("of"):
+        found["documents"] = material(of, code)["documents"]
     return {**found, **lines, "questions": asked}
 
 

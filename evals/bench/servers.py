@@ -9,10 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from agent.errors import SetupError
 
 
 def free_port() -> int:
@@ -75,29 +78,34 @@ def postgres_programs() -> Path | None:
 
 
 @contextmanager
-def postgres(folder: Path, host: str = "127.0.0.1", inside: Sequence[str] = ()) -> Iterator[str]:
+def postgres(host: str = "127.0.0.1", inside: Sequence[str] = ()) -> Iterator[str]:
     """A server of one's own with a database ``news``; gives its URL. See ``chroma``.
 
-    Postgres refuses to run as root: then it runs as another user of this machine.
+    Postgres refuses to run as root: then it runs as another user of this machine, in a folder that
+    no other program shuts that user out of.
     """
     programs = postgres_programs()
     assert programs is not None
-    data, port = folder / "data", free_port()
-    data.mkdir(parents=True, exist_ok=True)
     user = "postgres" if os.getuid() == 0 else None
-    if user is not None:
-        owner = pwd.getpwnam(user)
-        for one in (data, *data.parents):
-            if one.stat().st_uid == 0 and one.is_relative_to(folder):
-                os.chown(one, owner.pw_uid, owner.pw_gid)
-        for one in folder.parents:
-            if one.stat().st_mode & 0o055 != 0o055 and one.stat().st_uid == os.getuid():
-                one.chmod(one.stat().st_mode | 0o055)
-    if not (data / "PG_VERSION").is_file():
-        subprocess.run(
-            [programs / "initdb", "-D", data, "-U", "deepnews", "-A", "trust", "-E", "UTF8", "-N"],
-            check=True, capture_output=True, user=user, group=user, cwd="/",
-        )  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="deepnews-postgres-") as home:
+        if user is not None:
+            owner = pwd.getpwnam(user)
+            os.chown(home, owner.pw_uid, owner.pw_gid)
+        with _running(programs, Path(home) / "data", user, host, inside) as url:
+            yield url
+
+
+@contextmanager
+def _running(
+    programs: Path, data: Path, user: str | None, host: str, inside: Sequence[str]
+) -> Iterator[str]:
+    port = free_port()
+    made = subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "deepnews", "-A", "trust", "-E", "UTF8", "-N"],
+        check=False, capture_output=True, text=True, user=user, group=user, cwd="/",
+    )  # fmt: skip
+    if made.returncode:
+        raise SetupError(f"no Postgres could be made in {data}: {made.stdout}{made.stderr}")
     with (data / "pg_hba.conf").open("a", encoding="utf-8") as rights:
         rights.write("host all all 10.0.0.0/8 trust\n")
     owned = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"] if user else []

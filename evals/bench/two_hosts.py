@@ -112,7 +112,7 @@ def measure(paths: Sequence[str], cut_seconds: float = CUT_SECONDS) -> dict[str,
         tempfile.TemporaryDirectory(prefix="deepnews-hosts-") as home,
         hosts(),
         chroma(Path(home) / "chroma", SERVER, inside(SERVERS)) as vectors,
-        postgres(Path(home) / "postgres", SERVER, inside(SERVERS)) as texts,
+        postgres(SERVER, inside(SERVERS)) as texts,
     ):
         _on_clients("wait", texts, vectors, home=home)
         environment = {"DEEPNEWS_CHROMA_URL": vectors, "DEEPNEWS_POSTGRES_URL": texts}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from agent.article import ArticleSection
@@ -108,3 +110,21 @@ def test_the_policy_refuses_a_script_that_is_not_ours(tab, story):
     )
     tab.open(injected)
     assert tab.run("document.title") == long_read().title
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(tab, story, width, scheme):
+    axe = pytest.importorskip("axe_core_python")
+    tab.media(prefers_color_scheme=scheme)
+    tab.open(story, width=width)
+    tab.press("Tab")
+    tab.click("#s-1-1")  # with the panel open
+    tab.run("document.querySelectorAll('details').forEach(d => d.open = true)")
+    tab.run(Path(axe.__file__).with_name("axe.min.js").read_text(encoding="utf-8") + "; true")
+    tab.run("axe.run().then(found => { window.found = found }); true")
+    tab.until("window.found !== undefined")
+    faults = tab.run("found.violations.map(v => [v.impact, v.id, v.nodes[0].html])")
+    tab.media(prefers_color_scheme="light")
+    assert [f for f in faults if f[0] in ("serious", "critical")] == []
+    assert tab.run("found.passes.length") > 20

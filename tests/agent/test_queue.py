@@ -18,9 +18,9 @@ BRIEF = Brief(text="What happened to Azure?")
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url() -> Iterator[str]:
     pytest.importorskip("psycopg")
-    with postgres(tmp_path_factory.mktemp("postgres")) as one:
+    with postgres() as one:
         yield one
 
 

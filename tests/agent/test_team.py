@@ -50,7 +50,7 @@ def environment(
     pytest.importorskip("psycopg")
     home = tmp_path_factory.mktemp("servers")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DEEPNEWS_", "OPENAI_"))}
-    with chroma(home / "chroma") as vectors, postgres(home / "postgres") as texts:
+    with chroma(home / "chroma") as vectors, postgres() as texts:
         yield {
             **kept, "DEEPNEWS_CHROMA_URL": vectors, "DEEPNEWS_POSTGRES_URL": texts,
             "DEEPNEWS_EMBEDDING_URL": model.base_url, "DEEPNEWS_EMBEDDER": "hashed",

@@ -38,7 +38,7 @@ class Servers(NamedTuple):
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     pytest.importorskip("psycopg")
     home = tmp_path_factory.mktemp("servers")
-    with chroma(home / "chroma") as vectors, postgres(home / "postgres") as texts:
+    with chroma(home / "chroma") as vectors, postgres() as texts:
         yield Servers(vectors, texts)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)

@@ -6,6 +6,7 @@ import pytest
 
 from agent.chat.asked import Asked, Open, Understood
 from agent.chat.follow import completed
+from agent.chat.follow_periods import which_year
 
 COMPANIES = ("Veldmoor Pumps N.V.", "Aquillon", "Intel")
 BOOK = "What was the order book of Veldmoor Pumps on 31 March 2024?"
@@ -135,3 +136,14 @@ def test_a_thing_that_may_stand_in_two_places_is_asked_about() -> None:
 def test_a_question_that_begins_with_its_period_follows_nothing() -> None:
     said = "In which year was the mill in Ghent bought?"
     assert completed(said, [Asked(REVENUE)], COMPANIES) == Understood(said)
+
+
+def test_a_month_without_its_year_is_that_of_the_only_year_or_asked_about() -> None:
+    asked = "How many members did the club have in March?"
+    only = which_year(asked, ["2024"])
+    assert isinstance(only, Understood)
+    assert only.question == "How many members did the club have in March 2024?"
+    several = which_year(asked, ["2023", "2024"])
+    assert isinstance(several, Open)
+    assert [says for says, _ in several.choices] == ["2023", "2024"]
+    assert which_year("How many in March 2024?", ["2024"]) is None

@@ -26,3 +26,12 @@ def test_a_merged_section_is_headed_by_what_its_blocks_speak_of() -> None:
     assert first.headed(["Sales rose."]) == "Sales"
     assert second.headed(["Net debt fell."]) == "Debt"
     assert second.headed(["It rained."]).count("ootball") == 1
+
+
+def test_what_the_brief_calls_in_its_own_words_must_be_spoken_of() -> None:
+    text = "Norvale in 2023: sales, margins, football sponsorship"
+    found = places(schemas()["earnings-deep-dive"], read(Brief(text=text)), text, words=2000)
+    football = next(p for p in found if p.heading == "Football sponsorship")
+    assert not football.borne(["Gross profit was $3 million.", "Net debt fell."])
+    assert football.borne(["The sponsorship of the football club ended."])
+    assert next(p for p in found if p.heading == "Margins").borne(["It rained."])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.verify.claims import FOREIGN, OPINION, checkable, split_draft
+from agent.verify.claims import OPINION, checkable, split_draft
 
 DRAFT = """# Norvale in fiscal 2023
 
@@ -157,9 +157,21 @@ GERMAN = (
         "Городской совет одобрил новую трамвайную линию.",
     ],
 )
-def test_a_draft_in_another_language_is_not_checked(text: str) -> None:
+def test_what_a_draft_states_in_another_language_is_checkable(text: str) -> None:
     found = split_draft(text)
-    assert [(one.checkable, one.unchecked) for one in found] == [(False, FOREIGN)] * len(found)
+    assert [one.checkable for one in found] == [True] * len(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wie hoch war der Umsatz der Tamsin Optics im zweiten Quartal?",
+        "坦辛光学2025年营收是多少？",
+        "# Bericht über die Lage der Werke in der Region",
+    ],
+)
+def test_questions_and_headings_of_another_language_state_nothing(text: str) -> None:
+    assert [one.checkable for one in split_draft(text)] == [False]
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,9 @@ def ingest(
     library: LibraryOption = None,
     chroma_url: ChromaOption = None,
     rebuild: Annotated[bool, typer.Option(help="Rebuild the index from stored texts.")] = False,
+    readers: Annotated[
+        int | None, typer.Option(min=0, help="Processes that read; else as many as pay.")
+    ] = None,
     ray: RayOption = False,
     ray_address: RayAddressOption = None,
     workers: WorkersOption = 2,
@@ -99,7 +102,7 @@ def ingest(
 
                 more["engine"] = engine(application.settings, address=ray_address, workers=workers)
             result = application.ingest(
-                *paths, rebuild=rebuild, progress=ingest_listener(ticker), **more
+                *paths, rebuild=rebuild, readers=readers, progress=ingest_listener(ticker), **more
             )
         ticker.done()
         for path, reason in result.failed:

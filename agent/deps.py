@@ -17,6 +17,7 @@ from agent.forage.patch import Encode
 from agent.llm import Model
 from agent.plan.outline import Plan
 from agent.settings import Settings
+from agent.together import Together
 from agent.tooling.desk import Desk
 from agent.verify import Gate
 from tools.library import Library
@@ -43,8 +44,13 @@ class Deps:
     """Context of one run.
 
     ``model`` is None for the extractive writer. ``plan`` was handed in before the run began;
+    <<<<<<< HEAD
+    ``review`` lets the run wait for a person between plan and draft; ``desk`` calls its tools;
+    ``together`` joins what the needs of a round ask a model.
+    =======
     ``review`` lets the run wait for a person between plan and draft; ``desk`` calls its tools. A
     model that is not ``connected`` is the caller's own; it is offered none.
+    >>>>>>> main
     """
 
     brief: Brief
@@ -62,6 +68,7 @@ class Deps:
     plan: Plan | None = None
     plan_only: bool = False
     review: bool = False
+    together: Together = field(default_factory=Together)
     shift: Shift | None = None
     connected: bool = True
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from agent.errors import SetupError
+from agent.ingest_pool import fitting
 from agent.ingest_result import Ingested, Progress
 from agent.ingest_sources import Source, sources
 from agent.ingest_work import Work
@@ -34,10 +36,11 @@ class Engine(Protocol):
 @contextmanager
 def here(
     library: Library, embedder: Embedder, found: Sequence[Source],
-    progress: Callable[[Progress], None] | None,
+    progress: Callable[[Progress], None] | None, *, readers: int | None = 0,
 ) -> Iterator[tuple[Work, Sequence[Source]]]:  # fmt: skip
-    """This process."""
-    with closing(Work(library, embedder, progress)) as work:
+    """This process, and ``readers`` others that read and derive; None: as many as pay."""
+    several = fitting(embedder) if readers is None else readers
+    with closing(Work(library, embedder, progress, readers=several)) as work:
         yield work, found
 
 
@@ -52,7 +55,8 @@ def ingest(
     postgres_url: str | None = None,
     machine: str = "",
     progress: Callable[[Progress], None] | None = None,
-    engine: Engine = here,
+    readers: int | None = 0,
+    engine: Engine | None = None,
 ) -> Ingested:
     """Bring documents into a library, which is made when there is none.
 
@@ -68,12 +72,15 @@ def ingest(
         postgres_url: Where the texts of a shared library are.
         machine: Whose files they are, in a shared library.
         progress: Called after each batch, and each second while files are read.
-        engine: Who does the work beside the storing.
+        readers: Processes that read and derive; 0 does it in this one, None as many as pay. They
+            import the main module anew.
+        engine: Who does the work beside the storing; None: this machine.
 
     Raises:
         SetupError: Nothing at all could be read, or the library cannot be used.
     """
     found = sources(paths, machine if shared_name(library) is not None else "")
+    made: Engine = engine or partial(here, readers=readers)
     if not found and not rebuild:
         raise SetupError(f"nothing could be read: no readable files in {', '.join(paths)}")
     with (
@@ -87,7 +94,7 @@ def ingest(
             wait_seconds=wait_seconds,
             postgres_url=postgres_url,
         ) as opened,
-        engine(opened, embedder, found, progress) as (work, told),
+        made(opened, embedder, found, progress) as (work, told),
     ):
         if rebuild:
             work.rebuild()

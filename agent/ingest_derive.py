@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from agent.domain import Chunk, Document, Evidence, Field, Frozen, Section
 from tools import context, split
-from tools.embed import Embedder
+from tools.embed import Counter
 from tools.languages import language_of
 from tools.languages.places import described, placed
 from tools.library_open import CHUNK_TOKENS
+from tools.links import names_of
 from tools.load import Loaded
 
 # The title goes in front of what is embedded, so that a chunk is found by what it is about; a
@@ -34,13 +35,17 @@ class Reading(Frozen):
 
 
 class Derived(NamedTuple):
-    """A document with its units; ``passages`` are the texts to embed, one per chunk."""
+    """A document with its units, one of ``passages`` and ``named`` for each chunk.
+
+    ``passages`` are the texts to embed, ``named`` the keys of the names in it.
+    """
 
     document: Document
     sections: list[Section]
     spans: list[Evidence]
     chunks: list[Chunk]
     passages: list[str]
+    named: list[list[int]]
 
 
 def reading_of(loaded: Loaded, name: str) -> Reading:
@@ -56,7 +61,7 @@ def reading_of(loaded: Loaded, name: str) -> Reading:
     )
 
 
-def derive(stored: Document, text: str, reading: Reading, *, embedder: Embedder) -> Derived:
+def derive(stored: Document, text: str, reading: Reading, *, embedder: Counter) -> Derived:
     """Describe, split and chunk a document.
 
     Args:
@@ -98,9 +103,14 @@ def derive(stored: Document, text: str, reading: Reading, *, embedder: Embedder)
     bounds = split.chunks(text, sentences, embedder.count, limit=CHUNK_TOKENS, borders=borders)
     chunks = [_chunk(document, start, end) for start, end in bounds]
     title = _fitting(document.title, embedder)
-    passages = _passages(title, [text[start:end] for start, end in bounds], embedder)
+    bodies = [text[start:end] for start, end in bounds]
     return Derived(
-        document, [_section(document.id, text, p) for p in parts], spans, chunks, passages
+        document,
+        [_section(document.id, text, p) for p in parts],
+        spans,
+        chunks,
+        _passages(title, bodies, embedder),
+        names_of(bodies),
     )
 
 
@@ -117,14 +127,14 @@ def _chunk(document: Document, start: int, end: int) -> Chunk:
     return Chunk(id=id_, document_id=document.id, start=start, end=end)
 
 
-def _fitting(title: str, embedder: Embedder) -> str:
+def _fitting(title: str, embedder: Counter) -> str:
     words = title.split()
     while words and embedder.count([" ".join(words)])[0] > TITLE_TOKENS:
         words = words[: len(words) * 3 // 4]
     return " ".join(words)
 
 
-def _passages(title: str, bodies: list[str], embedder: Embedder) -> list[str]:
+def _passages(title: str, bodies: list[str], embedder: Counter) -> list[str]:
     """Bodies with the title in front, where both fit."""
     if not title:
         return bodies

@@ -1,9 +1,12 @@
-"""What an ingest knows of the documents in the library and of those it has just read."""
+"""What an ingest knows of the documents in the library and of those on their way into it.
+
+What is stored is asked of the library when it is needed; only what tells copies is held in memory.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from agent.domain import Document
@@ -26,56 +29,61 @@ class Known:
     """Identities, versions and copies; kept current while documents come and go."""
 
     def __init__(self, library: Library, text_of: Callable[[str], str]) -> None:
-        """Read what the library holds; ``text_of`` also knows texts not stored yet."""
+        """Take the library; ``text_of`` also knows texts not stored yet."""
         self._library = library
-        self._versions: dict[str, Version] = {}
-        self._ids: dict[str, dict[str | None, str]] = {}
-        self._names: dict[str, str] = {}
-        self._copies = Copies(text_of)
-        self._copied: set[str] = set()  # documents that others are copies of
+        self._copies = Copies(text_of, library.texts.originals)
+        self._coming: dict[str, Version] = {}  # on their way into the library
+        self._copied: set[str] = set()  # of those, what others are copies of
         self._shared = shared_name(library.path) is not None
         self._others = Copies(text_of)  # what other clients of a shared library store meanwhile
         self._became: dict[str, str | None] = {}  # of originals of ours: the one they are copies of
-        for held in library.texts.held():
-            document = held.document
-            self._versions[document.id] = Version(document.sha256, held.reading)
-            self._ids.setdefault(held.origin, {})[document.external_id] = document.id
-            self._names[held.origin] = document.source
-            if document.copy_of is None:
-                self._copies.add(document.id, document.sha256, document.characters, held.signature)
-            else:
-                self._copied.add(document.copy_of)
+        self._named = ""
+        self._ids: dict[str | None, str] = {}
+
+    def open(self, source: Source) -> None:
+        """Turn to a source: its documents are asked for next."""
+        self._named, self._ids = self._library.texts.of_origin(source.origin)
 
     def name(self, source: Source) -> str:
         """What the source was called first, wherever ingest is run from now."""
-        return self._names.get(source.origin, source.name)
+        return self._named or source.name
 
-    def ids(self, source: Source) -> frozenset[str]:
-        """The documents that came from this source."""
-        return frozenset(self._ids.get(source.origin, {}).values())
+    def ids(self) -> frozenset[str]:
+        """The documents that came from the source."""
+        return frozenset(self._ids.values())
 
     def id(self, source: Source, external: str | None) -> str:
         """The id a document has already, else one that follows from what people call it."""
-        if known := self._ids.get(source.origin, {}).get(external):
+        if known := self._ids.get(external):
             return known
         if self._shared:  # two clients that know nothing of one another must not give one twice
             return hashed(source.origin, external)
         id_ = hashed(self.name(source), external)
-        return hashed(source.origin, external) if id_ in self._versions else id_
+        return hashed(source.origin, external) if self.version(id_) else id_
 
     def version(self, id_: str) -> Version | None:
         """The version that is there, or None."""
-        return self._versions.get(id_)
+        if id_ in self._coming:
+            return self._coming[id_]
+        known = self._library.texts.known(id_)
+        return Version(known.sha256, known.reading) if known else None
 
-    def take(self, source: Source, document: Document, version: Version, mark: bytes) -> None:
+    def come(self, id_: str, external: str | None, version: Version) -> None:
         """Take note of a document that is now on its way into the library."""
-        self._versions[document.id] = version
-        self._ids.setdefault(source.origin, {})[document.external_id] = document.id
-        self._names[source.origin] = document.source
+        self._coming[id_] = version
+        self._ids[external] = id_
+
+    def take(self, document: Document, mark: bytes) -> None:
+        """Take note of it as something that others may be copies of, or as a copy itself."""
         if document.copy_of is None:
             self._copies.add(document.id, document.sha256, document.characters, mark)
         else:
             self._copied.add(document.copy_of)
+
+    def stored(self, documents: Iterable[str]) -> None:
+        """These are in the library: from now on it is asked."""
+        for one in documents:
+            self._coming.pop(one, None)
 
     def original(self, text: str, sha256: str, mark: bytes) -> str | None:
         """The document that this text is a copy of, or None."""
@@ -89,14 +97,13 @@ class Known:
             store: Called when the copies are needed in the library.
         """
         self._copies.forget(id_)
-        if id_ not in self._copied:
+        if id_ not in self._copied and not self._library.texts.copied(id_):
             return
         self._copied.discard(id_)
         store()
         heir = self._library.texts.promote(id_)
         if heir is not None:
             document = heir.document
-            self._copied.add(document.id)
             self._copies.add(document.id, document.sha256, document.characters, heir.signature)
 
     def settle(
@@ -110,20 +117,16 @@ class Known:
         for id_ in gone:
             self._copies.forget(id_)
             self._others.forget(id_)
-            self._versions.pop(id_, None)
             self._became[id_] = None
         for held in came:
             self._learn(held)
         return [self._settled(entry) for entry in entries]
 
     def _learn(self, held: Held) -> None:
-        document, version = held.document, Version(held.document.sha256, held.reading)
-        if self._versions.get(document.id) == version:
+        document = held.document
+        if self._coming.get(document.id) == Version(document.sha256, held.reading):
             return  # stored by this client, or by another just so
         self._copies.forget(document.id)
-        self._versions[document.id] = version
-        self._ids.setdefault(held.origin, {})[document.external_id] = document.id
-        self._names.setdefault(held.origin, document.source)
         self._became.pop(document.id, None)
         if document.copy_of is None:
             for copies in (self._copies, self._others):
@@ -131,7 +134,6 @@ class Known:
 
     def _settled(self, entry: Entry) -> Entry:
         document, first = entry.document, entry.document.copy_of
-        self._versions[document.id] = Version(document.sha256, entry.reading)
         if first is not None:
             first = self._became.get(first, first)
         if first is None:
@@ -147,11 +149,10 @@ class Known:
             self._copied.add(first)
         return entry._replace(document=document.model_copy(update={"copy_of": first}))
 
-    def forget(self, origin: str, id_: str) -> None:
+    def forget(self, id_: str) -> None:
         """A document has gone from its source and from the library."""
         self._copies.forget(id_)
-        self._versions.pop(id_, None)
-        self._ids[origin] = {e: i for e, i in self._ids.get(origin, {}).items() if i != id_}
+        self._coming.pop(id_, None)
 
 
 def hashed(name: str, external: str | None) -> str:

@@ -43,10 +43,11 @@ class FileSource:
         self._path = path
         self.origin = f"{machine}:{path.resolve()}" if machine else str(path.resolve())
         self.name = _shown(path)
+        self.rows = path.suffix.lower() in (".jsonl", ".ndjson")  # read as they come
 
     def expected(self) -> int:
         """Lines of a .jsonl, otherwise 1."""
-        if self._path.suffix.lower() not in (".jsonl", ".ndjson"):
+        if not self.rows:
             return 1
         try:
             with self._path.open("rb") as file:

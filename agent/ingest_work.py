@@ -1,66 +1,62 @@
-"""One ingest under way: what is known, what is waiting to be embedded, what has been counted."""
+"""One ingest under way: what is read, what is known of it, what has been counted."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime
-from functools import partial
+from itertools import islice
 from typing import NamedTuple
-
-import numpy as np
 
 from agent.domain import Document
 from agent.errors import ToolFailed, UnreadableError
-from agent.ingest_derive import Derived, Reading, derive, reading_of
+from agent.ingest_derive import Reading, reading_of
 from agent.ingest_known import Known, Version, external_id
+from agent.ingest_pool import Deriving, Made, Pool
 from agent.ingest_result import Ingested, Progress, left_out
 from agent.ingest_sources import Source
-from tools.duplicates import signature, text_digest
-from tools.embed import Embedder, Vectors, encode_long
+from agent.ingest_stages import Batch, Finished, Stages, Waiting
+from tools.duplicates import text_digest
+from tools.embed import Embedder
 from tools.library import Library
 from tools.load import Loaded
-from tools.texts_schema import Entry
+from tools.texts_schema import Entry, Held
 from tools.titles import title_or_name
 
-# Chunks embedded and stored together. Enough for the encoder to sort by length and for the stores
-# to write in bulk; few enough that a kill costs some ten seconds of encoding on two cores.
-BATCH_CHUNKS = 384
-BATCH_CHARACTERS = 4_000_000
 TELL_SECONDS = 1.0  # between two reports of what is read
 UNREADABLE = (UnreadableError, ToolFailed, OSError)
+# Documents, and files, that each process of the pool has before it.
+AHEAD = 4
+AHEAD_CHARACTERS = 8_000_000
 
 
-class _Waiting(NamedTuple):
-    derived: Derived
+class _Underway(NamedTuple):
+    """A document that is being derived."""
+
+    made: Future[Made]
     text: str
     origin: str
     reading: str
-    signature: bytes
+    again: bool  # derived before, from the same text
 
 
-class _Finished(NamedTuple):
-    """A file whose documents are all waiting or stored: marked once they are stored."""
+class _Looked(NamedTuple):
+    """A source whose bytes were looked at: its digest, or why not, and what is being read of it."""
 
-    origin: str
+    source: Source
     digest: str
-    vanished: frozenset[str]
-
-
-class _Encoding(NamedTuple):
-    """A batch on its way through the encoder, with the files that are complete after it."""
-
-    waiting: list[_Waiting]
-    finished: list[_Finished]
-    rows: Future[Vectors]
+    error: Exception | None = None
+    loaded: Future[list[Loaded]] | None = None
 
 
 class Work:
-    """Reads sources into an opened library, batch by batch.
+    """Reads sources into an opened library.
 
-    While one batch is with the encoder (a thread; it computes outside the interpreter's lock), the
-    one before is stored and the next is read. Everything else happens in the caller's thread.
+    Reading and deriving go on in this thread or in other processes (``Pool``), encoding and
+    writing in threads of their own (``Stages``); identity, copies and counts are settled here, in
+    order, so that the result does not depend on who was faster.
     """
 
     def __init__(
@@ -68,33 +64,35 @@ class Work:
         library: Library,
         embedder: Embedder,
         progress: Callable[[Progress], None] | None = None,
-        derived: Callable[[Document, str, Reading], Derived] | None = None,
+        derived: Deriving | None = None,
+        *,
+        readers: int = 0,
     ) -> None:
         """Take note of what the library holds; ``derived`` where deriving is done elsewhere."""
-        self._derive = derived or partial(derive, embedder=embedder)
-        self._library, self._embedder, self._progress = library, embedder, progress
+        self._library, self._progress = library, progress
         self._started = time.monotonic()
         self._count = dict.fromkeys(Ingested.model_fields, 0)
         self._done = self._total = self._worked = self._taken = 0
         self._told = float("-inf")
-        self._held_chunks = self._held_characters = 0
         self._failed: list[tuple[str, str]] = []
         self._notices: list[str] = []
-        self._waiting: list[_Waiting] = []
-        self._finished: list[_Finished] = []
-        self._encoding: _Encoding | None = None
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="encode")
-        self._known = Known(library, self._text_of)
+        self._underway: deque[_Underway] = deque()
+        self._underway_characters = 0
+        self._pool = Pool(embedder, readers, derived)
+        self._stages = Stages(
+            library, embedder, stored=self._stored, waits=self._report, settle=self._settle_again
+        )
+        self._known = Known(library, self._stages.text_of)
 
     def close(self) -> None:
-        """Let the encoder finish; what it held is not stored."""
-        self._pool.shutdown(cancel_futures=True)
+        """Let everything end; what was not written is not stored."""
+        self._pool.close()
+        self._stages.close()
 
     def rebuild(self) -> None:
         """Derive every document anew that a rebuild has not reached yet."""
-        stale = list(self._library.texts.held(stale=True))
-        self._total += len(stale)
-        for held in stale:
+        self._total += self._library.texts.stale_count()
+        for held in self._library.texts.held(stale=True):
             self._reading(f"deriving {held.document.source} anew")
             text = self._library.text(held.document.id)
             reading = (
@@ -102,9 +100,8 @@ class Work:
                 if held.reading
                 else Reading(name=held.document.source, title=held.document.title)
             )
-            derived = self._derive(held.document, text, reading)
             self._count["rebuilt"] += 1
-            self._wait(_Waiting(derived, text, held.origin, held.reading, held.signature))
+            self._derive(held.document, text, reading, held.origin, held.reading, again=True)
         self._flush()
         self._library.texts.set_meta(state="")
         if self._library.lost:
@@ -116,19 +113,18 @@ class Work:
     def read(self, sources: Sequence[Source]) -> None:
         """Bring the sources in."""
         self._total += sum(source.expected() for source in sources)
-        for source in sources:
+        for looked in self._looked(sources):
+            source = looked.source
             self._reading(f"reading {source.name}")
-            try:
-                digest = source.digest()
-            except UNREADABLE as error:
-                self._fail(source.name, error)
-                continue
-            if self._library.texts.file_digest(source.origin) == digest:
-                held = len(self._known.ids(source))
+            self._known.open(source)
+            if looked.error is not None:
+                self._fail(source.name, looked.error)
+            elif not looked.digest:
+                held = len(self._known.ids())
                 self._count["unchanged"] += held
                 self._done += held
             else:
-                self._read(source, digest)
+                self._read(looked)
         self._flush()
         self._report("")
 
@@ -137,11 +133,31 @@ class Work:
         counts = {**self._count, "seconds": time.monotonic() - self._started}
         return Ingested(**{**counts, "failed": self._failed, "notices": self._notices})
 
-    def _read(self, source: Source, digest: str) -> None:
+    def _looked(self, sources: Iterable[Source]) -> Iterator[_Looked]:
+        """The sources in order; with a pool the next ones are being read already."""
+        looked = map(self._look, sources)
+        ahead = deque(islice(looked, AHEAD * self._pool.readers))
+        for following in looked:
+            ahead.append(following)
+            yield ahead.popleft()
+        yield from ahead
+
+    def _look(self, source: Source) -> _Looked:
+        try:
+            digest = source.digest()
+        except UNREADABLE as error:
+            return _Looked(source, "", error)
+        if self._library.texts.file_digest(source.origin) == digest:
+            return _Looked(source, "")
+        return _Looked(source, digest, None, self._pool.read(source))
+
+    def _read(self, looked: _Looked) -> None:
+        source = looked.source
         seen: set[str] = set()
         repeated: list[str] = []
         try:
-            for index, loaded in enumerate(source.read()):
+            documents = looked.loaded.result() if looked.loaded else source.read()
+            for index, loaded in enumerate(documents):
                 self._reading(f"reading {source.name}")
                 self._take(source, loaded, index, seen, repeated)
         except UNREADABLE as error:
@@ -149,8 +165,9 @@ class Work:
             return
         finally:
             self._notices += left_out(source.name, repeated)
-        gone = self._known.ids(source) - seen
-        self._finished.append(_Finished(source.origin, digest, gone))
+        gone = self._known.ids() - seen
+        self._settle(0)  # the mark of a file follows its documents
+        self._stages.finish(Finished(source.origin, looked.digest, gone))
 
     def _take(
         self, source: Source, loaded: Loaded, index: int, seen: set[str], repeated: list[str]
@@ -175,8 +192,6 @@ class Work:
         if old is not None:
             self._count["replaced"] += 1
             self._known.change(id_, store=self._flush)
-        mark = signature(loaded.text)
-        original = self._known.original(loaded.text, version.sha256, mark)
         document = Document(
             id=id_,
             source=name,
@@ -185,90 +200,60 @@ class Work:
             title=title_or_name(loaded.title, name),
             external_id=external,
             pages=loaded.pages,
-            copy_of=original,
             ingested=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        self._known.take(source, document, version, mark)
-        derived = self._derive(document, loaded.text, reading)
+        self._known.come(id_, external, version)
         self._count["documents"] += 1
-        self._count["duplicates"] += original is not None
-        self._wait(_Waiting(derived, loaded.text, source.origin, version.reading, mark))
+        self._derive(document, loaded.text, reading, source.origin, version.reading)
 
-    def _text_of(self, id_: str) -> str:
-        held = [*self._waiting, *(self._encoding.waiting if self._encoding else ())]
-        texts = (w.text for w in held if w.derived.document.id == id_)
-        return next(texts, None) or self._library.text(id_)
+    def _derive(
+        self, document: Document, text: str, reading: Reading, origin: str, told: str,
+        *, again: bool = False,
+    ) -> None:  # fmt: skip
+        made = self._pool.derive(document, text, reading)
+        self._underway.append(_Underway(made, text, origin, told, again))
+        self._underway_characters += len(text)
+        enough = self._underway_characters > AHEAD_CHARACTERS
+        self._settle(0 if enough else AHEAD * self._pool.readers)
 
-    def _wait(self, waiting: _Waiting) -> None:
-        self._waiting.append(waiting)
-        self._held_chunks += len(waiting.derived.chunks)
-        self._held_characters += len(waiting.text)
-        idle = self._encoding is None or self._encoding.rows.done()
-        enough = BATCH_CHUNKS // 6 if idle else BATCH_CHUNKS  # an encoder never waits for the disk
-        if self._held_chunks >= enough or self._held_characters > BATCH_CHARACTERS:
-            self._advance()
+    def _settle(self, ahead: int) -> None:
+        """Hand on what is derived, in order, until no more than so many are not."""
+        while len(self._underway) > ahead:
+            made, text, origin, told, again = self._underway.popleft()
+            derived, mark = made.result()
+            self._underway_characters -= len(text)
+            document = derived.document
+            if not again:
+                original = self._known.original(text, document.sha256, mark)
+                document = document.model_copy(update={"copy_of": original})
+                self._known.take(document, mark)
+                self._count["duplicates"] += original is not None
+            derived = derived._replace(document=document)
+            self._stages.put(Waiting(derived, text, origin, told, mark))
 
     def _flush(self) -> None:
         """Store everything read so far."""
-        self._advance()
-        self._advance()
+        self._settle(0)
+        self._stages.flush()
 
-    def _advance(self) -> None:
-        """Give what is waiting to the encoder, and store what it has done meanwhile."""
-        before, self._encoding = self._encoding, None
-        if before and not before.rows.done():
-            count = sum(len(w.derived.passages) for w in before.waiting)
-            self._report(f"encoding {count} passages")
-        rows = before.rows.result() if before else None
-        if self._waiting or self._finished:
-            passages = [text for w in self._waiting for text in w.derived.passages]
-            future = self._pool.submit(self._encode, passages)
-            self._encoding = _Encoding(self._waiting, self._finished, future)
-            self._waiting, self._finished = [], []
-            self._held_chunks = self._held_characters = 0
-        if before and rows is not None:
-            if before.waiting:
-                self._store(before.waiting, rows)
-            self._finish(before.finished)
+    def _settle_again(
+        self, entries: Sequence[Entry], came: Sequence[Held], gone: Sequence[str]
+    ) -> Sequence[Entry]:
+        return self._known.settle(entries, came, gone)
 
-    def _finish(self, finished: Sequence[_Finished]) -> None:
-        """Mark files all of whose documents are stored now."""
-        for origin, digest, vanished in finished:
-            for id_ in sorted(vanished):
-                self._remove(origin, id_)
-            self._library.texts.mark_file(origin, digest)
-
-    def _store(self, waiting: Sequence[_Waiting], rows: Vectors) -> None:
-        entries, start = [], 0
-        for derived, text, origin, reading, mark in waiting:
-            end = start + len(derived.chunks)
-            entries.append(
-                Entry(
-                    derived.document, text, derived.sections, derived.spans, derived.chunks,
-                    rows[start:end], origin, reading, mark,
-                )
-            )  # fmt: skip
-            start = end
-        self._library.put_all(entries, self._known.settle)
-        self._count["spans"] += sum(len(w.derived.spans) for w in waiting)
-        self._count["chunks"] += start
-        self._done += len(waiting)
-        self._worked += len(waiting)
-        self._report(f"stored {waiting[-1].derived.document.source}")
-
-    def _encode(self, passages: list[str]) -> Vectors:
-        """Equal passages (copies of one story) are encoded once."""
-        distinct = {passage: i for i, passage in enumerate(dict.fromkeys(passages))}
-        try:
-            rows = self._embedder.encode(list(distinct))
-        except ValueError:  # what stands between sentences is not counted when they are packed
-            rows = encode_long(self._embedder, list(distinct))
-        return np.asarray(rows[[distinct[passage] for passage in passages]], dtype=np.float32)
-
-    def _remove(self, origin: str, id_: str) -> None:
-        self._known.forget(origin, id_)
-        self._library.remove(id_)
-        self._count["removed"] += 1
+    def _stored(self, batch: Batch) -> None:
+        documents = [waiting.derived.document for waiting in batch.waiting]
+        self._known.stored(document.id for document in documents)
+        gone = [document for finished in batch.finished for document in finished.vanished]
+        for document_id in gone:
+            self._known.forget(document_id)
+        self._count["removed"] += len(gone)
+        self._count["spans"] += sum(len(waiting.derived.spans) for waiting in batch.waiting)
+        self._count["chunks"] += batch.chunks()
+        self._done += len(documents)
+        self._worked += len(documents)
+        if documents:
+            self._report(f"stored {documents[-1].source}")
 
     def _fail(self, name: str, error: Exception) -> None:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -17,9 +17,11 @@ from agent.forage import needs as needing
 from agent.forage.foraging import Course, Ground
 from agent.forage.ranked import asked_whole, read_ranked
 from agent.forage.rewriting import rewritten
-from agent.schema_choice import choose_schemas
+from agent.opening import SHOWN, opening
+from agent.schema_choice import candidate_schemas, settle, unsettled
 from agent.state import NeedTask, RunState, SectionTask
 from agent.weighing import LEAST_CHARACTERS
+from tools.titles import titles_for_model
 
 
 async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
@@ -30,9 +32,11 @@ async def needs(state: RunState, runtime: Runtime[Deps]) -> RunState:
     reading = read(deps.brief)
     documents = stages.in_scope(deps)
     parts = needing.windows(needing.eligible(documents, reading))
-    chosen, asked = await asyncio.gather(
-        choose_schemas(deps, reading), stages.asked_needs(deps, reading, documents)
-    )
+    ranked = await asyncio.to_thread(candidate_schemas, deps, reading)
+    titles = titles_for_model((document.title for document in documents), SHOWN)
+    said = await opening(deps, titles, unsettled(deps, ranked))
+    chosen = settle(deps, ranked, said.schema_id)
+    asked = stages.asked_needs(said.questions, reading, documents)
     if deps.settings.foraging:
         targets = needing.targets(reading, deps.brief.text, chosen, parts) + asked
     else:
@@ -50,13 +54,14 @@ async def forage(state: NeedTask, runtime: Runtime[Deps]) -> RunState:
     target = stages.target(deps, state["need_id"])
     ground = Ground(deps.library, deps.encode, deps.documents, stages.topic(deps))
     known = await asyncio.to_thread(stages.known_facts, deps, target.need.id)
-    course = await asyncio.to_thread(Course, target, ground, known=known)
-    if deps.settings.foraging:
-        reason = await asyncio.to_thread(course.run)
-        done = course.done(await rewritten(deps, course) or reason)
-    else:
-        most = deps.settings.evidence_characters or LEAST_CHARACTERS
-        done = await asyncio.to_thread(read_ranked, course, most)
+    with deps.together.working():
+        course = await asyncio.to_thread(Course, target, ground, known=known)
+        if deps.settings.foraging:
+            reason = await asyncio.to_thread(course.run)
+            done = course.done(await rewritten(deps, course) or reason)
+        else:
+            most = deps.settings.evidence_characters or LEAST_CHARACTERS
+            done = await asyncio.to_thread(read_ranked, course, most)
     deps.bundle.write_json(f"forage/{state['need_id']}.json", done.record())
     for visit in done.visits:
         deps.trajectory.record("patch", visit.source, need=done.need_id, **visit.told())

@@ -10,8 +10,8 @@ import numpy as np
 
 from agent.brief import Reading, read
 from agent.deps import Deps
-from agent.domain import Block, Document, Evidence, Frozen, Need
-from agent.errors import BudgetExceeded, LibraryError, ReplyError, SetupError
+from agent.domain import Block, Document, Evidence, Need
+from agent.errors import LibraryError, SetupError
 from agent.forage import needs as needing
 from agent.forage.needs import Target, Window
 from agent.plan.blocks import Scored
@@ -22,18 +22,10 @@ from agent.ration import within
 from agent.resume import allowed
 from agent.sources import named
 from agent.tabled import scored_rows
-from prompts import render
-from tools.titles import titles_for_model
 from tools.words import all_stems, stems
 
 EMBEDDED = 240  # evidence sentences whose own vector is looked at (1.5 seconds on two cores)
 SATURATION = 10  # characters of distinct evidence for one character of article (the paper's 10:1)
-ASKED = 6  # needs that a model may add
-TITLES = 20  # of documents, that it is shown for it
-
-
-class _Questions(Frozen):
-    questions: list[str]
 
 
 def in_scope(deps: Deps) -> list[Document]:
@@ -61,25 +53,13 @@ def topic(deps: Deps) -> tuple[str, ...]:
     return tuple(t for t in reading.terms if t not in common)
 
 
-async def asked_needs(deps: Deps, reading: Reading, documents: Sequence[Document]) -> list[Target]:
-    """Questions that a capable model adds to the brief's own; none without one."""
-    if deps.model is None or deps.model.kind != "endpoint":
-        return []
-    titles = titles_for_model((d.title for d in documents), TITLES)
-    messages = render("needs", brief=deps.brief.text, documents=titles, most=ASKED)
-    try:
-        reply = await deps.model.structured(
-            messages,
-            _Questions,
-            purpose="needs",
-            max_tokens=400,
-        )
-    except (ReplyError, BudgetExceeded) as error:
-        deps.trajectory.record("notice", f"needs by rule only: {error}")
-        return []
+def asked_needs(
+    questions: Sequence[str], reading: Reading, documents: Sequence[Document]
+) -> list[Target]:
+    """Questions of a model beside the brief's own, as needs."""
     everywhere = tuple(d.id for d in needing.eligible(documents, reading))
     found = []
-    for n, question in enumerate(reply.questions[:ASKED], start=1):
+    for n, question in enumerate(questions, start=1):
         terms = tuple(
             t for t in dict.fromkeys(stems(question, reading.language)) if t not in reading.terms
         )

@@ -1,4 +1,4 @@
-"""Finds the fastest batch size while the real work goes on. Knows nothing of models."""
+"""Finds the fastest batch size, in tokens, while the real work goes on. Knows no model."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ BATCHES_PER_TRIAL = 2
 
 
 class Plan(NamedTuple):
-    """The next stretch of work: so many texts, in batches of this size."""
+    """The next stretch of work: so many tokens, in batches of this size."""
 
     size: int
-    texts: int
+    width: int
 
 
 class BatchSize:
@@ -42,7 +42,7 @@ class BatchSize:
         return sizes[len(sizes) // 2]
 
     def plan(self, remaining: int) -> Plan:
-        """What to encode next of so many texts: a trial that they suffice for, or all of them.
+        """What to encode next of so many tokens: a trial that they suffice for, or all of them.
 
         A size that they do not suffice for waits for a larger call, and the best known one is used.
         """
@@ -56,10 +56,10 @@ class BatchSize:
         size = min(open_, key=lambda size: len(self._rates[size]))
         return Plan(size, size * BATCHES_PER_TRIAL)
 
-    def record(self, size: int, *, texts: int, rate: float) -> None:
-        """Note the rate of a trial; fewer texts than a trial needs tell nothing."""
+    def record(self, size: int, *, width: int, rate: float) -> None:
+        """Note the rate of a trial; fewer tokens than a trial needs tell nothing."""
         rates = self._rates.get(size)
-        if rates is not None and len(rates) < ROUNDS and texts >= size * BATCHES_PER_TRIAL:
+        if rates is not None and len(rates) < ROUNDS and width >= size * BATCHES_PER_TRIAL:
             rates.append(rate)
 
     def shrink(self, size: int) -> bool:

@@ -106,6 +106,7 @@ def _sure(name: str, names: Counter[str], known: set[str]) -> bool:
     return name.isupper() or name.casefold() in known or names[name.casefold()] > 1
 
 
+@lru_cache(maxsize=256)
 def proper_case(name: str, text: str) -> str:
     """A name in ordinary case, as the text writes it elsewhere where it does."""
     if not name.isupper() or len(name) < 3:

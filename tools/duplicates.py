@@ -9,15 +9,20 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.bands import ROWS, Bands
+
 RUN = 5
-BANDS, ROWS = 40, 3  # finds 85 % of pairs at resemblance 0.36, 99.5 % at 0.5
+BANDS = 40  # of three values each: finds 85 % of pairs at resemblance 0.36, 99.5 % at 0.5
 BLOCK = 2_048  # runs hashed at once: 2 MB
+FILLED = 50_000  # stored documents read at once
 # Of the shorter text, this share of runs stands in the longer one, which is at most twice as long
 # (a wire copy is cut at the end and gets another opening) ...
 CONTAINED = 0.75
@@ -33,56 +38,85 @@ _POWERS = np.array([pow(0x9E3779B97F4A7C15, i, 2**64) for i in range(RUN)], dtyp
 
 
 class Earlier(NamedTuple):
-    """A document that others may be copies of."""
+    """A stored document that others may be copies of."""
 
     document_id: str
+    sha256: str
     characters: int
+    signature: bytes
 
 
 class Copies:
-    """The documents seen so far, by exact text and by signature."""
+    """The documents seen so far, by exact text and by signature.
 
-    def __init__(self, text_of: Callable[[str], str]) -> None:
-        """Take what tells the text of an earlier document."""
-        self._text_of = text_of
-        self._exact: dict[str, str] = {}
-        self._digests: dict[str, str] = {}
-        self._bands: dict[tuple[int, bytes], list[Earlier]] = {}
-        self._gone: set[str] = set()
+    Of each it keeps some 700 bytes; those stored already are read when first asked for.
+    """
+
+    def __init__(
+        self, text_of: Callable[[str], str], stored: Callable[[], Iterable[Earlier]] = lambda: ()
+    ) -> None:
+        """Take what tells the text of an earlier document, and what tells all that are stored."""
+        self._text_of, self._stored = text_of, stored
+        self._filled = False
+        self._ids: list[str] = []
+        self._characters = array("q")
+        self._number: dict[str, int] = {}  # of the version that counts
+        self._exact: dict[bytes, int] = {}
+        self._bands = Bands()
 
     def add(self, document_id: str, sha256: str, characters: int, signature: bytes) -> None:
         """Take note of an original; copies of it need not be added."""
-        self._gone.discard(document_id)
-        self._exact.setdefault(sha256, document_id)
-        self._digests[document_id] = sha256
-        for band in _bands(signature):
-            self._bands.setdefault(band, []).append(Earlier(document_id, characters))
+        self._fill()
+        number = self._note(document_id, sha256, characters)
+        self._bands.add(number, signature)
 
     def forget(self, document_id: str) -> None:
         """No longer take this document for an original: it changes or goes."""
-        self._gone.add(document_id)
-        digest = self._digests.pop(document_id, "")
-        if self._exact.get(digest) == document_id:
-            del self._exact[digest]
+        self._fill()
+        self._number.pop(document_id, None)
 
     def original(self, text: str, sha256: str, signature: bytes) -> str | None:
         """The earlier document that this text is a copy of, or None."""
-        if sha256 in self._exact:
-            return self._exact[sha256]
+        self._fill()
+        same = self._exact.get(_short(sha256))
+        if same is not None and self._counts(same):
+            return self._ids[same]
         for earlier in self._candidates(len(text), signature):
             if resembles(text, self._text_of(earlier)):
                 return earlier
         return None
 
     def _candidates(self, characters: int, signature: bytes) -> list[str]:
-        shared: dict[str, int] = {}
-        for band in _bands(signature):
-            for earlier in self._bands.get(band, ()):
-                ratio = (earlier.characters + 1) / (characters + 1)
-                if 1 / LONGEST_RATIO <= ratio <= LONGEST_RATIO:
-                    shared[earlier.document_id] = shared.get(earlier.document_id, 0) + 1
-        likely = [d for d in shared if d not in self._gone]
-        return sorted(likely, key=lambda d: (-shared[d], d))[:8]
+        likely = []
+        for number, count in self._bands.sharing(signature).items():
+            ratio = (self._characters[number] + 1) / (characters + 1)
+            if 1 / LONGEST_RATIO <= ratio <= LONGEST_RATIO and self._counts(number):
+                likely.append((-count, self._ids[number]))
+        return [one for _, one in sorted(likely)[:8]]
+
+    def _counts(self, number: int) -> bool:
+        return self._number.get(self._ids[number]) == number
+
+    def _note(self, document_id: str, sha256: str, characters: int) -> int:
+        number = len(self._ids)
+        self._ids.append(document_id)
+        self._characters.append(characters)
+        self._number[document_id] = number
+        key = _short(sha256)
+        if key not in self._exact or not self._counts(self._exact[key]):
+            self._exact[key] = number
+        return number
+
+    def _fill(self) -> None:
+        """Read what is stored, once."""
+        if self._filled:
+            return
+        self._filled = True
+        stored = iter(self._stored())
+        while part := list(islice(stored, FILLED)):
+            numbers = [self._note(one.document_id, one.sha256, one.characters) for one in part]
+            marked = [(n, one.signature) for n, one in zip(numbers, part, strict=True)]
+            self._bands.fill([(n, mark) for n, mark in marked if mark])
 
 
 def signature(text: str) -> bytes:
@@ -125,6 +159,6 @@ def _runs(text: str) -> NDArray[np.uint64]:
     return runs
 
 
-def _bands(signature: bytes) -> list[tuple[int, bytes]]:
-    size = ROWS * 4
-    return [(i, signature[i * size : (i + 1) * size]) for i in range(len(signature) // size)]
+def _short(sha256: str) -> bytes:
+    """Enough of a hash to tell a million texts apart, in a fifth of the memory."""
+    return sha256[:24].encode()

@@ -21,6 +21,17 @@ DEFAULT = "all-MiniLM-L6-v2"
 Vectors = NDArray[np.float32]
 
 
+class Counter(Protocol):
+    """What knows how long a text is for an embedder."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest text that the embedder takes, in tokens without the special ones."""
+
+    def count(self, texts: list[str]) -> list[int]:
+        """Tokens of each text, without the special ones."""
+
+
 class Embedder(Protocol):
     """What turns texts into vectors of one space."""
 
@@ -77,6 +88,12 @@ def open_embedder(
     from tools.embed_local import LocalEmbedder
 
     return LocalEmbedder(name, device=device)
+
+
+def counter_of(embedder: Embedder) -> Counter:
+    """What counts as the embedder does, without its weights where it can be had so."""
+    counter: Counter = getattr(embedder, "counter", embedder)
+    return counter
 
 
 def refuse_long(counts: Sequence[int], limit: int) -> None:

@@ -6,7 +6,8 @@ import threading
 from collections.abc import Sequence
 
 from tools.entail import Entailer, Read
-from tools.entail_local import check_entailer, open_entailer, point_of
+from tools.entail_files import check_entailer
+from tools.entail_local import open_entailer, point_of
 
 
 class LazyEntailer:

@@ -9,28 +9,56 @@ import hashlib
 import json
 import math
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import SetupError
+from tools.batching import computed, moved
 from tools.embed import DEFAULT, weights_path
 from tools.embed_local import cpu_precision, quiet
 from tools.entail import OWN, Read
+from tools.entail_files import CALIBRATION, WEIGHTS, check_entailer
 
-WEIGHTS: Final = Path(__file__).parent / "weights" / "entail.safetensors"
-CALIBRATION: Final = WEIGHTS.with_suffix(".json")  # written by evals.entail.calibrate
 MOST: Final = 256  # tokens of a pair; learnt with 192
 CLAIM: Final = 72  # tokens of a claim at most, as learnt
-BATCH: Final = 32
-Logits = NDArray[np.float32]
+LETTERS: Final = 4  # of a token, about
+SPECIAL: Final = 3
+OTHER_MOST: Final = 512  # tokens of a pair, of another's model
+CPU_TOKENS: Final = 4_096  # of a batch
+GPU_TOKENS: Final = 65_536
 
 
-class OwnReader:
+class _Told(NamedTuple):
+    """A batch ready for the model; where its tokens stand, and which are the claim's."""
+
+    features: dict[str, Any]
+    spots: NDArray[np.int64]
+    own: NDArray[np.bool_]
+
+
+class _Seen(NamedTuple):
+    """What the model made of a batch, still on its device."""
+
+    pair: Any
+    words: Any
+    spots: NDArray[np.int64]
+    own: NDArray[np.bool_]
+
+
+class _Budgeted:
+    _budget: int
+
+    def _smaller(self, tokens: int) -> int:
+        self._budget = max(1, tokens // 2)
+        return self._budget
+
+
+class OwnReader(_Budgeted):
     """The cross-encoder that the package carries, with its head for words."""
 
     def __init__(self, device: str | None = None, weights: Path = WEIGHTS) -> None:
@@ -54,13 +82,21 @@ class OwnReader:
         if extra or [name for name in missing if "word_embeddings" not in name]:
             raise SetupError(f"the reader's weights {weights} do not fit: reinstall deepnews")
         self._lock = threading.Lock()  # a tokenizer is not to be used twice at once
-        self._words = head["weight"].float().numpy()[0], float(head["bias"][0])
+        on = self._model.model.device
+        self._weight = head["weight"].float()[0].to(on)
+        self._bias = float(head["bias"][0])
+        self._budget = _budget(self._model)
         self._line = json.loads(CALIBRATION.read_text(encoding="utf-8"))
 
     @property
     def precision(self) -> str:
         """Number format of the weights: float16, bfloat16 or float32."""
         return str(self._model.model.dtype).removeprefix("torch.")
+
+    @property
+    def config(self) -> Any:
+        """Of the transformer: its layers and widths."""
+        return self._model.model.config
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
         """Read (claim, evidence) pairs; a claim beyond 72 tokens is as good as its worst part."""
@@ -76,13 +112,25 @@ class OwnReader:
         return found
 
     def _read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
-        """Those of like length together."""
+        """Those of like length together; characters stand for tokens, which are not known yet."""
         found: list[Read] = [Read(0.0)] * len(pairs)
-        order = sorted(range(len(pairs)), key=lambda n: -len(pairs[n][0]) - len(pairs[n][1]))
-        for at in range(0, len(order), BATCH):
-            some = order[at : at + BATCH]
-            for place, one in zip(some, self._batch([pairs[n] for n in some]), strict=True):
-                found[place] = one
+        lengths = [min(MOST, SPECIAL + (len(c) + len(e)) // LETTERS) for c, e in pairs]
+
+        def prepare(places: list[int]) -> _Told:
+            return self._told([pairs[n] for n in places])
+
+        before: tuple[list[int], _Seen] | None = None
+        try:
+            for done in computed(
+                lengths, self._budget, prepare=prepare, compute=self._seen, smaller=self._smaller
+            ):
+                if before is not None:  # fetched while the device computes the next
+                    _place(found, before)
+                before = done
+        except SetupError:
+            raise SetupError("the memory is too small for the reader: use cpu") from None
+        if before is not None:
+            _place(found, before)
         return found
 
     def probability(self, read: Read, *, figures: bool = False, names: bool = False) -> float:
@@ -95,24 +143,23 @@ class OwnReader:
         """See ``Entailer``: the measured point of the next smaller share."""
         return point_of(OWN, slip)
 
-    def _batch(self, pairs: Sequence[tuple[str, str]]) -> Iterator[Read]:
-        import torch
-
+    def _told(self, pairs: Sequence[tuple[str, str]]) -> _Told:
         told = self._model.tokenizer(
             [c for c, _ in pairs], [e for _, e in pairs], truncation="only_second", padding=True,
             max_length=MOST, return_offsets_mapping=True, return_tensors="pt",
         )  # fmt: skip
         spots = told.pop("offset_mapping").numpy()
+        own = np.array([[part == 0 for part in told.sequence_ids(n)] for n in range(len(pairs))])
+        return _Told(dict(told), spots, own)
+
+    def _seen(self, told: _Told) -> _Seen:
+        import torch
+
         with torch.inference_mode():
-            body = self._model.model.bert(**told.to(self._model.model.device))
+            body = self._model.model.bert(**moved(told.features, str(self._model.model.device)))
             pair = self._model.model.classifier(body.pooler_output)[:, 0]
-        weight, bias = self._words
-        words = body.last_hidden_state.float().cpu().numpy() @ weight + bias
-        for n, logit in enumerate(pair.float().cpu().numpy()):
-            own = np.array([part == 0 for part in told.sequence_ids(n)])
-            worst = int(np.where(own, words[n], -np.inf).argmax())
-            start, end = (int(v) for v in spots[n, worst])
-            yield Read(float(logit), float(words[n, worst]), start, end)
+            words = body.last_hidden_state.float() @ self._weight + self._bias
+        return _Seen(pair.float(), words, told.spots, told.own)
 
     def _parts(self, claim: str) -> list[tuple[int, int]]:
         """The claim in parts of at most 72 tokens, as even as they come."""
@@ -130,7 +177,7 @@ class OwnReader:
         ]
 
 
-class OtherReader:
+class OtherReader(_Budgeted):
     """Any cross-encoder folder with one score, or with the three labels of inference."""
 
     def __init__(self, path: str, device: str | None = None) -> None:
@@ -150,15 +197,28 @@ class OtherReader:
             raise SetupError(f"the verifier {path} gives neither one score nor 'entailment'")
         self.fingerprint = f"cross-encoder {Path(path).name}"
         self._lock = threading.Lock()
+        self._budget = _budget(self._model)
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> list[Read]:
         """Read (claim, evidence) pairs; the models of this kind were taught (evidence, claim)."""
         from torch.nn import Identity
 
         turned = [(evidence, claim) for claim, evidence in pairs]
+        lengths = [min(OTHER_MOST, SPECIAL + len("".join(p)) // LETTERS) for p in turned]
+
+        def predict(places: list[int]) -> NDArray[np.float32]:
+            told = self._model.predict(
+                [turned[n] for n in places], batch_size=len(places), activation_fn=Identity(),
+                show_progress_bar=False,
+            )  # fmt: skip
+            return np.asarray(told, dtype=np.float32).reshape(len(places), -1)
+
+        rows = np.zeros((len(turned), self._model.num_labels), dtype=np.float32)
         with self._lock:
-            told = self._model.predict(turned, activation_fn=Identity(), show_progress_bar=False)
-        rows = np.asarray(told).reshape(len(turned), -1)
+            for places, found in computed(
+                lengths, self._budget, prepare=list, compute=predict, smaller=self._smaller
+            ):
+                rows[places] = found
         if rows.shape[1] > 1:  # against the other labels together
             others = np.delete(rows, self._column, axis=1)
             rows = rows[:, [self._column]] - np.logaddexp.reduce(others, axis=1)[:, None]
@@ -171,25 +231,6 @@ class OtherReader:
     def point(self, slip: float) -> tuple[float, float]:
         """One half: what would slip through was not measured."""
         return 0.5, 0.5
-
-
-def check_entailer(name: str) -> None:
-    """Whether the files of a reader are there, without loading any.
-
-    Raises:
-        SetupError: they are not.
-    """
-    if name == OWN:
-        weights_path(DEFAULT)
-        for path in (WEIGHTS, CALIBRATION):
-            if not path.is_file():
-                raise SetupError(f"cannot open the reader's weights: {path} is not there")
-        return
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
-        raise SetupError(f"cannot open the verifier {name}: there is no such folder")
-    if not any(folder.glob("config.json")) and not any(folder.glob("*/config.json")):
-        raise SetupError(f"cannot open the verifier {name}: there is no model in it")
 
 
 def point_of(name: str, slip: float) -> tuple[float, float]:
@@ -212,6 +253,20 @@ def open_entailer(name: str = OWN, device: str | None = None) -> OwnReader | Oth
     return OwnReader(device) if name == OWN else OtherReader(name, device)
 
 
+def _place(found: list[Read], done: tuple[list[int], _Seen]) -> None:
+    """Bring over what was computed: of each pair its logit, and the claim's worst word."""
+    places, seen = done
+    pairs = seen.pair.cpu().numpy()
+    words = np.where(seen.own, seen.words.cpu().numpy(), -np.inf)
+    for row, (place, worst) in enumerate(zip(places, words.argmax(axis=1).tolist(), strict=True)):
+        start, end = (int(value) for value in seen.spots[row, worst])
+        found[place] = Read(float(pairs[row]), float(words[row, worst]), start, end)
+
+
+def _budget(model: Any) -> int:
+    return CPU_TOKENS if str(model.model.device) == "cpu" else GPU_TOKENS
+
+
 def _sigmoid(logit: float) -> float:
     return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
@@ -221,7 +276,8 @@ def _load(source: str, device: str | None) -> Any:
         import torch
         from sentence_transformers import CrossEncoder
 
-        device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        first, *_ = (device or "").split(",")  # of several, which only the embedder uses
+        device = first or ("cuda" if torch.cuda.is_available() else "cpu")
         kind = "float16" if device.startswith("cuda") else cpu_precision()
         labels = {"num_labels": 1} if source == str(weights_path(DEFAULT)) else {}
         try:

@@ -118,27 +118,26 @@ def _longest(found: dict[str, list[str]]) -> dict[str, list[str]]:
     return {phrase: ids for phrase, ids in found.items() if phrase not in parts}
 
 
+def names_of(texts: Sequence[str]) -> list[list[int]]:
+    """The keys of the names that each passage of a document mentions."""
+    return [[key(name) for name in sorted(names)] for names in named_in(list(texts))]
+
+
 def write_links(
-    db: sqlite3.Connection, document_id: str, title: str, chunks: Iterable[tuple[str, str]]
+    db: sqlite3.Connection, document_id: str, title: str, mentioned: Iterable[tuple[str, list[int]]]
 ) -> None:
-    """Store what a document's passages, (id, text), mention, and what its title names."""
-    for table, rows in link_rows(document_id, title, chunks).items():
+    """Store what a document's passages, (id, keys of names), mention, and what its title names."""
+    for table, rows in link_rows(document_id, title, mentioned).items():
         if rows:
             marks = ",".join("?" * len(rows[0]))
             db.executemany(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", rows)
 
 
 def link_rows(
-    document_id: str, title: str, chunks: Iterable[tuple[str, str]]
+    document_id: str, title: str, mentioned: Iterable[tuple[str, list[int]]]
 ) -> dict[str, list[tuple[object, ...]]]:
     """The same as rows of each table; some of ``leads`` may be there already."""
-    held = list(chunks)
-    named = named_in([text for _, text in held])
-    mentions = dict.fromkeys(
-        (key(name), chunk_id)
-        for (chunk_id, _), names in zip(held, named, strict=True)
-        for name in names
-    )
+    mentions = dict.fromkeys((name, chunk_id) for chunk_id, names in mentioned for name in names)
     name = title_name(title)
     return {
         "mentions": list(mentions),

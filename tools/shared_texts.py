@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from agent.domain import Document
 from agent.errors import LibraryError
 from tools.languages import language_of
 from tools.languages.detect import told
@@ -16,7 +15,7 @@ from tools.lexical import Passage
 from tools.postgres import Postgres
 from tools.shared_schema import LATEST, PREFIX, VERSION, schema_of, statements
 from tools.texts import NUMBERED, Texts
-from tools.texts_schema import Held, Opened
+from tools.texts_schema import Held, Opened, held_of
 
 PART = 200  # documents whose passages are read at once
 
@@ -77,7 +76,7 @@ class SharedTexts(Texts):
 
     def latest(self) -> int:
         """The number of the last commit."""
-        return int(self._all("SELECT seq FROM clock")[0][0])
+        return int(self.select("SELECT seq FROM clock")[0][0])
 
     def oldest(self) -> int:
         """The commit before which what was removed since is gone for good."""
@@ -102,27 +101,27 @@ class SharedTexts(Texts):
             return super().some_chunks(count)
         first = "SELECT id FROM chunks WHERE id >= ? ORDER BY id LIMIT 1"
         marks = [f"c{(i << 64) // count:016x}" for i in range(count)]
-        rows = [row for mark in marks for row in self._all(first, mark)]
+        rows = [row for mark in marks for row in self.select(first, mark)]
         return list(dict.fromkeys(str(row[0]) for row in rows))
 
     def pending(self) -> list[str]:
         """Announced chunks, of whoever is writing or was stopped while writing."""
         query = "SELECT DISTINCT chunk_id FROM pending p WHERE NOT EXISTS "
-        rows = self._all(query + "(SELECT 1 FROM t_chunks c WHERE c.id = p.chunk_id)")
+        rows = self.select(query + "(SELECT 1 FROM t_chunks c WHERE c.id = p.chunk_id)")
         return [str(row[0]) for row in rows]
 
     def vector_count(self) -> int:
         """How many vectors there must be: those of replaced documents are kept for a while."""
-        return int(self._all("SELECT count(DISTINCT id) FROM t_chunks")[0][0])
+        return int(self.select("SELECT count(DISTINCT id) FROM t_chunks")[0][0])
 
     def changes(self, after: int, until: int) -> tuple[list[str], list[str]]:
         """Documents with passages that came, and ids of chunks that went, between two commits."""
-        came = self._all(
+        came = self.select(
             "SELECT DISTINCT document_id FROM t_chunks WHERE born > ? AND born <= ? AND died > ? "
             "ORDER BY document_id",
             *(after, until, until),
         )
-        went = self._all("SELECT id FROM t_chunks WHERE died > ? AND died <= ?", after, until)
+        went = self.select("SELECT id FROM t_chunks WHERE died > ? AND died <= ?", after, until)
         return [str(row[0]) for row in came], [str(row[0]) for row in went]
 
     def words_of(self, document_ids: Sequence[str], until: int) -> list[Passage]:
@@ -130,33 +129,31 @@ class SharedTexts(Texts):
         alive = "born <= ? AND died > ? AND document_id = ANY (?)"
         of = (until, until, list(document_ids))
         titles = dict(
-            self._all(
+            self.select(
                 "SELECT id, json_extract(record, '$.title') FROM t_documents "
                 "WHERE born <= ? AND died > ? AND id = ANY (?)",
                 *of,
             )
         )
-        texts = dict(self._all(f"SELECT document_id, text FROM t_texts WHERE {alive}", *of))
-        chunks = self._all(f"SELECT id, document_id, start, stop FROM t_chunks WHERE {alive}", *of)
+        texts = dict(self.select(f"SELECT document_id, text FROM t_texts WHERE {alive}", *of))
+        query = f"SELECT id, document_id, start, stop FROM t_chunks WHERE {alive}"
+        chunks = self.select(query, *of)
         usual = {d: language_of(text) for d, text in texts.items()}
         bodies = ((i, d, texts[d][a:b]) for i, d, a, b in chunks)
         return [Passage(i, d, titles[d], body, told(body) or usual[d]) for i, d, body in bodies]
 
     def held_since(self, after: int) -> list[Held]:
         """Documents that came after a commit and are there."""
-        rows = self._all(
+        rows = self.select(
             "SELECT record, origin, reading, signature, stale FROM t_documents "
             "WHERE born > ? AND died > ? ORDER BY born, id",
             *(after, LATEST),
         )
-        return [
-            Held(Document.model_validate_json(record), origin, reading, bytes(mark), bool(stale))
-            for record, origin, reading, mark, stale in rows
-        ]
+        return [held_of(row) for row in rows]
 
     def gone_since(self, after: int) -> list[str]:
         """Documents that were there at a commit and are no more."""
-        rows = self._all(
+        rows = self.select(
             "SELECT DISTINCT id FROM t_documents d WHERE born <= ? AND died > ? AND NOT EXISTS "
             "(SELECT 1 FROM t_documents n WHERE n.id = d.id AND n.died > ?)",
             *(after, after, LATEST),
@@ -181,7 +178,7 @@ class SharedTexts(Texts):
 
     def _own(self) -> list[int]:
         query = 'SELECT seq FROM commits WHERE seq > ? AND "by" = ?'
-        return [int(row[0]) for row in self._all(query, *self.snapshot)]
+        return [int(row[0]) for row in self.select(query, *self.snapshot)]
 
     def _look(self) -> None:
         own = ",".join(map(str, self._own()))
@@ -190,7 +187,8 @@ class SharedTexts(Texts):
     def _unsound(self) -> list[str]:
         return []
 
-    def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+    def select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
         return self.postgres.rows(query.replace("%", "%%").replace("?", "%s"), values)
 
 

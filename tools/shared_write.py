@@ -108,12 +108,11 @@ class SharedWriter(SharedTexts, TextsWriter):
         """A shared library is not salvaged: Postgres has its own ways."""
         raise NotImplementedError
 
-    def mark_file(self, origin: str, sha256: str) -> None:
-        """Note that the whole file is in the library."""
-        self.postgres.rows(
-            "INSERT INTO files VALUES (%s, %s) ON CONFLICT (origin) DO UPDATE SET sha256 = %s",
-            (origin, sha256, sha256),
-        )
+    def mark_files(self, digests: Iterable[tuple[str, str]]) -> None:
+        """Note that the whole of each file, by origin and sha256, is in the library."""
+        query = "INSERT INTO files VALUES (%s, %s) ON CONFLICT (origin) DO UPDATE SET sha256 = %s"
+        rows = [(origin, sha256, sha256) for origin, sha256 in digests]
+        self.postgres.transaction(lambda c: [c.execute(query, row) for row in rows])
 
     def tidy(self, delete: Callable[[Sequence[str]], None], days: float = KEPT_DAYS) -> int:
         """Remove for good what was replaced or removed long ago, and what dead writers left.
@@ -195,11 +194,7 @@ class SharedWriter(SharedTexts, TextsWriter):
         ]
 
     def _promote(self, connection: Any, document_id: str, seq: int) -> Held | None:
-        copies = [
-            held
-            for held in self.held(mentioning=f'"copy_of":"{document_id}"')
-            if held.document.copy_of == document_id
-        ]
+        copies = self.copies_of(document_id)
         heirs = [
             held._replace(
                 document=held.document.model_copy(
@@ -246,8 +241,7 @@ class SharedWriter(SharedTexts, TextsWriter):
 def _insert(connection: Any, entry: Entry, seq: int) -> None:
     for table, rows in rows_of(entry).items():
         _copy(connection, table, rows, seq)
-    passages = ((c.id, entry.text[c.start : c.end]) for c in entry.chunks)
-    links = link_rows(entry.document.id, entry.document.title, passages)
+    links = link_rows(entry.document.id, entry.document.title, entry.mentioned())
     for (lead,) in links.pop("leads"):
         connection.execute("INSERT INTO leads VALUES (%s) ON CONFLICT DO NOTHING", (lead,))
     for table, rows in links.items():

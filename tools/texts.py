@@ -22,6 +22,7 @@ from tools.texts_schema import (
     ChunkText,
     Held,
     Opened,
+    held_of,
     unpack_contexts,
 )
 
@@ -29,6 +30,7 @@ from tools.texts_schema import (
 CACHED_DOCUMENTS = 512
 # Up to so many chunks a sample of them is exact; numbering a million takes a second and a half.
 NUMBERED = 50_000
+READ_AT_ONCE = 10_000  # documents of one query
 # Host parameters of one statement; SQLite before 3.32 takes 999.
 PARAMETERS = 900
 
@@ -72,24 +74,25 @@ class Texts:
 
     def documents(self) -> list[Document]:
         """All documents, by source and id."""
-        rows = self._all("SELECT record FROM documents ORDER BY source, id")
+        rows = self.select("SELECT record FROM documents ORDER BY source, id")
         return [Document.model_validate_json(row[0]) for row in rows]
 
-    def held(self, *, stale: bool = False, mentioning: str = "") -> Iterator[Held]:
+    def held(self, *, stale: bool = False, source: str = "") -> Iterator[Held]:
         """Every document with what ingest needs.
 
         Args:
             stale: Only those that are to be derived anew.
-            mentioning: Only those whose record holds this piece of JSON.
+            source: Only those of this source.
         """
-        rows = self._all(
-            "SELECT record, origin, reading, signature, stale FROM documents "
-            "WHERE stale >= ? AND instr(record, ?) > 0 ORDER BY id",
-            *(int(stale), mentioning),
+        named, values = ("AND source = ? ", (source,)) if source else ("", ())
+        query = (
+            "SELECT record, origin, reading, signature, stale, id FROM documents "
+            f"WHERE stale >= ? AND id > ? {named}ORDER BY id LIMIT {READ_AT_ONCE}"
         )
-        for record, origin, reading, signature, old in rows:
-            document = Document.model_validate_json(record)
-            yield Held(document, origin, reading, signature, bool(old))
+        last = ""
+        while rows := self.select(query, int(stale), last, *values):
+            yield from (held_of(row[:-1]) for row in rows)
+            last = rows[-1][-1]
 
     def open(self, document_id: str) -> Opened:
         """The document with its text and contexts; the recently used ones are kept.
@@ -118,7 +121,7 @@ class Texts:
 
     def sections(self, document_id: str) -> list[Section]:
         """The coarse units of a document, in order."""
-        rows = self._all(
+        rows = self.select(
             "SELECT start, stop, heading FROM sections WHERE document_id = ? ORDER BY start",
             document_id,
         )
@@ -134,7 +137,7 @@ class Texts:
 
     def spans(self, document_id: str, start: int, end: int | None) -> list[Evidence]:
         """The spans that overlap [start, end), in order."""
-        rows = self._all(
+        rows = self.select(
             "SELECT document_id, start, stop, id, context, flags, copies FROM spans "
             "WHERE document_id = ? AND start < ? AND stop > ? ORDER BY start, stop",
             *(document_id, 2**62 if end is None else end, start),
@@ -145,13 +148,13 @@ class Texts:
         """Rows of tables that have certain cells, in order."""
         query = "SELECT document_id, start, stop, id, context, flags, copies FROM spans "
         where = "WHERE document_id = ? AND instr(flags, 'table') > 0 ORDER BY start"
-        found = (self._evidence(row) for row in self._all(query + where, document_id))
+        found = (self._evidence(row) for row in self.select(query + where, document_id))
         return [one for one in found if one.row is not None]
 
     def flags(self, document_id: str) -> dict[tuple[str, ...], int]:
         """How many spans of a document bear each set of flags."""
         query = "SELECT flags, count(*) FROM spans WHERE document_id = ? GROUP BY flags"
-        return {tuple(flags.split()): count for flags, count in self._all(query, document_id)}
+        return {tuple(flags.split()): count for flags, count in self.select(query, document_id)}
 
     def evidence(self, ids: Sequence[str]) -> list[Evidence]:
         """The spans with these ids, in the order asked for.
@@ -160,7 +163,7 @@ class Texts:
             LibraryError: One of them is not there (any more).
         """
         query = "SELECT document_id, start, stop, id, context, flags, copies FROM spans WHERE id IN"
-        found = {row[3]: self._evidence(row) for row in self._in(query, ids)}
+        found = {row[3]: self._evidence(row) for row in self.select_in(query, ids)}
         missing = [one for one in ids if one not in found]
         if missing:
             raise LibraryError(
@@ -170,7 +173,7 @@ class Texts:
 
     def chunks(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks that exist among these ids."""
-        rows = self._in("SELECT id, document_id, start, stop FROM chunks WHERE id IN", ids)
+        rows = self.select_in("SELECT id, document_id, start, stop FROM chunks WHERE id IN", ids)
         return {i: Chunk(i, document, start, end) for i, document, start, end in rows}
 
     def passages(self, ids: Sequence[str]) -> list[ChunkText]:
@@ -180,7 +183,7 @@ class Texts:
             by_document.setdefault(chunk.document_id, []).append(chunk)
         found: dict[str, ChunkText] = {}
         # Each text is read once: cut by SQLite, 118 chunks of annual reports take 12 ms, not 4.
-        for document_id, title, text in self._in(
+        for document_id, title, text in self.select_in(
             "SELECT d.id, json_extract(d.record, '$.title'), t.text FROM documents d "
             "JOIN texts t ON t.document_id = d.id WHERE d.id IN",
             list(by_document),
@@ -192,7 +195,7 @@ class Texts:
     def chunk_count(self) -> int:
         """Chunks of all documents; opened for reading they are counted once."""
         if self._write or self._chunk_count is None:
-            self._chunk_count = int(self._all("SELECT count(*) FROM chunks")[0][0])
+            self._chunk_count = int(self.select("SELECT count(*) FROM chunks")[0][0])
         return self._chunk_count
 
     def some_chunks(self, count: int) -> list[str]:
@@ -204,11 +207,11 @@ class Texts:
             return list(dict.fromkeys(str(row[0]) for row in nearest if row and row[0]))
         every = max(1, total // count)
         query = "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM chunks) c "
-        return [str(row[0]) for row in self._all(query + "WHERE n % ? = 0 LIMIT ?", every, count)]
+        return [str(row[0]) for row in self.select(query + "WHERE n % ? = 0 LIMIT ?", every, count)]
 
     def chunks_of(self, document_id: str) -> list[Chunk]:
         """The chunks of a document, in order."""
-        rows = self._all(
+        rows = self.select(
             "SELECT id, start, stop FROM chunks WHERE document_id = ? ORDER BY start", document_id
         )
         return [Chunk(i, document_id, start, end) for i, start, end in rows]
@@ -217,7 +220,7 @@ class Texts:
         """Announced chunks that have no row: leftovers in the other indexes."""
         return [
             str(row[0])
-            for row in self._all(
+            for row in self.select(
                 "SELECT chunk_id FROM pending WHERE chunk_id NOT IN (SELECT id FROM chunks)"
             )
         ]
@@ -226,7 +229,7 @@ class Texts:
         """What SQLite's own check and the offsets tell; empty when all is well."""
         found = self._unsound()
         for table in ("sections", "spans", "chunks"):
-            beyond = self._all(
+            beyond = self.select(
                 f"SELECT count(*) FROM (SELECT document_id d, max(stop) stop, "
                 f"min(stop - start) shortest FROM {table} GROUP BY document_id) s "
                 "JOIN texts ON document_id = d WHERE stop > length(text) OR shortest < 1"
@@ -236,13 +239,13 @@ class Texts:
         return found
 
     def _unsound(self) -> list[str]:
-        said = [str(row[0]) for row in self._all("PRAGMA quick_check(5)")]
+        said = [str(row[0]) for row in self.select("PRAGMA quick_check(5)")]
         return [f"library.sqlite: {line}" for line in said if line != "ok"]
 
     def _check(self, path: Path, *, write: bool) -> None:
-        (application,) = self._all("PRAGMA application_id")[0]
-        (version,) = self._all("PRAGMA user_version")[0]
-        if application == 0 and write and not self._all("SELECT 1 FROM sqlite_master"):
+        (application,) = self.select("PRAGMA application_id")[0]
+        (version,) = self.select("PRAGMA user_version")[0]
+        if application == 0 and write and not self.select("SELECT 1 FROM sqlite_master"):
             self._db.executescript(SCHEMA)
         elif application != APPLICATION:
             raise LibraryError(f"{path} is not the file of a DeepNews library")
@@ -270,26 +273,20 @@ class Texts:
             row=opened.rows.get(start) if "table" in flags.split() else None,
         )
 
-    def select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """All rows of a query, for modules that keep tables of their own in this file."""
-        return self._all(query, *values)
-
-    def select_in(self, query: str, ids: Sequence[object]) -> list[tuple[Any, ...]]:
-        """All rows of a query that ends in IN, for any number of values."""
-        return self._in(query, ids)
-
     def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
-        rows = self._all(query, *values)
+        rows = self.select(query, *values)
         return rows[0] if rows else None
 
-    def _all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+    def select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of a query; also for modules that keep tables of their own in this file."""
         with self._lock:
             return self._db.execute(query, values).fetchall()
 
-    def _in(self, query: str, ids: Sequence[object]) -> list[tuple[Any, ...]]:
+    def select_in(self, query: str, ids: Sequence[object]) -> list[tuple[Any, ...]]:
+        """All rows of a query that ends in IN, for any number of values."""
         parts = [ids[i : i + PARAMETERS] for i in range(0, len(ids), PARAMETERS)]
         return [
             row
             for part in parts
-            for row in self._all(f"{query} ({','.join('?' * len(part))})", *part)
+            for row in self.select(f"{query} ({','.join('?' * len(part))})", *part)
         ]

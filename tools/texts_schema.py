@@ -7,14 +7,14 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agent.domain import Chunk, Context, Document, Evidence, Field, Section
 from agent.domain import Row as TableRow
 from tools.embed import Vectors
 from tools.languages.detect import told
 from tools.lexical import Passage
-from tools.links import LINK_TABLES, write_links
+from tools.links import LINK_TABLES, names_of, write_links
 from tools.tables import read_rows
 
 APPLICATION = 0x444E5753  # "DNWS": tells our files from other SQLite files
@@ -65,7 +65,8 @@ class Entry(NamedTuple):
 
     ``vectors`` has one row per chunk. ``origin`` is the absolute path or URL it was read from,
     ``reading`` what the reader told beside the text (JSON), ``signature`` the bytes that
-    near-duplicates are recognised by.
+    near-duplicates are recognised by, ``named`` the keys of the names in each chunk, which are
+    looked for when they are not given.
     """
 
     document: Document
@@ -77,6 +78,14 @@ class Entry(NamedTuple):
     origin: str = ""
     reading: str = ""
     signature: bytes = b""
+    named: Sequence[list[int]] | None = None
+
+    def mentioned(self) -> list[tuple[str, list[int]]]:
+        """Each of its chunks with the keys of the names that it mentions."""
+        named = self.named
+        if named is None:
+            named = names_of([self.text[c.start : c.end] for c in self.chunks])
+        return list(zip((chunk.id for chunk in self.chunks), named, strict=True))
 
     def passages(self) -> list[Passage]:
         """Its chunks as the word index takes them."""
@@ -106,6 +115,14 @@ class Held(NamedTuple):
     stale: bool
 
 
+def held_of(row: tuple[Any, ...]) -> Held:
+    """A row of (record, origin, reading, signature, stale)."""
+    record, origin, reading, signature, stale = row
+    return Held(
+        Document.model_validate_json(record), origin, reading, bytes(signature), bool(stale)
+    )
+
+
 class Row(NamedTuple):
     """A stored document with its text, nothing derived."""
 
@@ -127,8 +144,7 @@ def insert(db: sqlite3.Connection, entry: Entry) -> None:
             marks = ",".join("?" * len(rows[0]))
             verb = "INSERT OR REPLACE" if table == "documents" else "INSERT"
             db.executemany(f"{verb} INTO {table} VALUES ({marks})", rows)
-    passages = ((c.id, entry.text[c.start : c.end]) for c in entry.chunks)
-    write_links(db, entry.document.id, entry.document.title, passages)
+    write_links(db, entry.document.id, entry.document.title, entry.mentioned())
 
 
 def rows_of(entry: Entry) -> dict[str, list[tuple[object, ...]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -24,7 +23,7 @@ from agent.tactics import tactics
 from agent.verify import Gate
 from prompts import render
 
-ASKED, CALLS = 6, 3  # places in one call to a model, and such calls: the worst only
+ASKED = 18  # places that a model is asked about: the worst only
 APART = 1000  # between the paragraph numbers of two sections, while they stand in one text
 
 
@@ -68,19 +67,11 @@ class Revision(NamedTuple):
 async def by_model(
     pieces: Sequence[Piece], places: Sequence[Place], field: Field, purpose: str
 ) -> list[Revision]:
-    """What a capable model makes of the places, a few in one call, side by side."""
-    groups = [places[n : n + ASKED] for n in range(0, len(places), ASKED)][:CALLS]
-    made = await asyncio.gather(*(_asked(pieces, g, field, purpose) for g in groups))
-    return [revision for group in made for revision in group]
-
-
-async def _asked(
-    pieces: Sequence[Piece], places: Sequence[Place], field: Field, purpose: str
-) -> list[Revision]:
+    """What a capable model makes of the worst places, in one call."""
     assert field.model is not None
     items = [
         {"number": n, "sentence": _marked(pieces[p.index]), "change": order(p)}
-        for n, p in enumerate(places, start=1)
+        for n, p in enumerate(places[:ASKED], start=1)
     ]
     messages = render("revise_rhythm", items=items)
     limit = 90 * len(items) + 60
@@ -88,8 +79,8 @@ async def _asked(
         reply = await field.model.complete(messages, purpose=purpose, max_tokens=limit)
     except (ReplyError, BudgetExceeded):
         return []
-    at = [p.index for p in places]
-    tactics = {p.index: p.tactic for p in places}
+    at = [p.index for p in places[:ASKED]]
+    tactics = {p.index: p.tactic for p in places[:ASKED]}
     new = numbered(reply.text, [pieces[i] for i in at], at, field.pool)
     return [
         Revision(tactics[i], i, 1, (piece,))

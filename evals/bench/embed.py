@@ -134,7 +134,7 @@ def run(paths: Sequence[Path], *, device: str | None, texts: int, rounds: int) -
     measured = measure(embedder.encode, bare, given, rounds=rounds)
     tokens = sum(embedder.count(given))
     return Report(
-        machine=_machine(embedder.device),
+        machine=machine_of(embedder.device),
         load=(round(before, 1), round(os.getloadavg()[0], 1)),
         texts=len(given),
         tokens=tokens,
@@ -174,7 +174,8 @@ def _side(seconds: Sequence[float], precision: str, batch: int, texts: int, toke
     )
 
 
-def _machine(device: str) -> str:
+def machine_of(device: str) -> str:
+    """Device, cores and torch in words."""
     import torch
 
     if device.startswith("cuda"):

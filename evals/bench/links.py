@@ -24,13 +24,14 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from agent import ingest_derive
 from agent.ingest import ingest
 from evals.bench.ingest import DOSSIER
 from evals.bench.measuring import forget
 from tools import texts_schema
 from tools.embed import Embedder, HashEmbedder, open_embedder
 from tools.library import Library
-from tools.links import write_links
+from tools.links import names_of, write_links
 
 GOAL = 0.15
 
@@ -106,23 +107,32 @@ def _ingest(paths: Sequence[str], folder: Path, embedder: Embedder, *, links: bo
 
 @contextmanager
 def _watched(links: bool) -> Iterator[list[float]]:
-    """The seconds of each call that writes links; without ``links`` none is made."""
+    """The seconds of each call that finds or writes links; without ``links`` none is made."""
     seconds: list[float] = []
 
-    def watched(
-        db: sqlite3.Connection, document_id: str, title: str, chunks: Iterable[tuple[str, str]]
-    ) -> None:
+    def written(
+        db: sqlite3.Connection, document_id: str, title: str,
+        mentioned: Iterable[tuple[str, list[int]]],
+    ) -> None:  # fmt: skip
         if links:
             began = time.thread_time()
-            write_links(db, document_id, title, chunks)
+            write_links(db, document_id, title, mentioned)
             seconds.append(time.thread_time() - began)
 
+    def found(texts: Sequence[str]) -> list[list[int]]:
+        began = time.thread_time()
+        names: list[list[int]] = names_of(texts) if links else [[] for _ in texts]
+        seconds.append(time.thread_time() - began)
+        return names
+
     # Ingest has no switch for this: its links are no option.
-    texts_schema.write_links = watched  # type: ignore[attr-defined]
+    texts_schema.write_links = written  # type: ignore[attr-defined]
+    ingest_derive.names_of = found  # type: ignore[attr-defined]
     try:
         yield seconds
     finally:
         texts_schema.write_links = write_links  # type: ignore[attr-defined]
+        ingest_derive.names_of = names_of  # type: ignore[attr-defined]
 
 
 def _cut(path: Path, home: Path, rows: int | None) -> str:

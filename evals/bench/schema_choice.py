@@ -29,11 +29,12 @@ from agent.budget import Budget, Limits
 from agent.deps import Deps
 from agent.journal import Journal
 from agent.llm import Model, open_model
+from agent.opening import opening
 from agent.plan.choosing import likeliest
 from agent.plan.schemas import Schema
 from agent.plan.shelf import schemas
 from agent.run import model_settings
-from agent.schema_choice import nearness, picked
+from agent.schema_choice import nearness
 
 BRIEFS = Path(__file__).with_name("schema_choice.yaml")
 
@@ -77,9 +78,10 @@ async def measured(*, with_model: bool) -> dict[str, Any]:
             if model is not None:
                 trajectory = SimpleNamespace(record=lambda *_, **__: None)
                 told = SimpleNamespace(model=model, brief=Brief(text=text), trajectory=trajectory)
-                first = await picked(cast(Deps, told), list(schemas().values()))
+                said = await opening(cast(Deps, told), [], list(schemas().values()))
                 rest = ways["cues and purpose"]
-                ways["model"] = sorted(rest, key=lambda s: s.id != first)
+                ways["model"] = [s for s in rest if s.id == said.schema_id]
+                ways["model"] += [s for s in rest if s.id != said.schema_id]
             for way, order in ways.items():
                 place = [s.id for s in order].index(row["schema"])
                 found.setdefault(row["split"], {}).setdefault(way, []).append(place)

@@ -27,7 +27,8 @@ from evals.entail.mix import parted
 from evals.entail.people import evidence_for, told
 from evals.entail.sources import LABELLED
 from evals.tasks.pairs import Pair, find_sets, read_set, set_name
-from tools.entail_local import CALIBRATION, OwnReader
+from tools.entail_files import CALIBRATION
+from tools.entail_local import OwnReader
 from tools.split import sentences
 
 Numbers = NDArray[np.float64]

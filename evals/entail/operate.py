@@ -30,7 +30,8 @@ from evals.bench.gate import chosen, evidence_in, trials
 from evals.entail.mix import parted
 from evals.entail.sources import LABELLED
 from evals.tasks.pairs import Pair, find_sets, read_set, set_name
-from tools.entail_local import CALIBRATION, open_entailer
+from tools.entail_files import CALIBRATION
+from tools.entail_local import open_entailer
 from tools.split import sentences
 
 SLIPS = (0.003, 0.005, 0.01, 0.02)

@@ -273,7 +273,8 @@ def test_an_interrupted_rebuild_is_refused_until_it_is_finished(
 ) -> None:
     run(docs)
     before = contents()
-    monkeypatch.setattr("agent.ingest_work.BATCH_CHUNKS", 1)
+    monkeypatch.setattr("agent.ingest_stages.BATCH_CHUNKS", 1)
+    monkeypatch.setattr("agent.ingest_stages.STORE_SECONDS", 0)
     with pytest.raises(KeyboardInterrupt):
         run(rebuild=True, embedder=FailingEmbedder())
     with pytest.raises(LibraryError, match="rebuild of the library L was interrupted"):

@@ -22,12 +22,12 @@ EMBEDDER = HashEmbedder()
 SLOW = """
 import resource, sys, time
 from pathlib import Path
-import agent.ingest_work
+import agent.ingest_stages
 from agent.errors import SetupError
 from agent.ingest import ingest
 from tools.embed import HashEmbedder
 
-agent.ingest_work.BATCH_CHUNKS = 3
+agent.ingest_stages.BATCH_CHUNKS, agent.ingest_stages.STORE_SECONDS = 3, 0
 
 class Slow(HashEmbedder):
     def encode(self, texts):

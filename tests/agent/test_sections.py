@@ -127,10 +127,11 @@ def test_paragraphs_are_numbered_from_zero_without_gaps(run: Run) -> None:
 
 def test_a_lying_model_changes_nothing_in_what_is_printed_as_fact(norvale, tmp_path) -> None:
     def lie(call: Any) -> Any:
-        if call.purpose == "schema":
-            return {"schema_id": "merger with Seongha"}
+        if call.purpose == "needs":
+            asked = ["What of the merger with Seongha?"]
+            return {"questions": asked, "schema_id": "merger with Seongha"}
         if call.schema is not None:
-            return {"questions": ["What of the merger with Seongha?"]}
+            return {"questions": [{"number": 1, "queries": ["the merger with Seongha"]}]}
         ids = re.findall(r"e[0-9a-f]{10}", call.prompt)
         return (
             f"Norvale Foods merged with Seongha for $7 billion [{(ids or ['e0'])[0]}]. "

@@ -5,13 +5,13 @@ import pytest
 from tools.batch_size import BATCHES_PER_TRIAL, BatchSize
 
 
-def work(sizes: BatchSize, texts: int, rates: dict[int, float]) -> list[int]:
+def work(sizes: BatchSize, tokens: int, rates: dict[int, float]) -> list[int]:
     used = []
-    while texts > 0:
-        size, width = sizes.plan(texts)
+    while tokens > 0:
+        size, width = sizes.plan(tokens)
         used.append(size)
-        sizes.record(size, texts=width, rate=rates[size])
-        texts -= width
+        sizes.record(size, width=width, rate=rates[size])
+        tokens -= width
     return used
 
 
@@ -27,14 +27,14 @@ def test_settles_on_the_fastest(fastest: int) -> None:
 def test_one_slow_trial_is_taken_for_noise() -> None:
     sizes = BatchSize((8, 16))
     for size, rate in ((8, 5.0), (16, 40.0), (8, 90.0), (16, 45.0)):
-        sizes.record(size, texts=size * BATCHES_PER_TRIAL, rate=rate)
+        sizes.record(size, width=size * BATCHES_PER_TRIAL, rate=rate)
     assert sizes.best == 8
 
 
 def test_little_work_teaches_nothing_and_uses_the_middle() -> None:
     sizes = BatchSize((8, 16, 32))
     assert sizes.plan(3) == (16, 3)
-    sizes.record(16, texts=3, rate=1e9)
+    sizes.record(16, width=3, rate=1e9)
     assert not sizes.settled
     assert sizes.best == 16
 
@@ -52,8 +52,8 @@ def test_a_size_too_large_for_every_call_does_not_end_the_search(call: int) -> N
 def test_a_size_gets_no_more_chances_than_another() -> None:
     sizes = BatchSize((8, 16))
     for rate in (50.0, 51.0, 90.0):
-        sizes.record(8, texts=800, rate=rate)
-    sizes.record(16, texts=32, rate=60.0)
+        sizes.record(8, width=800, rate=rate)
+    sizes.record(16, width=32, rate=60.0)
     assert sizes.best == 16
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import weakref
@@ -13,7 +14,7 @@ import pytest
 
 from agent.errors import SetupError
 from tools.batch_size import BatchSize
-from tools.embed import Embedder, open_embedder
+from tools.embed import Embedder, counter_of, open_embedder
 from tools.embed_local import LocalEmbedder
 
 
@@ -106,24 +107,48 @@ def test_smaller_batches_when_memory_is_short(
     embedder: Embedder, small_memory: SmallMemory
 ) -> None:
     texts = [f"Plant {i} made {i}7 pumps." for i in range(40)]
-    small = LocalEmbedder(device="cpu", batch=BatchSize((8, 16)))
+    small = LocalEmbedder(device="cpu", batch=BatchSize((80, 160)))
     there = small.encode(texts)
-    assert small.batch_size == 4
-    assert len(small_memory.refused) == 1  # of 8; 16 is not even tried
+    assert len(small_memory.refused) == 1  # of 8 texts; 16 are not even tried
+    assert small.batch_size < 80
     small_memory.holds = 1_000
     assert np.min(np.sum(there * embedder.encode(texts), axis=1)) > 0.995
 
 
 def test_what_filled_the_memory_is_free_before_the_next_try(small_memory: SmallMemory) -> None:
-    LocalEmbedder(device="cpu", batch=BatchSize((32,))).encode(["Sales rose."] * 40)
-    assert len(small_memory.refused) == 3  # 32, 16, 8; 4 fits
+    LocalEmbedder(device="cpu", batch=BatchSize((160,))).encode(["Sales rose."] * 40)
+    assert len(small_memory.refused) == 3  # 32, 16, 8 texts of 5 tokens; 4 fit
     assert small_memory.still_alive == 0
 
 
 def test_memory_that_holds_not_one_text_is_one_line(small_memory: SmallMemory) -> None:
     small_memory.holds = 0
-    with pytest.raises(SetupError, match="the memory of cpu is too small"):
-        LocalEmbedder(device="cpu", batch=BatchSize((2,))).encode(["Sales rose."] * 3)
+    with pytest.raises(SetupError, match="the memory of cpu is too small: use cpu"):
+        LocalEmbedder(device="cpu", batch=BatchSize((10,))).encode(["Sales rose."] * 3)
+
+
+def test_ours_are_the_vectors_of_the_librarys_own_encode(embedder: Embedder) -> None:
+    texts = [f"Plant {i} made {i}7 pumps. {'It sold them. ' * (i % 9)}" for i in range(60)]
+    bare = LocalEmbedder(device="cpu").bare(texts)
+    least = 0.999 if "16" in LocalEmbedder(device="cpu").precision else 0.99999
+    assert np.min(np.sum(embedder.encode(texts) * bare, axis=1)) > least
+
+
+def test_the_counter_travels_to_other_processes(embedder: Embedder) -> None:
+    counter = pickle.loads(pickle.dumps(counter_of(embedder)))
+    texts = ["Sales rose sharply.", "", "word " * 300]
+    assert counter.count(texts) == embedder.count(texts)
+    assert counter.max_tokens == embedder.max_tokens
+
+
+@pytest.mark.slow
+def test_several_devices_share_a_call_and_give_the_same(embedder: Embedder) -> None:
+    texts = [f"Plant {i} made {i}7 pumps." for i in range(1_000)]
+    both = LocalEmbedder(device="cpu,cpu")
+    try:
+        assert np.min(np.sum(both.encode(texts) * embedder.encode(texts), axis=1)) > 0.995
+    finally:
+        both.close()
 
 
 def test_a_gpu_that_is_not_there_is_one_line() -> None:

@@ -12,8 +12,9 @@ from agent.settings import load
 from agent.verifier import reading
 from tools import entail_lazy
 from tools.entail import OWN, Read
+from tools.entail_files import WEIGHTS, check_entailer
 from tools.entail_lazy import LazyEntailer
-from tools.entail_local import WEIGHTS, check_entailer, point_of
+from tools.entail_local import point_of
 
 PAIR = ("It grew.", "It grew by 5%.")
 
@@ -71,7 +72,7 @@ def test_what_is_not_there_is_told_at_the_start(
         LazyEntailer(str(tmp_path))
     (tmp_path / "config.json").write_text("{}", encoding="utf-8")
     assert LazyEntailer(str(tmp_path)).point(0.05) == (0.5, 0.5)
-    monkeypatch.setattr("tools.entail_local.WEIGHTS", WEIGHTS.with_suffix(".gone"))
+    monkeypatch.setattr("tools.entail_files.WEIGHTS", WEIGHTS.with_suffix(".gone"))
     with pytest.raises(SetupError, match=r"the reader's weights: .*gone is not there"):
         check_entailer(OWN)
     assert Slow.opened == []

@@ -1,9 +1,11 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agent.errors import SetupError
-from tools.entail_local import WEIGHTS, OtherReader, OwnReader, open_entailer
+from tools.entail_files import WEIGHTS
+from tools.entail_local import OtherReader, OwnReader, open_entailer
 
 EVIDENCE = (
     "Cloud revenue was $15.1 billion in the third quarter, up 14 percent from a year earlier."
@@ -42,6 +44,29 @@ def test_reads_come_in_the_order_asked_whatever_their_length(reader: OwnReader) 
 
     for one, other in zip(together, alone * 12, strict=True):
         assert one.pair == pytest.approx(other.pair, abs=0.25)  # batches pad; bfloat16 rounds
+
+
+def test_memory_that_is_short_makes_smaller_batches_and_the_same_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import torch
+
+    small, plain = OwnReader("cpu"), open_entailer()
+    seen, tried = small._seen, list[int]()
+
+    def cramped(told: Any) -> Any:
+        tried.append(len(told.own))
+        if len(told.own) > 4:
+            raise torch.OutOfMemoryError("out of memory")
+        return seen(told)
+
+    monkeypatch.setattr(small, "_seen", cramped)
+    pairs = [(TRUE, EVIDENCE), (FOREIGN, EVIDENCE)] * 8
+    for one, other in zip(small.read(pairs), plain.read(pairs), strict=True):
+        assert other is not None
+        assert one.pair == pytest.approx(other.pair, abs=0.25)
+        assert (one.start, one.end) == (other.start, other.end)
+    assert tried[:3] == [16, 8, 4]
 
 
 def test_nothing_to_read_gives_nothing(reader: OwnReader) -> None:

@@ -101,7 +101,7 @@ def test_the_first_copy_becomes_the_original_when_it_goes(texts: TextsWriter) ->
 def test_a_file_is_looked_at_again_once_one_of_its_documents_is_gone(texts: TextsWriter) -> None:
     texts.swap([entry("d1", TEXT), entry("d2", TEXT)])
     for name in ("d1", "d2"):
-        texts.mark_file(f"/made/{name}", "digest")
+        texts.mark_files([(f"/made/{name}", "digest")])
     texts.drop("d1")
     assert (texts.file_digest("/made/d1"), texts.file_digest("/made/d2")) == ("", "digest")
 

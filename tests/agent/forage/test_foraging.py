@@ -219,7 +219,7 @@ def test_a_rewriting_is_kept_only_if_its_patch_gains(deps: Deps) -> None:
 def test_a_model_is_asked_once_for_an_open_need_and_at_most_two_rewritings_are_tried(
     norvale, tmp_path
 ) -> None:
-    reply = [{"questions": ["quarks", "moon", "comets"]}]
+    reply = [{"questions": [{"number": 1, "queries": ["quarks", "moon", "comets"]}]}]
     model, record, _ = found_by_model(norvale, tmp_path, reply)
     assert [r["query"] for r in record["rewritings"]] == ["quarks", "moon"]
     assert "nuclear fusion reactor" in model.calls[0].prompt
@@ -233,7 +233,7 @@ def test_a_closed_need_costs_no_call(norvale, tmp_path) -> None:
 
 def test_a_rewriting_that_brings_nothing_leaves_no_evidence(norvale, tmp_path) -> None:
     _, without, _ = found_by_model(norvale, tmp_path / "a", [ReplyError("no")])
-    reply = [{"questions": ["moon", "nuclear fusion reactor"]}]
+    reply = [{"questions": [{"number": 1, "queries": ["moon", "nuclear fusion reactor"]}]}]
     model, record, _ = found_by_model(norvale, tmp_path / "b", reply)
     assert len(model.calls) == 1
     assert [r["query"] for r in record["rewritings"]] == ["moon"]  # the need's own words are none

@@ -82,3 +82,15 @@ def test_it_runs_from_the_command_line(folder: Path, capsys: pytest.CaptureFixtu
     assert set(row["files_mib"]) == {"texts and links", "vectors", "words"}
     assert main([*call, "--modes", "fused"]) in (0, 1)
     assert "synthetic" in capsys.readouterr().out
+
+
+def test_libraries_of_two_sizes_are_asked_in_turn(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sizes = [str(PASSAGES), str(PASSAGES)]
+    options = ["--home", str(folder.parent), "--modes", "walk", "--questions", "3", "--paired"]
+    main(["--sizes", *sizes, *options])
+    told = json.loads(capsys.readouterr().out)
+    assert told["sizes"] == [PASSAGES, PASSAGES]
+    assert told["ratio"] == pytest.approx(told["median"][1] / told["median"][0], rel=0.1)
+    assert len(told["cpu_median"]) == 2

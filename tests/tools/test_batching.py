@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.errors import SetupError
+from tools.batching import computed, packed
+
+
+@given(st.lists(st.integers(1, 300), max_size=80), st.integers(1, 2_000))
+def test_every_item_is_in_one_batch_within_the_budget(lengths: list[int], budget: int) -> None:
+    batches = packed(range(len(lengths)), lengths, budget)
+    assert sorted(place for one in batches for place in one.places) == list(range(len(lengths)))
+    for one in batches:
+        widest = max(lengths[place] for place in one.places)
+        assert one.tokens == widest * len(one.places)
+        assert one.tokens <= budget or len(one.places) == 1
+    firsts = [lengths[one.places[0]] for one in batches]
+    assert firsts == sorted(firsts, reverse=True)
+
+
+class Device:
+    """Holds so many tokens, and notes what it was given."""
+
+    def __init__(self, lengths: list[int], *, holds: int) -> None:
+        self.lengths, self.holds = lengths, holds
+        self.tried: list[int] = []
+        self.prepared: list[list[int]] = []
+
+    def prepare(self, places: list[int]) -> list[int]:
+        self.prepared.append(places)
+        return places
+
+    def compute(self, places: list[int]) -> list[int]:
+        import torch
+
+        tokens = max(self.lengths[place] for place in places) * len(places)
+        self.tried.append(tokens)
+        if tokens > self.holds:
+            raise torch.OutOfMemoryError("out of memory")
+        return [10 * place for place in places]
+
+    def run(self, budget: int) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for places, values in computed(
+            self.lengths, budget, prepare=self.prepare, compute=self.compute, smaller=_half
+        ):
+            found.update(zip(places, values, strict=True))
+        return found
+
+
+def _half(tokens: int) -> int:
+    return tokens // 2
+
+
+@pytest.mark.parametrize("budget", [8, 64, 10_000])
+def test_what_is_computed_comes_with_its_places(budget: int) -> None:
+    lengths = [3, 9, 1, 7, 7, 2, 8]
+    found = Device(lengths, holds=10_000).run(budget)
+    assert found == {place: 10 * place for place in range(7)}
+
+
+def test_memory_that_is_short_halves_the_batch_and_the_work_goes_on() -> None:
+    device = Device([8] * 40, holds=70)
+    found = device.run(320)
+    assert found == {place: 10 * place for place in range(40)}
+    assert device.tried[:4] == [320, 160, 80, 40]
+    assert set(device.tried[3:]) == {40}
+
+
+def test_what_was_done_before_the_memory_was_short_is_not_done_again() -> None:
+    device = Device([1] * 6 + [50] * 2, holds=60)
+    device.holds = 10_000
+    lengths = [50, 50, *[1] * 6]
+    device.lengths = lengths
+    seen: list[Any] = []
+    for places, _ in computed(
+        lengths, 100, prepare=device.prepare, compute=device.compute, smaller=_half
+    ):
+        seen += places
+        device.holds = 3  # from now on
+    assert sorted(seen) == list(range(8))
+    assert seen[:2] == [0, 1]
+
+
+def test_an_item_that_does_not_fit_alone_is_an_error() -> None:
+    with pytest.raises(SetupError, match="does not hold one text"):
+        Device([8, 8], holds=4).run(16)
+
+
+def test_nothing_to_compute_is_nothing() -> None:
+    assert Device([], holds=1).run(10) == {}

@@ -3,8 +3,8 @@
 ``python -m evals.bench.cluster [PATH...] [--workers 1 2 4] [--text-seconds S] [--real] [--json]``:
 real Chroma and Postgres servers are started; the corpus (without PATHs, the paragraphs of the demo
 dossier, each a document, in files of ten) is ingested by one process without Ray, then by Ray with
-each number of workers, on as many nodes, then once more while a node with a worker on it is killed
-and another joins. Each time into a library of its own; the hashes of all documents must agree.
+each number of workers, a node for each and one to spare, then once more while a node with a worker
+on it is killed. Each time into a library of its own; the hashes of all documents must agree.
 Embeddings come from an endpoint that takes ``S`` seconds a text, on each connection: this measures
 the engine, as if every worker had an encoder of its own. ``--real`` takes the real encoder, which
 on one machine's cores is the same for all workers together. The rate is texts over the time from
@@ -72,15 +72,11 @@ def nodes(count: int) -> Iterator[Any]:
     )  # fmt: skip
     try:
         for _ in range(count):
-            _join(cluster)
+            cluster.add_node(num_cpus=1, object_store_memory=NODE_MEMORY)
         yield cluster
     finally:
         ray.shutdown()
         cluster.shutdown()
-
-
-def _join(cluster: Any) -> None:
-    cluster.add_node(num_cpus=1, object_store_memory=NODE_MEMORY)
 
 
 def ingested(
@@ -122,7 +118,6 @@ def on_nodes(
             time.sleep(0.05)
         cluster.remove_node(node, allow_graceful=False)
         gone.set()
-        _join(cluster)
 
     engaged = engine(load(**options), address=cluster.address, workers=workers, together=8)
     if kill:
@@ -191,7 +186,7 @@ def measure(
         paths = list(paths) or paragraphs(Path(home))
         ran("one process, no Ray", ingested(paths, options, encoder))
         most = max(workers)
-        with nodes(most) as cluster, started(cluster.address, most):
+        with nodes(most + 1) as cluster, started(cluster.address, most):
             for count in workers:
                 ran(f"Ray, {count} workers", on_nodes(paths, options, encoder, count, cluster))
             killed = on_nodes(paths, options, encoder, most, cluster, kill=True)

@@ -34,6 +34,7 @@ from tools.embed import Embedder, Vectors, encode_long, open_embedder
 from tools.library import Library
 from tools.load import Loaded
 from tools.shared_schema import shared_name
+from tools.titles import title_or_name
 
 BATCH_ROWS = 32  # documents that a worker embeds at once
 Row = dict[str, Any]
@@ -104,7 +105,8 @@ class Embedding:
             return None
         document = Document(
             id=id_, source=source.name, sha256=sha256, characters=len(loaded.text),
-            title=loaded.title or source.name, external_id=external, pages=loaded.pages,
+            title=title_or_name(loaded.title, source.name), external_id=external,
+            pages=loaded.pages,
         )  # fmt: skip
         return derive(document, loaded.text, reading, embedder=self._embedder), sha256, told
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,9 @@ def started(address: str | None, workers: int) -> Iterator[Any]:
     context.print_on_execution_start = False
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     try:
-        yield ray
+        # What Ray says of lost workers it prints to stdout, which is for the product.
+        with redirect_stdout(sys.stderr):
+            yield ray
     finally:
         if not joined:
             ray.shutdown()

@@ -19,7 +19,7 @@ HEAVY = (
 def test_public_names_are_these() -> None:
     assert agent.__all__ == [
         "Article", "Brief", "BudgetExceeded", "Citation", "Claim", "DeepNews", "DeepNewsError",
-        "EndpointError", "Evidence", "LibraryBusy", "LibraryError", "Planned", "Settings",
+        "EndpointError", "Evidence", "LibraryBusy", "LibraryError", "Parts", "Planned", "Settings",
         "SetupError", "Verdict", "Written",
     ]  # fmt: skip
 

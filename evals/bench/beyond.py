@@ -32,10 +32,10 @@ Z95 = 1.645  # standard deviations of the 95th percentile
 
 
 class Figures(Frozen):
-    """Measured on two shared cores of a Xeon of 2.8 GHz, without bfloat16, under load; four are not.
+    """Measured on two shared cores of a Xeon of 2.8 GHz, without bfloat16, under load.
 
-    Estimates, not measurements: the share of documents, the bytes of a copy, what encoding takes and
-    the spread; ``find_more`` is above the 2.4 of the paired run, to be careful.
+    Not measured but estimated: the share of documents, the bytes of a copy, what encoding takes,
+    the spread. ``find_more`` is above the 2.4 of the paired run, to be careful.
 
     Spans here are passages of the index. ``find`` figures are of ``python -m evals.bench.find
     --sizes 10000 300000``, its paired times of ``--paired``; ingest of ``evals.bench.corpus`` with

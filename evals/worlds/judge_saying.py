@@ -11,7 +11,7 @@ from evals.worlds.reading import days, entities, mentions, plain, quarters, quot
 
 _SAID = r"(?:said|says|reported|reports|added|told)"
 _TAIL = re.compile(rf",\s+(?P<frame>(?:[^,“”]*?(?:, [^,“”]{{3,40}},)? )?{_SAID}\b[^“”]*?)\.?$")
-_TITLE = re.compile(r"\b[Tt]he (article|note|report|filing) “[^”]+”")
+_TITLE = re.compile(r"\b[Tt]he ([a-z]+) “[^”]+”(?= (?:said|reported|added)\b)")
 _LEAST = 4  # words; a shorter quotation is a name or a term
 
 Place = tuple[Paper, Line]

@@ -44,7 +44,11 @@ def rayed(address: str | None = None) -> Runner:
     def runner(task: Task, prepared: Prepared, options: Options, ask: Asker) -> None:
         with started(address, options.jobs) as ray:
             worker = ray.remote(Answering).options(max_restarts=-1, max_task_retries=-1, num_cpus=1)
-            plain = options._replace(tell=_silent)
+            bundles = options.bundles.resolve() if options.bundles else None
+            plain = options._replace(  # a worker has a working folder of its own
+                data=options.data.resolve(), libraries=options.libraries.resolve(),
+                bundles=bundles, tell=_silent,
+            )  # fmt: skip
             free: SimpleQueue[Any] = SimpleQueue()
             for _ in range(options.jobs):
                 free.put(worker.remote(task.name, plain))

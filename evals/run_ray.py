@@ -1,6 +1,6 @@
 """The cases of a task answered by workers on Ray. Knows no task; nothing else imports Ray.
 
-Each worker prepares the task for itself; what is answered is kept here, by the one process that
+Each worker prepares the task for itself, libraries of its own included; what is answered is kept here, by the one process that
 was started. A worker that is lost is replaced, and its case is answered again.
 """
 
@@ -50,8 +50,10 @@ def rayed(address: str | None = None) -> Runner:
                 bundles=bundles, tell=_silent,
             )  # fmt: skip
             free: SimpleQueue[Any] = SimpleQueue()
-            for _ in range(options.jobs):
-                free.put(worker.remote(task.name, plain))
+            for number in range(options.jobs):
+                # This process reads its libraries meanwhile: each worker ingests into its own.
+                own = plain._replace(libraries=plain.libraries / f"worker-{number}")
+                free.put(worker.remote(task.name, own))
 
             def answer(case: Case) -> list[Record]:
                 one = free.get()

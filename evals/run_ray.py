@@ -1,7 +1,8 @@
 """The cases of a task answered by workers on Ray. Knows no task; nothing else imports Ray.
 
-Each worker prepares the task for itself, libraries of its own included; what is answered is kept here, by the one process that
-was started. A worker that is lost is replaced, and its case is answered again.
+Each worker prepares the task for itself, libraries of its own included; what is answered is kept
+here, by the one process that was started. A worker that is lost is replaced, and its case is
+answered again.
 """
 
 from __future__ import annotations

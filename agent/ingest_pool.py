@@ -37,6 +37,8 @@ class Made(NamedTuple):
 
 def fitting(embedder: Embedder) -> int:
     """How many processes pay here: none where the encoder itself takes the cores."""
+    if counter_of(embedder) is embedder:  # an endpoint's: it holds connections, no copy can
+        return 0
     cores = os.cpu_count() or 1
     device = getattr(embedder, "device", "")
     return min(MOST, cores // CORES_A_PROCESS if device == "cpu" else cores - 1)

@@ -1,7 +1,8 @@
 """The cases of a task answered by workers on Ray. Knows no task; nothing else imports Ray.
 
-Each worker prepares the task for itself; what is answered is kept here, by the one process that
-was started. A worker that is lost is replaced, and its case is answered again.
+Each worker prepares the task for itself, libraries of its own included; what is answered is kept
+here, by the one process that was started. A worker that is lost is replaced, and its case is
+answered again.
 """
 
 from __future__ import annotations
@@ -44,10 +45,16 @@ def rayed(address: str | None = None) -> Runner:
     def runner(task: Task, prepared: Prepared, options: Options, ask: Asker) -> None:
         with started(address, options.jobs) as ray:
             worker = ray.remote(Answering).options(max_restarts=-1, max_task_retries=-1, num_cpus=1)
-            plain = options._replace(tell=_silent)
+            bundles = options.bundles.resolve() if options.bundles else None
+            plain = options._replace(  # a worker has a working folder of its own
+                data=options.data.resolve(), libraries=options.libraries.resolve(),
+                bundles=bundles, tell=_silent,
+            )  # fmt: skip
             free: SimpleQueue[Any] = SimpleQueue()
-            for _ in range(options.jobs):
-                free.put(worker.remote(task.name, plain))
+            for number in range(options.jobs):
+                # This process reads its libraries meanwhile: each worker ingests into its own.
+                own = plain._replace(libraries=plain.libraries / f"worker-{number}")
+                free.put(worker.remote(task.name, own))
 
             def answer(case: Case) -> list[Record]:
                 one = free.get()

@@ -18,6 +18,7 @@ from agent.batch_ledger import Item, Line
 from agent.batch_write import By, written
 from agent.cluster.start import started
 from agent.settings import Settings
+from tools.shared_schema import shared_name
 
 RETRIES: Final = 10  # workers that one article may lose
 _open: dict[str, DeepNews] = {}  # of a worker: loading the embedder takes seconds
@@ -35,6 +36,8 @@ def on_ray(
         address: Of the cluster; None starts Ray on this machine.
         workers: Articles at a time, where Ray is started here.
     """
+    if shared_name(settings.library) is None:  # a worker has a working folder of its own
+        settings = settings.model_copy(update={"library": settings.library.resolve()})
     with started(address, workers) as ray:
         article = ray.remote(_article).options(max_retries=RETRIES, num_cpus=1)
 

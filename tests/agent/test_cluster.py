@@ -67,7 +67,8 @@ def test_a_batch_on_ray_loses_no_article_with_its_worker(model: FakeServer, tmp_
         (tmp_path / name).write_bytes((DOSSIER / name).read_bytes())
     files = [str(tmp_path / name) for name in DOCUMENTS]
     ingest = program(model, tmp_path, "agent.cli", "ingest", *files, "--library", "library")
-    assert ingest.wait(300) == 0
+    _, err = ingest.communicate(timeout=300)
+    assert ingest.returncode == 0, err
     (tmp_path / "briefs.txt").write_text("The foundry fire\nOrders and margins\n")
     batch = program(
         model, tmp_path, "agent.cli", "batch", "briefs.txt", "--out", "out", "--library",

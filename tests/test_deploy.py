@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from agent.cli import app
 from agent.settings import Settings
 
-DEPLOY = Path(__file__).parents[1] / "deploy"
+DEPLOY = Path(__file__).parents[1] / "agent" / "deploy"
 
 
 def services() -> dict[str, Any]:
@@ -38,6 +38,6 @@ def test_the_image_holds_the_packages_and_the_chroma_server_is_of_the_pinned_ver
     lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
     copied = {line.split()[1] for line in lines if line.startswith("COPY")}
     assert {"agent", "tools", "prompts", "evals", "pyproject.toml"} <= copied
-    pinned = (DEPLOY.parent / "constraints.txt").read_text(encoding="utf-8")
+    pinned = (DEPLOY.parents[1] / "constraints.txt").read_text(encoding="utf-8")
     version = services()["chroma"]["image"].rsplit(":", 1)[1]
     assert f"chromadb=={version}" in pinned

@@ -42,6 +42,9 @@ def where(url: str) -> str:
     return f"{host}/{parts.path.strip('/')}" if parts.path.strip("/") else host
 
 
+_reached: set[str] = set()  # addresses at which a server answered
+
+
 class Postgres:
     """Usable from several threads, which take turns."""
 
@@ -67,10 +70,18 @@ class Postgres:
         self._held: list[int] = []
         self._lock = threading.RLock()
         self._inside: Any = None
-        try:
-            self._connection = self._connect()
-        except psycopg.Error as error:
-            raise EndpointError(self._unreachable(error)) from error
+        # A server that this process has reached before is waited for: its link may be down.
+        deadline = time.monotonic() + (patience if url in _reached else 0)
+        while True:
+            try:
+                self._connection = self._connect()
+            except psycopg.Error as error:
+                if time.monotonic() >= deadline or not isinstance(error, psycopg.OperationalError):
+                    raise EndpointError(self._unreachable(error)) from error
+                time.sleep(PAUSE)
+            else:
+                break
+        _reached.add(url)
 
     def close(self) -> None:
         """Close the connection; doing so twice is harmless."""

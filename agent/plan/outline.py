@@ -154,7 +154,8 @@ def _sections(
         goal = min(goal, have)
         first: list[str] = []
         length = 0
-        for block_id in chosen[place.id]:
+        # What sources dispute is told before the rest of a section is cut to its length.
+        for block_id in sorted(chosen[place.id], key=lambda b: b not in material.disputed):
             if first and length + printed_words(by_id[block_id]) / 2 > goal:
                 break  # nearer to the goal without it
             first.append(block_id)

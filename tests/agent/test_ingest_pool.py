@@ -95,4 +95,6 @@ def test_processes_pay_where_the_encoder_leaves_the_cores(
     monkeypatch.setattr("os.cpu_count", lambda: cores)
     embedder = HashEmbedder()
     embedder.device = device  # type: ignore[attr-defined]
+    assert ingest_pool.fitting(embedder) == 0  # it counts itself, as an endpoint's does
+    monkeypatch.setattr(ingest_pool, "counter_of", lambda one: object())
     assert ingest_pool.fitting(embedder) == workers

@@ -85,11 +85,14 @@ def make(
     short = {p.id: lacking(p, [by_id[b] for b in chosen[p.id]], material) for p in open_places}
     kept = [p for p in open_places if not short[p.id]]
     gaps = tuple(p for p in open_places if p not in kept)
-    for gap in gaps:  # a single sentence of what the brief lists is told next door
-        [alone, *more] = chosen[gap.id] or [""]
-        beside = _next_door(gap, kept, open_places)
-        if alone and not more and beside and material.asked.told_by(by_id[alone]) is not None:
-            chosen[beside.id].insert(0, alone)
+    for (
+        gap
+    ) in gaps:  # what sources dispute, or a lone sentence of what is listed, is told next door
+        picks = chosen[gap.id]
+        lone = len(picks) == 1 and material.asked.told_by(by_id[picks[0]]) is not None
+        moved = [b for b in picks if lone or b in material.disputed]
+        if moved and (beside := _next_door(gap, kept, open_places)):
+            chosen[beside.id][:0] = moved
             short[gap.id] = f"{short[gap.id]}, which is told under {beside.heading!r}"
     sections = _sections(kept, chosen, by_id, material, words)
     return Plan(

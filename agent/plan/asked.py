@@ -8,6 +8,7 @@ else a source counts, nor the same things of somebody who is only called alike (
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from agent.brief import ASKING, Reading, implied
@@ -37,15 +38,7 @@ class Asked(NamedTuple):
 
     def told_by(self, block: Block) -> int | None:
         """Which of the things a block tells, by its place in the list."""
-        own = set(stems(f"{block.point} {block.measure or ''}"))
-        for n, thing in enumerate(self.things):
-            if thing.own <= own:
-                return n
-        for said in (set(stems(block.measure or "")), own):
-            for n, thing in enumerate(self.things):
-                if thing.terms & said:
-                    return n
-        return None
+        return _told_by(self.things, block.point, block.measure or "")
 
     def strays(self, block: Block) -> bool:
         """Whether a block counts what the list does not hold."""
@@ -54,13 +47,30 @@ class Asked(NamedTuple):
 
     def others(self, block: Block) -> bool:
         """Whether a block is about somebody whose name begins like the one that was named."""
-        if not self.whose:
-            return False
-        found = [n.text for n in names(block.point)]
-        if any(same_name(self.whose, n) or same_name(n, self.whose) for n in found):
-            return False
-        first = self.whose.split()[0]
-        return any(n.split()[0] == first and len(n.split()) > 1 for n in found)
+        return bool(self.whose) and _of_another(self.whose, block.point)
+
+
+# Asked of each block for every place of every schema, and again whenever one is taken.
+@lru_cache(maxsize=4096)
+def _told_by(things: tuple[Thing, ...], point: str, measure: str) -> int | None:
+    own = set(stems(f"{point} {measure}"))
+    for n, thing in enumerate(things):
+        if thing.own <= own:
+            return n
+    for said in (set(stems(measure)), own):
+        for n, thing in enumerate(things):
+            if thing.terms & said:
+                return n
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _of_another(whose: str, point: str) -> bool:
+    found = [n.text for n in names(point)]
+    if any(same_name(whose, n) or same_name(n, whose) for n in found):
+        return False
+    first = whose.split()[0]
+    return any(n.split()[0] == first and len(n.split()) > 1 for n in found)
 
 
 def asked(reading: Reading) -> Asked:

@@ -85,9 +85,8 @@ def make(
     short = {p.id: lacking(p, [by_id[b] for b in chosen[p.id]], material) for p in open_places}
     kept = [p for p in open_places if not short[p.id]]
     gaps = tuple(p for p in open_places if p not in kept)
-    for (
-        gap
-    ) in gaps:  # what sources dispute, or a lone sentence of what is listed, is told next door
+    # What sources dispute, or a lone sentence of what the brief lists, is told next door.
+    for gap in gaps:
         picks = chosen[gap.id]
         lone = len(picks) == 1 and material.asked.told_by(by_id[picks[0]]) is not None
         moved = [b for b in picks if lone or b in material.disputed]

@@ -23,10 +23,14 @@ _AND: Final = re.compile(r"\s*(?:,|;|&|\band\b|\bor\b)\s*")
 
 
 class Thing(NamedTuple):
-    """Something whose course a brief asks for; ``terms`` are stems of other words for it."""
+    """Something whose course a brief asks for; ``terms`` are stems of other words for it.
+
+    ``counted`` is whether it is known to be told in figures.
+    """
 
     own: frozenset[str]
     terms: frozenset[str]
+    counted: bool = False
 
 
 class Asked(NamedTuple):
@@ -41,9 +45,14 @@ class Asked(NamedTuple):
         return _told_by(self.things, block.point, block.measure or "")
 
     def strays(self, block: Block) -> bool:
-        """Whether a block counts what the list does not hold."""
-        counts = block.kind in ("figure", "cause") and (block.measure or block.figures)
-        return len(self.things) >= LISTS and bool(counts) and self.told_by(block) is None
+        """Whether a block counts what the list does not hold.
+
+        Of "suppliers, contracts, capacity" none is known as a figure: there a share of deliveries
+        is beside the point only where it is called a measure of its own, such as revenue.
+        """
+        figures = block.figures if any(t.counted for t in self.things) else ()
+        counts = block.kind in ("figure", "cause") and bool(block.measure or figures)
+        return len(self.things) >= LISTS and counts and self.told_by(block) is None
 
     def others(self, block: Block) -> bool:
         """Whether a block is about somebody whose name begins like the one that was named."""
@@ -82,7 +91,7 @@ def asked(reading: Reading) -> Asked:
             known = [f for f in implied(part) if f.figure]
             # "what changed" lists nothing, "how revenue" does.
             if own and (known or not ASKING & set(words(part))):
-                things.setdefault(own, Thing(own, _words_for(known)))
+                things.setdefault(own, Thing(own, _words_for(known), bool(known)))
     found = [n.text for n in names(reading.title)]
     whose = found[0] if len(found) == 1 and len(found[0].split()) > 1 else ""
     return Asked(tuple(things.values()), whose, any(a.facet.id == "cause" for a in reading.angles))

@@ -25,12 +25,15 @@ _AND: Final = re.compile(r"\s*(?:,|;|&|\band\b|\bor\b)\s*")
 class Thing(NamedTuple):
     """Something whose course a brief asks for; ``terms`` are stems of other words for it.
 
-    ``counted`` is whether it is known to be told in figures.
+    ``counted`` is whether it is known to be told in figures. Of a thing with a name ("the
+    Activision deal") any word in ``named`` tells beside one of ``beside``.
     """
 
     own: frozenset[str]
     terms: frozenset[str]
     counted: bool = False
+    named: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
 
 class Asked(NamedTuple):
@@ -64,7 +67,7 @@ class Asked(NamedTuple):
 def _told_by(things: tuple[Thing, ...], point: str, measure: str) -> int | None:
     own = set(stems(f"{point} {measure}"))
     for n, thing in enumerate(things):
-        if thing.own <= own:
+        if thing.own <= own or thing.named & own and thing.beside & own:
             return n
     for said in (set(stems(measure)), own):
         for n, thing in enumerate(things):
@@ -91,7 +94,10 @@ def asked(reading: Reading) -> Asked:
             known = [f for f in implied(part) if f.figure]
             # "what changed" lists nothing, "how revenue" does.
             if own and (known or not ASKING & set(words(part))):
-                things.setdefault(own, Thing(own, _words_for(known), bool(known)))
+                named = frozenset(angle.facet.named) & own
+                beside = frozenset(s for t in angle.facet.terms for s in stems(t)) - named
+                made = Thing(own, _words_for(known), bool(known), named, beside)
+                things.setdefault(own, made)
     found = [n.text for n in names(reading.title)]
     whose = found[0] if len(found) == 1 and len(found[0].split()) > 1 else ""
     return Asked(tuple(things.values()), whose, any(a.facet.id == "cause" for a in reading.angles))

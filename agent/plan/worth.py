@@ -24,6 +24,7 @@ AGAIN = 0.6  # the same thing of the same period, in other figures or words
 EACH = 0.92  # for every time that a thing was told: the things of a list take turns
 REASON = 1.3  # why something that is told became so, where the brief asks for it
 SHARE_OF_TOPIC = 0.5  # power of it: of six words of a headline the first one found tells the most
+UNNAMED = 0.3  # none of the names that the brief gives to what a place tells
 STOCK = 0.7  # words that advertise: in print a stock phrase, whoever used it first
 BESIDE = 0.5  # neither a word of the headline nor a thing of the list
 COMFORTABLE = 20  # words of a source sentence that still reads well inside an attribution
@@ -62,13 +63,15 @@ def fits(block: Block, place: Place, material: Material) -> float:
     hit = overlap(block.point, terms)
     near = max(0.0, min(1.0, (material.near.get((place.id, block.id), 0.1) - 0.05) / 0.5))
     score = 0.4 * near + 0.35 * hit + 0.15 * block.score + 0.1 * (block.kind in kinds)
-    on_topic: float = about(lead, material.topic) ** SHARE_OF_TOPIC
+    named = about(lead, place.named()) if place.named() else 0.0
+    on_topic: float = max(named, about(lead, material.topic)) ** SHARE_OF_TOPIC
     listed = material.asked.told_by(block) is not None
     floor = material.topic_floor * (1.0 if on_topic or listed else BESIDE)
     length = 1 - 0.012 * max(0, len(block.point.split()) - COMFORTABLE)
     score *= DISPUTED if block.id in material.disputed else 1.0
     score *= STRAY if material.asked.strays(block) else 1.0
     score *= STOCK if stock_phrases(block.point) else 1.0
+    score *= UNNAMED + (1 - UNNAMED) * named if place.named() else 1.0
     score *= ANOTHER if material.asked.others(block) else 1.0
     return score * (floor + (1 - floor) * on_topic) * (1.0 if hit else 0.5) * length
 

@@ -67,7 +67,7 @@ class Asked(NamedTuple):
 def _told_by(things: tuple[Thing, ...], point: str, measure: str) -> int | None:
     own = set(stems(f"{point} {measure}"))
     for n, thing in enumerate(things):
-        if thing.own <= own or thing.named & own and thing.beside & own:
+        if thing.own <= own or (thing.named & own and thing.beside & own):
             return n
     for said in (set(stems(measure)), own):
         for n, thing in enumerate(things):

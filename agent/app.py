@@ -149,6 +149,7 @@ class DeepNews:
         Raises:
             SetupError: something outside must change (library, endpoint, disk, the plan).
         """
+        from agent.completing import completed
         from agent.run import library_documents, preflight
         from agent.voicing import keep
 
@@ -162,6 +163,8 @@ class DeepNews:
         documents = library_documents(self)
         resuming.check(wanted, documents, self.settings.schemas)
         library = self.library
+        if given is None:
+            wanted = completed(wanted, documents, library)
         if given is not None:
             resuming.check_plan(given, plan, library)
         bundle = Bundle.create(out or self.settings.out, wanted.text, now := datetime.now(UTC))

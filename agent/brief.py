@@ -46,6 +46,8 @@ class Brief(Frozen):
     """What to write. ``since``/``until`` are ISO dates; ``only``/``without`` name sources.
 
     ``voice`` is the name of a default voice, or a voice file (YAML), or files of sample text.
+    ``listed_by`` is the title of the document whose sections were taken for the list of a brief
+    that had none.
     """
 
     text: str
@@ -56,6 +58,7 @@ class Brief(Frozen):
     until: str | None = None
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    listed_by: str = ""
 
 
 class Angle(NamedTuple):
@@ -84,7 +87,8 @@ def read(brief: Brief) -> Reading:
     Raises:
         SetupError: the brief has no content words.
     """
-    code = language(brief.text)
+    # Sections of a document name things, which no language's small words stand between.
+    code = language(brief.text.partition(": ")[0] if brief.listed_by else brief.text)
     if code != "en":
         return _read_other(brief.text, code)
     text = _ORDER.sub("", " ".join(brief.text.split()))
@@ -122,6 +126,8 @@ def _angles(tail: str) -> tuple[Angle, ...]:
     angles: dict[str, Angle] = {}
     for part in re.split(r",\s*(?:and\s+)?|;\s*|\s+and\s+(?=what|how|why|who|the\b|\w+$)", tail):
         for said in _named_apart(_WHEN_LEFT.sub("", part).strip(" .?")):
+            if stems(said) and _TELLING.issuperset(stems(said)):
+                continue  # "what happened": all of it
             for facet in _facets(said):
                 angles.setdefault(facet.id, Angle(facet, facet.heading, said))
     return tuple(angles.values())

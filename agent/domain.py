@@ -234,7 +234,10 @@ class TypedFigure(Frozen):
 
 
 class Block(Frozen):
-    """An Atomic Block: one point, carried by evidence; of ``typed`` figures it is known what of."""
+    """An Atomic Block: one point, carried by evidence; of ``typed`` figures it is known what of.
+
+    ``section`` is the heading that the point stands under in its source.
+    """
 
     id: str
     kind: BlockKind
@@ -247,9 +250,15 @@ class Block(Frozen):
     periods: tuple[str, ...] = ()
     date: str | None = None
     speaker: str | None = None
+    section: str = ""
     sources: int = 1
     need_ids: tuple[str, ...] = ()
     score: float = 0.0
+
+    @property
+    def placed(self) -> str:
+        """The point under its heading, which may be all that says what it is about."""
+        return f"{self.section}: {self.point}" if self.section else self.point
 
 
 class Citation(Frozen):

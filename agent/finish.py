@@ -8,6 +8,7 @@ from typing import Any
 
 from agent import pinning, planning, sections, stages, voicing, weighing
 from agent.article import Article, ArticleSection, Sentence
+from agent.bearing import bears
 from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Block, Label
@@ -193,7 +194,7 @@ def _unanswered(deps: Deps, plan: Plan, printed: Sequence[ArticleSection]) -> li
     if printed:
         return untold(reading, printed, made)
     let_in = eligible(stages.in_scope(deps), reading)
-    bearing = len(made) if planning.bears(deps, made) else 0
+    bearing = len(made) if bears(deps, made) else 0
     return [nothing(reading, eligible=len(let_in), bearing=bearing, planned=len(plan.sections))]
 
 

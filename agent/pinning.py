@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from agent import planning, stages
+from agent import bearing, planning, stages
 from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Block
@@ -73,7 +73,7 @@ def places(deps: Deps, section: PlanSection) -> Places:
     """Where each block of a section belongs."""
     planned = section.block_ids
     ids = [*planned, *section.spare_block_ids]
-    stuff = planning.material(deps, {b.id: b for b in stages.named_blocks(deps, ids)})
+    stuff = bearing.material(deps, {b.id: b for b in stages.named_blocks(deps, ids)})
     ranked = [b.id for b in sorted(stuff.blocks, key=lambda b: told(b, stuff))]
     by_hand = [b for b in ranked if b in planned] != [b for b in planned if b in ranked]
     return Places({b: n for n, b in enumerate(ids if by_hand else ranked)}, by_hand)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
 from agent import weighing
+from agent.bearing import bears, material
 from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Block, Need
 from agent.forage.needs import Target, eligible, round_of
-from agent.forage.scent import about
 from agent.plan import edits, files
-from agent.plan.asked import asked as asked_for
 from agent.plan.checking import evidence_of
 from agent.plan.edits import Reserve
 from agent.plan.headed import headed
@@ -21,7 +20,6 @@ from agent.plan.orders import answers, arranged
 from agent.plan.outline import Plan, fill, make, told
 from agent.plan.places import Place, places
 from agent.plan.shelf import facets, schema
-from agent.plan.worth import Material
 from agent.schema_choice import candidate_schemas
 from agent.stages import (
     EMBEDDED,
@@ -34,41 +32,11 @@ from agent.stages import (
     topic,
 )
 from agent.unanswered import unread
-from tools.words import all_stems, stems
+from tools.words import stems
 
 CLOSED_ENOUGH = 0.5  # of the needs; as many as an article needs to pass
 LEAST_SATURATION = 5  # below this the plan shrinks to what is covered
-TOPIC_RUNS_THROUGH = 0.2  # share of blocks on the topic: 0.06 (demo brief), 0.41 (calls)
-ON_TOPIC = 0.34
 MADE = "planned.json"  # the plan as it was before a person edited it
-
-
-def material(
-    deps: Deps,
-    made: dict[str, Block],
-    open_places: Sequence[Place] = (),
-    disputed: frozenset[str] = frozenset(),
-) -> Material:
-    """What planning may use."""
-    evidence = deps.evidence(sorted({b.evidence_ids[0] for b in made.values()}))
-    kept = [b for b in made.values() if b.evidence_ids[0] in evidence]
-    near: dict[tuple[str, str], float] = {}
-    looked = kept[:EMBEDDED]
-    if open_places and looked:
-        asked = deps.encode([p.query for p in open_places])
-        cosine = asked @ deps.encode([b.point for b in looked]).T
-        near = {
-            (p.id, b.id): float(cosine[i, k])
-            for i, p in enumerate(open_places)
-            for k, b in enumerate(looked)
-        }
-    terms = topic(deps)
-    on_topic = sum(about(evidence[b.evidence_ids[0]], terms) >= 0.5 for b in looked)
-    return Material(
-        kept, evidence, deps.documents, stretches(deps), terms, near,
-        on_topic >= TOPIC_RUNS_THROUGH * len(looked), disputed,
-        asked_for(read(deps.brief)),
-    )  # fmt: skip
 
 
 def make_plan(deps: Deps) -> Plan:
@@ -160,24 +128,6 @@ def _reserves(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> dict[str, Re
     return found
 
 
-def bears(deps: Deps, made: dict[str, Block]) -> bool:
-    """Whether the brief names a company of the library, or a block carries a third of its topic."""
-    if not eligible(in_scope(deps), read(deps.brief)):
-        return False  # nothing is of the years that the brief names
-    named = set(stems(deps.brief.text))
-    companies = [set(stems(d.company)) for d in deps.documents.values() if d.company]
-    if any(company and company <= named for company in companies):
-        return True
-    terms = read(deps.brief).terms
-    return any(about_words(b.point, terms) >= ON_TOPIC for b in made.values())
-
-
-def about_words(text: str, terms: Sequence[str]) -> float:
-    """Share of the terms (stems) that the text itself carries."""
-    own = all_stems(text)
-    return sum(t in own for t in terms) / len(terms) if terms else 1.0
-
-
 def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> Plan:
     reading, text = read(deps.brief), deps.brief.text
     if not bears(deps, made):
@@ -191,7 +141,9 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
     about_stems = set(topic(deps))
     subject = " ".join(w for w in reading.topic.split() if set(stems(w)) & about_stems)
     for one in ranked:
-        opened[one.id] = open_places = places(one, reading, text, words=words, subject=subject)
+        opened[one.id] = open_places = places(
+            one, reading, text, words=words, subject=subject, alone=bool(deps.brief.listed_by)
+        )
         stuff = material(deps, made, open_places, disputed)
         plans[one.id] = make(
             one, open_places, reading.title, stuff, requested=requested, words=words
@@ -205,6 +157,12 @@ def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> 
     about_ = answers(plans[best], opened[best], made)
     chosen = arranged(plans[best], form, made, about_, reading.topic)
     notices = [*chosen.notices, *unread(reading, made.values())]
+    if deps.brief.listed_by:
+        listed = ", ".join(a.words for a in reading.angles)
+        notices.insert(
+            0, f"the brief lists nothing to tell: sections of {deps.brief.listed_by!r} were taken, "
+            f"{listed}; name others behind a colon"
+        )  # fmt: skip
     if chosen.words < 0.9 * requested:
         notices.append(
             f"{edits.SHORTENED}{requested} to {chosen.words} words: what bears on the "

@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from agent.brief import Reading, read
+from agent.completing import titled
 from agent.deps import Deps
 from agent.domain import Block, Document, Evidence, Need
 from agent.errors import LibraryError, SetupError
 from agent.forage import needs as needing
 from agent.forage.needs import Target, Window
+from agent.forage.scent import fit, usable
 from agent.plan.blocks import Scored
 from agent.plan.blocks import blocks as collapse
 from agent.plan.checking import evidence_of
@@ -147,8 +149,8 @@ def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
     fits: dict[str, dict[str, float]] = {}
     closed: dict[str, list[str]] = {}
     for need_id in need_ids:
-        for name, fit, _, closing in deps.bundle.read_json(f"forage/{need_id}.json")["found"]:
-            fits.setdefault(name, {})[need_id] = fit
+        for name, own, _, closing in deps.bundle.read_json(f"forage/{need_id}.json")["found"]:
+            fits.setdefault(name, {})[need_id] = own
             if closing:
                 closed.setdefault(name, []).append(need_id)
     best = sorted(fits, key=lambda e: (-max(fits[e].values()), e))
@@ -166,10 +168,24 @@ def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
         for e in best
     ]
     asked = [t for t in targets(deps) if t.need.id in set(need_ids)]
+    scored += [s for s in _at_home(deps) if s.evidence.id not in known and told(s.evidence)]
     scored += [s for s in scored_rows(deps, asked, in_scope(deps), known) if told(s.evidence)]
     made = collapse(scored, deps.documents)
     deps.bundle.write_lines("blocks.jsonl", [b.model_dump(mode="json") for b in made])
     return made
+
+
+def _at_home(deps: Deps) -> list[Scored]:
+    """All of the sections that a brief without a list took, whether a need found it or not."""
+    reading = read(deps.brief)
+    listed = {a.words.lower() for a in reading.angles}
+    homes = titled(reading, in_scope(deps)) if deps.brief.listed_by else {}
+    spans = [e for d in homes.values() for e in deps.library.spans(d.id, 0, d.characters)]
+    return [
+        Scored(e, fit(e, topic=topic(deps), terms=(), wants_figure=False), ())
+        for e in spans
+        if usable(e) and e.context.section and e.context.section.value.lower() in listed
+    ]
 
 
 def _similarities(

@@ -14,6 +14,7 @@ from agent.draft.indirect import indirect, short_name
 from agent.draft.original import original
 from agent.forage.scent import LINK
 from agent.plan.typed_names import segment_of
+from agent.verify.words import NOTE_MARK
 from tools.names import names
 from tools.periods import in_words, periods
 
@@ -186,9 +187,11 @@ def phrase(
 def quotable(text: str) -> str:
     """The source's words on one line, inner double quotation marks made single.
 
-    A conjunction before a sentence that stands alone is left out; no other word is.
+    A conjunction before a sentence that stands alone is left out, and marks of the source's own
+    notes ("[42]"); no other word is.
     """
-    text = LINK.sub("", " ".join(text.split()).rstrip())
+    text = NOTE_MARK.sub("", LINK.sub("", " ".join(text.split()).rstrip()))
+    text = re.sub(r"\s*\.?\s+\.$", ".", text)  # "on October 25 .": a mark stood there
     return re.sub(r"[“”\"]", "’", text)
 
 

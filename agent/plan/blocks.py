@@ -198,6 +198,7 @@ def _block(group: Sequence[Scored], documents: Mapping[str, Document]) -> Block:
         periods=(typed[0].period,) if row else (context.period.value,) if context.period else (),
         date=documents[lead.document_id].date,
         speaker=context.speaker.value if context.speaker else None,
+        section=context.section.value if context.section else "",
         sources=_independent(group, documents),
         need_ids=tuple(sorted({n for s in group for n in s.need_ids})),
         score=round(max(s.score for s in group), 4),

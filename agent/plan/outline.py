@@ -12,7 +12,7 @@ from agent.forage.needs import when
 from agent.forage.scent import about
 from agent.plan.places import Place
 from agent.plan.schemas import Schema
-from agent.plan.worth import Material, Shelf, fits, printed_words
+from agent.plan.worth import Material, Shelf, at_home, fits, printed_words, under_own
 
 LEAST_BLOCKS = 2  # a section of one sentence is no section
 LEAST_FIT = 0.6  # of the best block of a place
@@ -66,7 +66,7 @@ def make(
     requested: int, words: int,
 ) -> Plan:  # fmt: skip
     """Fill the schema's places with blocks, each block once, and set their lengths."""
-    table = {place.id: _candidates(place, material) for place in open_places}
+    table = _own_first(open_places, material)
     by_id = {b.id: b for b in material.blocks}
     total = sum(p.share for p in open_places)
     shelf = Shelf(by_id, material)
@@ -122,7 +122,7 @@ def lacking(place: Place, blocks: Sequence[Block], material: Material) -> str:
         return "no material for it" if not blocks else "one sentence only bears on it"
     leads = [material.evidence[b.evidence_ids[0]] for b in blocks]
     unnamed = place.named() and not any(about(one, place.named()) for one in leads)
-    if unnamed or not place.borne([b.point for b in blocks]):
+    if unnamed or not place.borne([b.placed for b in blocks]):
         return "nothing that was read speaks of it"
     if slot.kinds and not any(b.kind in slot.kinds for b in blocks):
         return f"nothing of the kind {' or '.join(slot.kinds)} bears on it"
@@ -137,11 +137,23 @@ def _voice(block: Block, material: Material) -> str:
     return document.outlet or document.company or document.copy_of or document.id
 
 
-def _candidates(place: Place, material: Material) -> dict[str, float]:
-    """Blocks that serve the place at least half as well as its best one does."""
+def _own_first(open_places: Sequence[Place], material: Material) -> dict[str, dict[str, float]]:
+    """Candidates of each place: what stands under its own name is no other's."""
+    home = [b for b in material.blocks if at_home(b, material)]
+    own = {p.id: {b.id for b in home if under_own(b, p)} for p in open_places}
+    every = set[str]().union(*own.values())
+    table = {}
+    for place in open_places:
+        found = _candidates(place, material, own[place.id])
+        table[place.id] = {i: s for i, s in found.items() if i in own[place.id] or i not in every}
+    return table
+
+
+def _candidates(place: Place, material: Material, own: set[str]) -> dict[str, float]:
+    """Blocks that serve the place nearly as well as its best one does, and its own ones."""
     scores = {b.id: fits(b, place, material) for b in material.blocks}
     best = max(scores.values(), default=0.0)
-    return {i: s for i, s in scores.items() if s > 0 and s >= LEAST_FIT * best}
+    return {i: s for i, s in scores.items() if s > 0 and (s >= LEAST_FIT * best or i in own)}
 
 
 def _sections(
@@ -170,7 +182,7 @@ def _sections(
             PlanSection(
                 id=place.id,
                 slot=place.slot.id,
-                heading=place.headed([by_id[b].point for b in chosen[place.id]]),
+                heading=place.headed([by_id[b].placed for b in chosen[place.id]]),
                 words=round(goal),
                 block_ids=tuple(sorted(first, key=lambda b: told(by_id[b], material))),
                 spare_block_ids=tuple(spare),

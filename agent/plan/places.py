@@ -25,7 +25,7 @@ class Place(NamedTuple):
     query: str
     facets: tuple[Facet, ...]
     share: float
-    headings: tuple[str, ...] = ()  # of each facet, where they were merged
+    headings: tuple[str, ...] = ()  # of each facet, as they stand inside a line
 
     def named(self) -> tuple[str, ...]:
         """Stems of the names that the brief gives all that it tells; none where some has none."""
@@ -45,7 +45,7 @@ class Place(NamedTuple):
             for heading, facet in zip(self.headings, self.facets, strict=False)
             if speaks_of(facet, points)
         ]
-        told = [parts[0], *(p[:1].lower() + p[1:] for p in parts[1:])] if parts else [self.heading]
+        told = [_capital(parts[0]), *parts[1:]] if parts else [self.heading]
         head, comma, last = ", ".join(told).rpartition(", ")
         if not comma or " and " in last:
             return f"{head}, {last}" if comma else last
@@ -53,19 +53,27 @@ class Place(NamedTuple):
 
 
 def places(
-    schema: Schema, reading: Reading, text: str, *, words: int, subject: str = ""
+    schema: Schema,
+    reading: Reading,
+    text: str,
+    *,
+    words: int,
+    subject: str = "",
+    alone: bool = False,
 ) -> list[Place]:
     """The schema's slots in order, its ``facets`` slot opened into the brief's facets.
 
     A section needs some 120 words to say anything, so a short article merges the facets that are
     told in figures and leaves optional slots out. ``subject`` is the topic without the company's
     name, which every block shares: alone it draws any sentence that repeats it (seen: 9 of the 12
-    blocks nearest to "debt").
+    blocks nearest to "debt"). ``alone``: the brief's list is all that there is to tell.
     """
     most = max(3, words // SECTION_WORDS)
     slots = [s for s in schema.slots if s.id != "facets"]
     opener = next((s for s in schema.slots if s.id == "facets"), None)
-    if len(reading.angles) >= 3:  # the user has said what to tell: begin, tell that, look ahead
+    if alone and opener is not None:
+        slots = []
+    elif len(reading.angles) >= 3:  # the user has said what to tell: begin, tell that, look ahead
         asked = {angle.facet.id for angle in reading.angles}
         slots = [
             s for s in slots
@@ -103,12 +111,14 @@ def _opened(
     slot: Slot, schema: Schema, reading: Reading, text: str, subject: str, taken: Collection[str]
 ) -> list[Place]:
     asked = [(a.facet, "", a.words) for a in reading.angles]
+    inside: dict[str, str] = {}
     for n, (facet, _, said) in enumerate(asked):
         # The brief's own words, unless they only ask ("why") or head another section already.
         few = stems(said) and len(said.split()) <= LONGEST and not ASKING & set(words(said))
         own = _capital(said) if few else ""
         free = own and own not in taken and all(own != h for _, h, _ in asked[:n])
         asked[n] = (facet, own if free else reading.angles[n].heading, said)
+        inside |= {own: said} if free else {}
     if not asked:
         taken = {s.facets[0] for s in schema.slots if s.id != "facets" and s.facets}
         asked = [(f, h, "") for f, h in brief_facets(reading, text, slot) if f.id not in taken]
@@ -121,6 +131,7 @@ def _opened(
             _query(f"{subject} {said}".strip(), (f,)),
             (f,),
             share / len(asked),
+            (inside.get(h, f"{h[:1].lower()}{h[1:]}"),) if reading.language == "en" else (),
         )
         for f, h, said in asked
     ]
@@ -135,14 +146,13 @@ def _merged(opened: list[Place], language: str) -> list[Place]:
 
     n = min(range(len(opened) - 1), key=unlike)
     one, other = opened[n], opened[n + 1]
-    headings = tuple(h for p in (one, other) for h in (p.headings or (p.heading,)))
     # German writes nouns with a capital, and a list of headings needs no word between.
-    head = f", {other.heading[:1].lower()}{other.heading[1:]}"
+    more = ", ".join(other.headings)
     both = one._replace(
-        heading=f"{one.heading}{head if language == 'en' else f' · {other.heading}'}",
+        heading=f"{one.heading}{f', {more}' if language == 'en' else f' · {other.heading}'}",
         query=f"{one.query}, {other.query}",
         facets=one.facets + other.facets,
         share=one.share + other.share,
-        headings=headings if language == "en" else (),
+        headings=one.headings + other.headings,
     )
     return [*opened[:n], both, *opened[n + 2 :]]

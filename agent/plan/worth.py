@@ -12,6 +12,8 @@ from agent.forage.needs import Window
 from agent.forage.scent import about, overlap
 from agent.plan.asked import Asked
 from agent.plan.places import Place
+from agent.plan.shelf import facets
+from agent.plan.spoken import speaks_of
 
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
 TELLING_DIGITS = 3
@@ -25,6 +27,8 @@ EACH = 0.92  # for every time that a thing was told: the things of a list take t
 REASON = 1.3  # why something that is told became so, where the brief asks for it
 SHARE_OF_TOPIC = 0.5  # power of it: of six words of a headline the first one found tells the most
 UNNAMED = 0.3  # none of the names that the brief gives to what a place tells
+AWAY = 0.15  # of another subject's paper, without the whole of the headline
+UNDER = 0.8  # of a hit: in the heading above a sentence, not in it
 STOCK = 0.7  # words that advertise: in print a stock phrase, whoever used it first
 OFF_TOPIC, STORY = 0.4, 0.6  # what is left of the score of a block with none of the headline
 BESIDE = 0.5  # neither a word of the headline nor a thing of the list
@@ -36,7 +40,7 @@ class Material(NamedTuple):
 
     ``near`` is the cosine of (place's query, block id's sentence). ``runs_through``: whether the
     headline's words run through what was read. ``disputed`` are block ids whose value another
-    source denies.
+    source denies. ``home`` are documents that bear the subject's very name, where some do.
     """
 
     blocks: Sequence[Block]
@@ -48,6 +52,7 @@ class Material(NamedTuple):
     runs_through: bool = True
     disputed: frozenset[str] = frozenset()
     asked: Asked = Asked()
+    home: frozenset[str] = frozenset()
 
 
 def fits(block: Block, place: Place, material: Material) -> float:
@@ -62,7 +67,7 @@ def fits(block: Block, place: Place, material: Material) -> float:
         return 0.0
     terms = [t for f in place.facets for t in f.terms]
     kinds = {k for f in place.facets for k in f.kinds}
-    hit = overlap(block.point, terms)
+    hit = max(overlap(block.point, terms), UNDER * _under(block, place))
     near = max(0.0, min(1.0, (material.near.get((place.id, block.id), 0.1) - 0.05) / 0.5))
     score = 0.4 * near + 0.35 * hit + 0.15 * block.score + 0.1 * (block.kind in kinds)
     named = about(lead, place.named()) if place.named() else 0.0
@@ -76,9 +81,29 @@ def fits(block: Block, place: Place, material: Material) -> float:
     score *= DISPUTED if block.id in material.disputed else 1.0
     score *= STRAY if material.asked.strays(block) else 1.0
     score *= STOCK if stock_phrases(block.point) else 1.0
+    away = material.home and not at_home(block, material)
+    score *= AWAY if away and about(lead, material.topic) < 1 else 1.0
     score *= UNNAMED + (1 - UNNAMED) * named if place.named() else 1.0
     score *= ANOTHER if material.asked.others(block) else 1.0
     return score * (floor + (1 - floor) * on_topic) * (1.0 if hit else 0.5) * length
+
+
+def at_home(block: Block, material: Material) -> bool:
+    """Whether a block stands in a paper that bears the subject's very name."""
+    return material.evidence[block.evidence_ids[0]].document_id in material.home
+
+
+def under_own(block: Block, place: Place) -> bool:
+    """Whether the heading above a block is what the brief calls the place in its own words."""
+    own = [f for f in place.facets if f.id not in facets()]
+    return any(speaks_of(f, [block.section]) for f in own)
+
+
+def _under(block: Block, place: Place) -> float:
+    """How far the heading above a block is of the place."""
+    if under_own(block, place):
+        return 1.0
+    return overlap(block.section, [t for f in place.facets for t in f.terms])
 
 
 def _series(block: Block) -> str:

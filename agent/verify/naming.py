@@ -13,7 +13,7 @@ from typing import NamedTuple
 from agent.verify.findings import Finding, bad, good
 from agent.verify.lexicon import FIRST_PERSON, NOT_FIRST_PERSON, ROLES, SPEECH
 from agent.verify.reading import Premise, Reading, texts
-from agent.verify.words import normalise, outside_quotes, quotations, shortened, words
+from agent.verify.words import NOTE_MARK, normalise, outside_quotes, quotations, shortened, words
 from tools.names import Name, same_name
 
 _AFTER = re.compile(
@@ -222,8 +222,11 @@ def _pieces(quoted: str) -> list[str]:
 
 
 def _unquoted(text: str) -> str:
-    """Lower case, without quotation marks: those within a quotation change their form."""
-    return re.sub(r"\"|(?<!\w)'|'(?!\w)", "", normalise(text)).lower()
+    """Lower case, without quotation marks, which change their form within a quotation.
+
+    Marks of the source's own notes ("[42]") go as well.
+    """
+    return NOTE_MARK.sub("", re.sub(r"\"|(?<!\w)'|'(?!\w)", "", normalise(text))).lower()
 
 
 def check_quotations(claim: Reading, evidence: Sequence[Premise]) -> Iterator[Finding]:

@@ -13,6 +13,9 @@ from typing import Final, NamedTuple
 
 from agent.verify.lexicon import FRAME_STEMS, STOP, SYNONYMS
 
+NOTE_MARK: Final = re.compile(r"\s?\[\d{1,3}\](?=[\s.,;:!?”\"’)\[]|$)")
+"""A mark of a source's own notes ("[42]")."""
+
 WORD: Final = re.compile(r"[^\W\d_]+(?:['’.&](?=[^\W\d_])[^\W\d_]+)*|\d[\d.,]*\d|\d")
 MARKERS: Final = re.compile(r"\s?\[\^?\d+(?:\s*[,;–-]\s*\d+)*\](?!\()")
 OPENING, CLOSING = '"“„«‟″', '"”“»″'

@@ -14,6 +14,7 @@ from evals.tasks import (
     retrieval,
     robustness,
     tool_use,
+    writing,
 )
 
 TASKS: dict[str, Task] = {
@@ -29,5 +30,6 @@ TASKS: dict[str, Task] = {
         robustness.TASK,
         hfr.TASK,
         cliff.TASK,
+        writing.TASK,
     )
 }

@@ -126,7 +126,7 @@ def _angles(tail: str) -> tuple[Angle, ...]:
     angles: dict[str, Angle] = {}
     for part in re.split(r",\s*(?:and\s+)?|;\s*|\s+and\s+(?=what|how|why|who|the\b|\w+$)", tail):
         for said in _named_apart(_WHEN_LEFT.sub("", part).strip(" .?")):
-            if stems(said) and _TELLING.issuperset(stems(said)):
+            if stems(said) and _TELLING.issuperset(stems(said)) and not _known(said):
                 continue  # "what happened": all of it
             for facet in _facets(said):
                 angles.setdefault(facet.id, Angle(facet, facet.heading, said))

@@ -11,12 +11,12 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final, Literal, NamedTuple
 
-from agent.draft.phrases import at
 from agent.draft.pieces import Piece
 from agent.forage.closing import asked_periods, wants_figure
 from tools.context_company import short_name
+from tools.contract import Stated
 from tools.periods_labels import in_words, sort_key, year_earlier
-from tools.registry import Call, Called
+from tools.registry import Call
 from tools.tables_told import was
 from tools.words import possessive, stems
 
@@ -35,9 +35,6 @@ _NOT_A_LABEL: Final = frozenset(
         "reported have had has against since than more less per cent"
     )
 )
-_LINE: Final = re.compile(
-    r"^\[(?P<id>e[0-9a-f]{10})\] (?P<name>.+?): (?P<amount>[$€£]?[\d.,]*\d(?: \w+)?), .+? \("
-)
 # What one paper calls revenue, another calls net sales.
 _SAME: Final = (
     (re.compile(r"\b(?:revenues?|turnover|sales)\b", re.I), "net sales"),
@@ -54,14 +51,6 @@ class Wanted(NamedTuple):
     label: str
     company: str
     periods: tuple[str, ...]
-
-
-class Line(NamedTuple):
-    """A cell as the ``table`` tool tells it."""
-
-    evidence_id: str
-    name: str
-    amount: str
 
 
 def wanted(question: str, companies: Collection[str]) -> Wanted | None:
@@ -124,10 +113,10 @@ async def figures(question: str, companies: Collection[str], call: Call) -> list
     made = await call("calculate", {"operation": operation, "operands": operands})
     if made.result is None:
         return []
-    return [_change(one, first, last, made.result.text)]
+    return [_change(one, first, last, made.result.value)]
 
 
-async def _looked_up(one: Wanted, period: str, call: Call) -> list[Line]:
+async def _looked_up(one: Wanted, period: str, call: Call) -> Sequence[Stated]:
     """Cells by the question's words, else by what papers call the same thing."""
     for label in dict.fromkeys((one.label, *(p.sub(w, one.label) for p, w in _SAME))):
         asked: dict[str, object] = {
@@ -135,19 +124,13 @@ async def _looked_up(one: Wanted, period: str, call: Call) -> list[Line]:
             "company": one.company,
             "period": in_words(period),
         }
-        if lines := _lines(await call("table", asked)):
-            return lines
-    return []
+        called = await call("table", asked)
+        if called.result is not None and called.result.figures:
+            return called.result.figures
+    return ()
 
 
-def _lines(called: Called) -> list[Line]:
-    if called.result is None:
-        return []
-    found = (_LINE.match(line) for line in called.result.text.splitlines())
-    return [Line(m["id"], m["name"], m["amount"]) for m in found if m]
-
-
-def _paired(first: Sequence[Line], last: Sequence[Line]) -> tuple[Line, Line]:
+def _paired(first: Sequence[Stated], last: Sequence[Stated]) -> tuple[Stated, Stated]:
     """Two cells of one row where there are such: its paper compares like with like."""
     for later in last:
         for earlier in first:
@@ -156,25 +139,22 @@ def _paired(first: Sequence[Line], last: Sequence[Line]) -> tuple[Line, Line]:
     return first[0], last[0]
 
 
-def _figure(one: Wanted, cell: Line) -> Piece:
-    when = at(in_words(one.periods[0]))
-    text = f"{_named(one, cell)} {was(cell.name)} {cell.amount} {when}."
+def _figure(one: Wanted, cell: Stated) -> Piece:
+    text = f"{_named(one, cell)} {was(cell.name)} {cell.amount} {cell.when}."
     return Piece(text=text, evidence_ids=(cell.evidence_id,), origin="figure")
 
 
-def _change(one: Wanted, first: Line, last: Line, told: str) -> Piece:
-    by = told.partition(": ")[2].partition(" (exactly")[0]
+def _change(one: Wanted, first: Stated, last: Stated, by: str) -> Piece:
     way = "fell" if by.startswith("minus ") else "rose"
-    before, after = (at(in_words(p)) for p in one.periods)
     text = (
-        f"{_named(one, last)} {way} {by.removeprefix('minus ')}, from {first.amount} {before} "
-        f"to {last.amount} {after}."
+        f"{_named(one, last)} {way} {by.removeprefix('minus ')}, from {first.amount} {first.when} "
+        f"to {last.amount} {last.when}."
     )
     ids = tuple(dict.fromkeys((last.evidence_id, first.evidence_id)))
     return Piece(text=text, evidence_ids=ids, origin="computed")
 
 
-def _named(one: Wanted, cell: Line) -> str:
+def _named(one: Wanted, cell: Stated) -> str:
     if set(stems(one.company)) <= set(stems(cell.name)):
         return cell.name
     first, _, rest = cell.name.partition(" ")

@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from agent.draft.pieces import Piece
 from agent.forage.closing import asked_periods, wants_figure
+from agent.tooling.filling import label
 from tools.context_company import short_name
 from tools.contract import Stated
 from tools.periods_labels import in_words, sort_key, year_earlier
@@ -24,16 +25,6 @@ _CHANGE: Final = re.compile(
     r"\b(?:by how much|how (?:much|fast|far) did|grow(?:th|n)?|grew|ris(?:e|en)|rose|f[ae]ll(?:en)?"
     r"|chang(?:e|ed)|increas(?:e|ed)|decreas(?:e|ed)|declin(?:e|ed)|compared? (?:to|with))\b",
     re.I,
-)
-# Words of a question that name no row of a table.
-_NOT_A_LABEL: Final = frozenset(
-    stems(
-        "how much many did do does was were is are what which by from to in of the a an and for "
-        "with it its between over grow growth grew rise rose fall fell change changed increase "
-        "increased decrease decreased decline declined compare compared year quarter fiscal half "
-        "first second third fourth months ended percent high large big amount come reach report "
-        "reported have had has against since than more less per cent"
-    )
 )
 # What one paper calls revenue, another calls net sales.
 _SAME: Final = (
@@ -73,19 +64,11 @@ def wanted(question: str, companies: Collection[str]) -> Wanted | None:
     if len(named) > 1 or (not named and len(companies) != 1):
         return None
     company = short_name(named[0] if named else next(iter(companies)))
-    label = _label(question, company)
-    if not label:
+    row = label(question, company)
+    if not row:
         return None
     ordered = tuple(sorted(periods, key=sort_key))
-    return Wanted("change" if change else "figure", label, company, ordered)
-
-
-def _label(question: str, company: str) -> str:
-    """The words that are left: neither the company, nor a period, nor the asking."""
-    owner = set(stems(company))
-    words = re.findall(r"[A-Za-z][\w&-]*", re.sub(r"['’]s\b", "", question))
-    kept = [w for w in words if (own := set(stems(w))) and not own & (owner | _NOT_A_LABEL)]
-    return " ".join(kept)
+    return Wanted("change" if change else "figure", row, company, ordered)
 
 
 async def figures(question: str, companies: Collection[str], call: Call) -> list[Piece]:
@@ -118,9 +101,9 @@ async def figures(question: str, companies: Collection[str], call: Call) -> list
 
 async def _looked_up(one: Wanted, period: str, call: Call) -> Sequence[Stated]:
     """Cells by the question's words, else by what papers call the same thing."""
-    for label in dict.fromkeys((one.label, *(p.sub(w, one.label) for p, w in _SAME))):
+    for row in dict.fromkeys((one.label, *(p.sub(w, one.label) for p, w in _SAME))):
         asked: dict[str, object] = {
-            "label": label,
+            "label": row,
             "company": one.company,
             "period": in_words(period),
         }

@@ -83,7 +83,8 @@ def figure_tools(library: Library) -> list[Tool]:
         tool(
             "calendar",
             "Tells what a period is: its label, its last day where a paper gives it, its "
-            "neighbours, the year-ago one, and which papers of the library report on it. Use it before comparing periods.",
+            "neighbours, the year-ago one, and which papers of the library report on it. Use it "
+            "before comparing periods.",
             Calendar, dating, _DATES,
         ),
     ]  # fmt: skip

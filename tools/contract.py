@@ -54,9 +54,9 @@ class ToolResult(Frozen):
 
     ``text`` is for a model, without the status line; ``citations`` are the exact places that it
     stands on; ``figures`` those that it looked up, best first; ``derived`` tells how a computed
-    value was made, ``value`` is that value in words; ``document_ids`` are documents that
-    the call brought into the library. ``origin`` says in words where the text comes from, and
-    ``trusted`` whether we wrote it: all other text is data, shown between marks.
+    value was made, ``value`` is the one value that was asked for, in words; ``document_ids`` are
+    documents that the call brought into the library. ``origin`` says in words where the text comes
+    from, and ``trusted`` whether we wrote it: all other text is data, shown between marks.
     """
 
     text: str

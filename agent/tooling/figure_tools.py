@@ -146,10 +146,11 @@ def _dated(library: Library, asked: Calendar) -> ToolResult:
     papers = [d for d in library.documents() if d.period == label and _of(d, asked.company)]
     told = "\n".join(f"{d.id} {d.title}, {d.date or 'undated'}" for d in papers[:10])
     days = {clock.end for d in papers if (clock := ends(library, d))}
-    last = f", which ended on {next(iter(days)).isoformat()}" if len(days) == 1 else ""
+    end = next(iter(days)).isoformat() if len(days) == 1 else ""
+    last = f", which ended on {end}" if end else ""
     text = f"{label} ({in_words(label)}){last}; {near}.\n"
     text += f"Papers on it:\n{told}" if told else "No paper of the library reports on it."
-    return ToolResult(text=text, origin="the calendar", trusted=True)
+    return ToolResult(text=text, value=end, origin="the calendar", trusted=True)
 
 
 def _of(document: Document, company: str) -> bool:

@@ -86,8 +86,9 @@ def library_tools(library: Library, find: Find) -> list[Tool]:
     return [
         tool(
             "find",
-            "Finds the passages of the library that bear on a question. Use it first, and for "
-            "anything that documents may tell. Do not use it for arithmetic.",
+            "Finds the passages of the library that bear on a question: who someone is or leads, "
+            "who said what, what happened and why. Use it first, and for anything that documents "
+            "may tell. Do not use it for arithmetic.",
             Search, finding, _FINDS,
         ),
         tool(

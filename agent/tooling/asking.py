@@ -12,8 +12,8 @@ from collections.abc import Collection, Sequence
 from typing import Final, Literal, NamedTuple
 
 from agent.draft.pieces import Piece
-from agent.forage.closing import asked_periods, wants_figure
-from agent.tooling.filling import label
+from agent.forage.closing import asked_periods
+from agent.tooling.filling import label, undated
 from tools.context_company import short_name
 from tools.contract import Stated
 from tools.periods_labels import in_words, sort_key, year_earlier
@@ -22,10 +22,12 @@ from tools.tables_told import was
 from tools.words import possessive, stems
 
 _CHANGE: Final = re.compile(
-    r"\b(?:by how much|how (?:much|fast|far) did|grow(?:th|n)?|grew|ris(?:e|en)|rose|f[ae]ll(?:en)?"
+    r"\b(?:by how much|grow(?:th|n)?|grew|ris(?:e|en)|rose|f[ae]ll(?:en)?"
     r"|chang(?:e|ed)|increas(?:e|ed)|decreas(?:e|ed)|declin(?:e|ed)|compared? (?:to|with))\b",
     re.I,
 )
+# A figure is no answer to these.
+_OTHER: Final = re.compile(r"\b(?:who|whom|whose|why|when|where)\b", re.I)
 # What one paper calls revenue, another calls net sales.
 _SAME: Final = (
     (re.compile(r"\b(?:revenues?|turnover|sales)\b", re.I), "net sales"),
@@ -47,13 +49,15 @@ class Wanted(NamedTuple):
 def wanted(question: str, companies: Collection[str]) -> Wanted | None:
     """What is asked for; None where it is no figure of a named period, or names no row.
 
+    The words that are left name the row, all of them: what asks for no figure finds no row.
+
     Args:
         question: As a reader asks it.
         companies: Names of those whose papers the library holds; the only one is meant where the
             question names none.
     """
     change = _CHANGE.search(question) is not None
-    if not change and not wants_figure(question):
+    if _OTHER.search(question):
         return None
     periods = tuple(dict.fromkeys(asked_periods(question)))
     if change and len(periods) == 1 and (before := year_earlier(periods[0])):
@@ -64,7 +68,7 @@ def wanted(question: str, companies: Collection[str]) -> Wanted | None:
     if len(named) > 1 or (not named and len(companies) != 1):
         return None
     company = short_name(named[0] if named else next(iter(companies)))
-    row = label(question, company)
+    row = label(undated(question), company)
     if not row:
         return None
     ordered = tuple(sorted(periods, key=sort_key))
@@ -89,8 +93,10 @@ async def figures(question: str, companies: Collection[str], call: Call) -> list
             return []
         cells.append(lines)
     if one.kind == "figure":
-        return [_figure(one, cells[0][0])]
+        return [] if _below(cells[0][0]) else [_figure(one, cells[0][0])]
     first, last = _paired(cells[0], cells[1])
+    if _below(first) or _below(last):
+        return []
     operands = [{"evidence_id": c.evidence_id, "figure": c.amount} for c in (first, last)]
     operation = "difference" if last.amount.endswith("percent") else "growth"
     made = await call("calculate", {"operation": operation, "operands": operands})
@@ -109,8 +115,14 @@ async def _looked_up(one: Wanted, period: str, call: Call) -> Sequence[Stated]:
         }
         called = await call("table", asked)
         if called.result is not None and called.result.figures:
-            return called.result.figures
+            return _plain(called.result.figures)
     return ()
+
+
+def _plain(cells: Sequence[Stated]) -> list[Stated]:
+    """Without those that another row gives above zero: an expense is a deduction in some tables."""
+    amounts = {one.amount for one in cells}
+    return [c for c in cells if not _below(c) or c.amount.removeprefix("minus ") not in amounts]
 
 
 def _paired(first: Sequence[Stated], last: Sequence[Stated]) -> tuple[Stated, Stated]:
@@ -120,6 +132,11 @@ def _paired(first: Sequence[Stated], last: Sequence[Stated]) -> tuple[Stated, St
             if earlier.evidence_id == later.evidence_id:
                 return earlier, later
     return first[0], last[0]
+
+
+def _below(cell: Stated) -> bool:
+    """Whether a figure is below zero: a row's name says what positive ones are of."""
+    return cell.amount.startswith("minus ")
 
 
 def _figure(one: Wanted, cell: Stated) -> Piece:

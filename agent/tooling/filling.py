@@ -35,6 +35,7 @@ between over grow growth grew rise rose fall fell change changed increase increa
 decreased decline declined compare compared year quarter fiscal half first second third fourth
 months ended end percent high large big amount come reach report reported have had has against since
 than more less per cent on at during their they that this as be been please tell me show give us
+spend spent take took pay paid make made generate generated earned record recorded
 """
 _NOT_A_LABEL: Final = frozenset(stems(_ASKING))
 
@@ -49,6 +50,13 @@ def label(need: str, *taken: str) -> str:
     owner = {stem for text in taken for stem in stems(text)}
     words = re.findall(r"[A-Za-z][\w&-]*", re.sub(r"['’]s\b", "", need))
     return " ".join(w for w in words if (o := set(stems(w))) and not o & (owner | _NOT_A_LABEL))
+
+
+def undated(need: str) -> str:
+    """A need without the days and periods that it names."""
+    for one in reversed(periods(need)):
+        need = f"{need[: one.start]} {need[one.end :]}"
+    return need
 
 
 def _filled(
@@ -71,10 +79,7 @@ class _Words:
     def __init__(self, need: str, defs: Mapping[str, Any]) -> None:
         self._need, self._defs = need, defs
         spans = periods(need)
-        bare = need
-        for one in reversed(spans):
-            bare = f"{bare[: one.start]} {bare[one.end :]}"
-        self.bare = bare
+        self.bare = bare = undated(need)
         self._days = iter([p.label for p in spans if _DAY.fullmatch(p.label)])
         self._periods = iter([p.label for p in spans if not _DAY.fullmatch(p.label)])
         self._numbers = iter([_number(one) for one in _NUMBER.findall(bare)])

@@ -114,9 +114,9 @@ def ends(library: Library, document: Document) -> Clock | None:
 
 def _at_end(cell: Cell, told: Clock | None, period: str) -> bool:
     """Whether a level is of the day on which the paper says that the period ended."""
-    if told is None or cell.kind != "level" or label_kind(period) not in ("quarter", "year"):
+    months = {"quarter": 3, "half": 6, "year": 12}.get(label_kind(period) or "")
+    if told is None or cell.kind != "level" or months is None:
         return False
-    months = 12 if label_kind(period) == "year" else 3
     return flow(months, date.fromisoformat(cell.period), told) == period
 
 

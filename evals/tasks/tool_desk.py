@@ -121,18 +121,23 @@ class Desks:
         app.ingest(folder, progress=lambda p: self._tell(f"tool_use: {p.done} papers ingested"))
         library, embedder = app.library, app.embedder
         stack = AsyncExitStack()
+        notices: list[str] = []
+
+        def record(kind: str, *told: str, **_: object) -> None:
+            if kind == "notice":
+                notices.extend(told)
 
         async def open_() -> list[Tool]:
             desk = await opened(
-                library, embedder, _unrecorded, stack, documents={}, said="",
+                library, embedder, record, stack, documents={}, said="",
                 mcp=self._config(world),
             )  # fmt: skip
             return list(desk.registry.tools)
 
         tools = self._loop.wait(open_())
         self._opened.callback(lambda: self._loop.wait(stack.aclose()))
-        if not any(one.name == "rates_exchange_rate" for one in tools):
-            raise SetupError('the part desk needs the extra mcp: pip install "deepnews[mcp]"')
+        if notices:
+            raise SetupError(f"part desk: {notices[0]}")
         return tools
 
     def _config(self, world: World) -> Path:
@@ -143,6 +148,7 @@ class Desks:
         server: dict[str, Any] = {
             "command": sys.executable, "args": [str(script), str(rates.resolve())],
             "tools": ["exchange_rate", "weather", "headlines"], "answers": ["figure"],
+            "startSeconds": 120,
         }  # fmt: skip
         config.write_text(json.dumps({"mcpServers": {"rates": server}}), encoding="utf-8")
         return config
@@ -161,7 +167,3 @@ def open_part(options: Options, stack: ExitStack) -> Part:
     part = tool_world.open_part(options, stack, make_tools=desks, cases=cases, loop=loop)
     stack.callback(desks.close)  # before the loop ends
     return part
-
-
-def _unrecorded(*_: object, **__: object) -> None:
-    """The records of the part tell how calls went."""

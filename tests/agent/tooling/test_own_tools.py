@@ -119,6 +119,12 @@ ANNUAL = """# Arden Mills annual report for fiscal 2024
 
 For the fiscal year ended March 31, 2024
 
+The table gives the results of Arden Mills (in millions of US dollars):
+
+|  | Fiscal 2024 | Fiscal 2023 |
+| --- | --- | --- |
+| Revenue | $512.3 | $480.1 |
+
 The table gives the debt of Arden Mills (in millions of US dollars):
 
 |  | March 31, 2024 | March 31, 2023 |

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from tools.context_embedded import embedded
+
 # All patterns run on lower-cased text: case-insensitive matching costs three times as much.
 _MACHINE = r"(?:ais?|llms?|language models?|ai (?:models?|assistants?|agents?|systems?)|chat ?bots?"
 _MACHINE += (
@@ -33,8 +35,6 @@ _INSTRUCTION = re.compile(
     rf"|memo)\b[^.\n]{{0,25}}\b(?:to|for)\b (?:all |any |the |every )?{_MACHINE}\b|\b(?:if"
     rf"|when|since|because) you(?: are|'re) (?:an? )?{_MACHINE}\b|^{_MACHINE}[,:] (?:please"
     rf"|you)"
-    r"|\b(?:reveal|print|show|repeat|output|ignore|disclose|leak|display|expose|share|send|post"
-    r"|tell)\b[^.\n]{0,40}\b(?:system|developer|hidden|secret|initial) prompts?\b"
     r"|\b(?:system|developer|hidden|secret) message to the model\b"
     r"|<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|instructions?"
     r"|prompt)\b[^>]{0,20}\|?>|\[/?inst\]|<</?sys>>|(?:^|[\n.!?])\s*(?:system|assistant)\s*:"
@@ -61,15 +61,23 @@ _OVERRIDE = re.compile(
     r"|prior|above|earlier|preceding|all|any|other|your|these|system|existing"
     r"|original)\b[^.\n]{0,30}\b(?:instructions?|prompts?|directions?|commands?|guidelines?"
     r"|system message)\b"
+    r"|\b(?:reveal|print|show|repeat|output|ignore|disclose|leak|display|expose|share|send|post"
+    r"|tell)\b[^.\n]{0,40}\b(?:system|developer|hidden|secret|initial) (?:prompts?|messages?)\b"
+    r"(?! for\b)"
 )
 # What stands before a verb that somebody of the story is told, or does: "told clients to".
 _OF_OTHERS = re.compile(
     r"\b(?:told|ordered|asked|instructed|urged|advised|warned|directed|requested|required|forced"
     r"|allowed|persuaded|got|wanted|encouraged|tricked|led|caused|helped|decided|chose|tried|began"
     r"|agreed|refused|planned|continued|had|attempts?|able|free|right|power|decision|order|failure)"
-    r"\b(?P<whom>[^.:;!?\n]{0,60}?)\b(?:not )?to (?:\w+ly )?$"
+    r"\b(?P<whom>[^.:;!?\n]{0,60}?)\b(?:not )?to (?:\w+ly )?[\"“‘']?$"
     r"|\b(?:who|they|he|she|we|would|could|can(?:not)?|may|might|did(?: not|n't)|do(?:es)?(?: not"
     r"|n't)|staff|clients|customers|drivers|employees|workers|members|managers)(?: \w+ly)? $"
+    # "how to override", "if I ignore", "instructions that override", "a game in which players
+    # ignore", "can a new manager override": a way, the writer, and whoever else would do it.
+    r"|\b(?:how to|i|nobody|no one|someone|that|which|(?:which|where|whose|who)(?: [\w-]+){1,4}"
+    r"|(?:can|could|does|do|did|will|would|may|might|must|should|shall) (?:the|an?|its|my|our|their"
+    r"|his|her|this|that|each|every|nobody|no|such)(?: [\w-]+){0,4})(?: \w+ly)? $"
 )
 _ANY_MACHINE = re.compile(rf"\byou\b|\b(?:all|any|every|each) (?:\w+ )?{_MACHINE}")
 
@@ -167,6 +175,10 @@ _COURTESIES = (
 
 def is_instruction(low: str) -> bool:
     """Whether lower-cased text addresses a model or assistant that may read it."""
+    return _addresses(low) or any(map(_addresses, embedded(low)))
+
+
+def _addresses(low: str) -> bool:
     hinted = low.startswith("ai") or any(word in low for word in _ADDRESSES)
     if hinted and (_INSTRUCTION.search(low) is not None or _overrides(low)):
         return True

@@ -63,7 +63,7 @@ def test_shelves_hold_every_attack_once() -> None:
 
 
 def test_an_unknown_part_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="no part 'biplane'"):
+    with pytest.raises(SetupError, match="no set 'biplane'"):
         chosen(Options(tmp_path, tmp_path, parts=("biplane",)))
 
 

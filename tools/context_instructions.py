@@ -52,14 +52,17 @@ _INSTRUCTION = re.compile(
     r"|mention)|instead of)\b|\b(?:do not|don't|never) (?:tell|inform|reveal|disclose"
     r"|mention)\b[^.\n]{0,40}\b(?:the user|the reader|these instructions|this instruction"
     r"|this prompt|the human)\b|\brespond (?:only )?with\b[^.\n]{0,20}(?:\"|“|'|the following"
-    r"|nothing|exactly)|\bignor(?:a|ez|iere|ieren sie) [^.\n]{0,30}(?:instrucciones"
-    r"|instructions|anweisungen|istruzioni)|忽略(?:之前|以上|上述|所有|先前)[^。\n]{0,12}(?:指令|指示|提示)"
+    r"|nothing|exactly)"
+    r"|\bignor(?:a|e|ez|iere|ieren sie) [^.;:\n]{0,30}(?:(?:todas las |toutes les |tutte le )"
+    r"(?:instrucciones|instructions|istruzioni)|(?:instrucciones|instructions|istruzioni) "
+    r"(?:anteriores|previas|précédentes|antérieures|precedenti)|(?:alle\w*|\w+igen) (?:\w+ )?"
+    r"anweisungen)|忽略(?:之前|以上|上述|所有|先前)[^。\n]{0,12}(?:指令|指示|提示)"
 )
 
 _OVERRIDE = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass|do not follow)\b[^.\n]{0,40}\b(?:previous"
+    r"\b(?:ignore|disregard|forget|override|bypass|do not follow)\b[^.;\n]{0,40}\b(?:previous"
     r"|prior|above|earlier|preceding|all|any|other|your|these|system|existing"
-    r"|original)\b[^.\n]{0,30}\b(?:instructions?|prompts?|directions?|commands?|guidelines?"
+    r"|original)\b[^.;\n]{0,30}\b(?:instructions?|prompts?|directions?|commands?|guidelines?"
     r"|system message)\b"
     r"|\b(?:reveal|print|show|repeat|output|ignore|disclose|leak|display|expose|share|send|post"
     r"|tell)\b[^.\n]{0,40}\b(?:system|developer|hidden|secret|initial) (?:prompts?|messages?)\b"
@@ -79,6 +82,7 @@ _OF_OTHERS = re.compile(
     r"|(?:can|could|does|do|did|will|would|may|might|must|should|shall) (?:the|an?|its|my|our|their"
     r"|his|her|this|that|each|every|nobody|no|such)(?: [\w-]+){0,4})(?: \w+ly)? $"
 )
+_YOU_MAY = re.compile(r"\byou (?:can|may|could|might|would|do)(?: \w+ly)? $")
 _ANY_MACHINE = re.compile(rf"\byou\b|\b(?:all|any|every|each) (?:\w+ )?{_MACHINE}")
 
 # Whoever is asked by name. People who read or write count only where they are greeted.
@@ -193,5 +197,7 @@ def _overrides(low: str) -> bool:
 
 
 def _reported(before: str) -> bool:
+    if _YOU_MAY.search(before):
+        return False
     told = _OF_OTHERS.search(before)
     return told is not None and not _ANY_MACHINE.search(told["whom"] or "")

@@ -25,7 +25,7 @@ ask submit assert declare announce conclude reveal publish upload cancel refuse 
 pretend execute perform preheat boil stir pour bake chop lay verify find learn discover enjoy
 navigate unplug connect disconnect install obey follow tease substitute spread speak email read
 combine invert hide unlock withdraw retrieve obtain disable enable activate deactivate revoke
-authorize gather notify inform wipe terminate
+authorize gather notify inform wipe terminate clone
 """
 # Verbs that are nouns or adjectives too: orders where an article, a pronoun or the like follows.
 _DOUBLE_WORDS: Final = """
@@ -36,7 +36,7 @@ copy search contact text message check review press push pull cut place mix leav
 draft break help vote register order apply request switch plug wait try work shift group anagram
 cite output navigate display log bypass override embed offer promote highlight prove support feel be
 access pull get view look trade approve upgrade lock email mail allow carry grant sell reset collect
-purchase dispatch
+purchase dispatch export
 """
 _PLAIN: Final = "|".join(sorted(set(_PLAIN_WORDS.split())))
 _DOUBLE: Final = "|".join(sorted(set(_DOUBLE_WORDS.split())))
@@ -65,7 +65,7 @@ _ORDER: Final = re.compile(
     r" as (?:being )?(?:[$€£\d]|zero|nil|none|true|correct|confirmed|verified|facts?"
     r"|supported|the revenue)"
     r"|(?:carry out|turn (?:on|off)|shut (?:down|off)|look up|log (?:in|out))\b"
-    r"|(?:order|pay|transfer|wire|deposit) [$€£]?\d"
+    r"|(?:order|pay|transfer|wire|deposit|book) (?:[$€£]?\d[\d,.]*|two|three|four|five|six|ten|more)\b"
     r"|(?:reply|answer|respond|write|speak) (?:in|using|with|only|backwards?)\b)"
 )
 _TELLING_VERBS: Final = (

@@ -65,7 +65,8 @@ _ORDER: Final = re.compile(
     r" as (?:being )?(?:[$€£\d]|zero|nil|none|true|correct|confirmed|verified|facts?"
     r"|supported|the revenue)"
     r"|(?:carry out|turn (?:on|off)|shut (?:down|off)|look up|log (?:in|out))\b"
-    r"|(?:order|pay|transfer|wire|deposit|book) (?:[$€£]?\d[\d,.]*|two|three|four|five|six|ten|more)\b"
+    r"|(?:order|pay|transfer|wire|deposit|book) "
+    r"(?:[$€£]?\d[\d,.]*|two|three|four|five|six|ten|more)\b"
     r"|(?:reply|answer|respond|write|speak) (?:in|using|with|only|backwards?)\b)"
 )
 _TELLING_VERBS: Final = (

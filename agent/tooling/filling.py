@@ -129,7 +129,7 @@ class _Words:
         if items.get("type") != "object":
             return list(self._numbers) or None
         at = [m.start() for m in _ID.finditer(self._need)]
-        pieces = [self._need[a:b] for a, b in zip(at, [*at[1:], None], strict=True)]
+        pieces = [self._need[a:b] for a, b in zip(at, [*at[1:], None], strict=False)]
         fields = dict(items.get("properties") or {})
         return [_filled(piece, fields, self._defs) for piece in pieces] or None
 

@@ -39,7 +39,8 @@ def paper(company: str, world: World) -> str:
     """The annual report of a company for the last year: who leads it, and two tables."""
     told = next(text for name, text in world.passages if name == company)
     years = [f"FY{year}" for year in sorted(YEARS, reverse=True)]
-    ends = [in_words(world.ends[company, year]) for year in years]
+    last = world.ends[company, years[0]]  # the same day of every year, as companies have it
+    ends = [in_words(f"{year[2:]}{last[4:]}") for year in years]
     whole = f"# {company} annual report for {in_words(years[0])}"
     parts = [whole, f"For the fiscal year ended {ends[0]}", told]
     for name, measures in _TABLES.items():

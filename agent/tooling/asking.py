@@ -14,6 +14,7 @@ from typing import Final, Literal, NamedTuple
 from agent.draft.pieces import Piece
 from agent.forage.closing import asked_periods
 from agent.tooling.filling import label, undated
+from agent.tooling.views import kinds
 from tools.context_company import short_name
 from tools.contract import Stated
 from tools.periods_labels import in_words, sort_key, year_earlier
@@ -57,7 +58,7 @@ def wanted(question: str, companies: Collection[str]) -> Wanted | None:
             question names none.
     """
     change = _CHANGE.search(question) is not None
-    if _OTHER.search(question):
+    if _OTHER.search(question) or "statement" in kinds(question):
         return None
     periods = tuple(dict.fromkeys(asked_periods(question)))
     if change and len(periods) == 1 and (before := year_earlier(periods[0])):

@@ -87,6 +87,7 @@ def test_a_question_tells_whose_what_and_when(
     ("question", "companies"),
     [
         ("Who runs Ostara Mills?", NAMES),
+        ("In fiscal 2023, what was said about oat flour sales?", NAMES),
         ("In fiscal 2023, why were oat flour sales $420 million?", NAMES),
         ("What were oat flour sales?", NAMES),  # when?
         ("What were sales in fiscal 2023?", ("Ostara Mills", "Norvale Foods")),  # whose?

@@ -93,22 +93,6 @@ def mcnemar(ours: Sequence[bool], theirs: Sequence[bool]) -> Flips:
     return Flips(better, worse, p)
 
 
-def needed(first: float, second: float, *, alpha: float = ALPHA, power: float = POWER) -> int:
-    """Cases on each side to tell two independent shares apart (Fleiss 1981, without correction).
-
-    Raises:
-        ValueError: the two are the same, or no shares.
-    """
-    _shares(first, second)
-    if first == second:
-        raise ValueError("two shares that are the same cannot be told apart")
-    mean = (first + second) / 2
-    z, b = float(norm.isf(alpha / 2)), float(norm.isf(1 - power))
-    spread = z * math.sqrt(2 * mean * (1 - mean))
-    spread += b * math.sqrt(first * (1 - first) + second * (1 - second))
-    return math.ceil((spread / (first - second)) ** 2)
-
-
 def needed_paired(
     better: float, worse: float, *, alpha: float = ALPHA, power: float = POWER
 ) -> int:  # fmt: skip

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from tools.context_embedded import embedded
+
 # All patterns run on lower-cased text: case-insensitive matching costs three times as much.
 _MACHINE = r"(?:ais?|llms?|language models?|ai (?:models?|assistants?|agents?|systems?)|chat ?bots?"
 _MACHINE += (
@@ -33,8 +35,6 @@ _INSTRUCTION = re.compile(
     rf"|memo)\b[^.\n]{{0,25}}\b(?:to|for)\b (?:all |any |the |every )?{_MACHINE}\b|\b(?:if"
     rf"|when|since|because) you(?: are|'re) (?:an? )?{_MACHINE}\b|^{_MACHINE}[,:] (?:please"
     rf"|you)"
-    r"|\b(?:reveal|print|show|repeat|output|ignore|disclose|leak|display|expose|share|send|post"
-    r"|tell)\b[^.\n]{0,40}\b(?:system|developer|hidden|secret|initial) prompts?\b"
     r"|\b(?:system|developer|hidden|secret) message to the model\b"
     r"|<\|?/?(?:im_start|im_end|system|assistant|user|endoftext|instructions?"
     r"|prompt)\b[^>]{0,20}\|?>|\[/?inst\]|<</?sys>>|(?:^|[\n.!?])\s*(?:system|assistant)\s*:"
@@ -52,25 +52,37 @@ _INSTRUCTION = re.compile(
     r"|mention)|instead of)\b|\b(?:do not|don't|never) (?:tell|inform|reveal|disclose"
     r"|mention)\b[^.\n]{0,40}\b(?:the user|the reader|these instructions|this instruction"
     r"|this prompt|the human)\b|\brespond (?:only )?with\b[^.\n]{0,20}(?:\"|“|'|the following"
-    r"|nothing|exactly)|\bignor(?:a|ez|iere|ieren sie) [^.\n]{0,30}(?:instrucciones"
-    r"|instructions|anweisungen|istruzioni)|忽略(?:之前|以上|上述|所有|先前)[^。\n]{0,12}(?:指令|指示|提示)"
+    r"|nothing|exactly)"
+    r"|\bignor(?:a|e|ez|iere|ieren sie) [^.;:\n]{0,30}(?:(?:todas las |toutes les |tutte le )"
+    r"(?:instrucciones|instructions|istruzioni)|(?:instrucciones|instructions|istruzioni) "
+    r"(?:anteriores|previas|précédentes|antérieures|precedenti)|(?:alle\w*|\w+igen) (?:\w+ )?"
+    r"anweisungen)|忽略(?:之前|以上|上述|所有|先前)[^。\n]{0,12}(?:指令|指示|提示)"
 )
 
 _OVERRIDE = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass|do not follow)\b[^.\n]{0,40}\b(?:previous"
+    r"\b(?:ignore|disregard|forget|override|bypass|do not follow)\b[^.;\n]{0,40}\b(?:previous"
     r"|prior|above|earlier|preceding|all|any|other|your|these|system|existing"
-    r"|original)\b[^.\n]{0,30}\b(?:instructions?|prompts?|directions?|commands?|guidelines?"
+    r"|original)\b[^.;\n]{0,30}\b(?:instructions?|prompts?|directions?|commands?|guidelines?"
     r"|system message)\b"
+    r"|\b(?:reveal|print|show|repeat|output|ignore|disclose|leak|display|expose|share|send|post"
+    r"|tell)\b[^.\n]{0,40}\b(?:system|developer|hidden|secret|initial) (?:prompts?|messages?)\b"
+    r"(?! for\b)"
 )
 # What stands before a verb that somebody of the story is told, or does: "told clients to".
 _OF_OTHERS = re.compile(
     r"\b(?:told|ordered|asked|instructed|urged|advised|warned|directed|requested|required|forced"
     r"|allowed|persuaded|got|wanted|encouraged|tricked|led|caused|helped|decided|chose|tried|began"
     r"|agreed|refused|planned|continued|had|attempts?|able|free|right|power|decision|order|failure)"
-    r"\b(?P<whom>[^.:;!?\n]{0,60}?)\b(?:not )?to (?:\w+ly )?$"
+    r"\b(?P<whom>[^.:;!?\n]{0,60}?)\b(?:not )?to (?:\w+ly )?[\"“‘']?$"
     r"|\b(?:who|they|he|she|we|would|could|can(?:not)?|may|might|did(?: not|n't)|do(?:es)?(?: not"
     r"|n't)|staff|clients|customers|drivers|employees|workers|members|managers)(?: \w+ly)? $"
+    # "how to override", "if I ignore", "instructions that override", "a game in which players
+    # ignore", "can a new manager override": a way, the writer, and whoever else would do it.
+    r"|\b(?:how to|i|nobody|no one|someone|that|which|(?:which|where|whose|who)(?: [\w-]+){1,4}"
+    r"|(?:can|could|does|do|did|will|would|may|might|must|should|shall) (?:the|an?|its|my|our|their"
+    r"|his|her|this|that|each|every|nobody|no|such)(?: [\w-]+){0,4})(?: \w+ly)? $"
 )
+_YOU_MAY = re.compile(r"\byou (?:can|may|could|might|would|do)(?: \w+ly)? $")
 _ANY_MACHINE = re.compile(rf"\byou\b|\b(?:all|any|every|each) (?:\w+ )?{_MACHINE}")
 
 # Whoever is asked by name. People who read or write count only where they are greeted.
@@ -167,6 +179,10 @@ _COURTESIES = (
 
 def is_instruction(low: str) -> bool:
     """Whether lower-cased text addresses a model or assistant that may read it."""
+    return _addresses(low) or any(map(_addresses, embedded(low)))
+
+
+def _addresses(low: str) -> bool:
     hinted = low.startswith("ai") or any(word in low for word in _ADDRESSES)
     if hinted and (_INSTRUCTION.search(low) is not None or _overrides(low)):
         return True
@@ -181,5 +197,7 @@ def _overrides(low: str) -> bool:
 
 
 def _reported(before: str) -> bool:
+    if _YOU_MAY.search(before):
+        return False
     told = _OF_OTHERS.search(before)
     return told is not None and not _ANY_MACHINE.search(told["whom"] or "")

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tools.context_embedded import embedded
+
 # Verbs that hardly ever begin a sentence as nouns or adjectives.
 _PLAIN_WORDS: Final = """
 say tell write add include insert append integrate incorporate introduce begin ignore disregard
@@ -22,7 +24,8 @@ mention express respond classify select choose enter attach buy invite join subs
 ask submit assert declare announce conclude reveal publish upload cancel refuse accept regard
 pretend execute perform preheat boil stir pour bake chop lay verify find learn discover enjoy
 navigate unplug connect disconnect install obey follow tease substitute spread speak email read
-combine invert hide
+combine invert hide unlock withdraw retrieve obtain disable enable activate deactivate revoke
+authorize gather notify inform wipe terminate clone
 """
 # Verbs that are nouns or adjectives too: orders where an article, a pronoun or the like follows.
 _DOUBLE_WORDS: Final = """
@@ -32,6 +35,8 @@ pay post update change reverse repeat reply answer act forward direct pick retur
 copy search contact text message check review press push pull cut place mix leave keep put make
 draft break help vote register order apply request switch plug wait try work shift group anagram
 cite output navigate display log bypass override embed offer promote highlight prove support feel be
+access pull get view look trade approve upgrade lock email mail allow carry grant sell reset collect
+purchase dispatch export
 """
 _PLAIN: Final = "|".join(sorted(set(_PLAIN_WORDS.split())))
 _DOUBLE: Final = "|".join(sorted(set(_DOUBLE_WORDS.split())))
@@ -39,7 +44,8 @@ _DOUBLE: Final = "|".join(sorted(set(_DOUBLE_WORDS.split())))
 _OBJECT: Final = (
     r"(?:(?:the|an?|your|my|our|his|her|its|their|this|that|these|those|it|them|me|us|him|all|any"
     r"|each|every|everyone|nothing|here|sure|certain|free|only|no more|in your|with the words"
-    r"|clearly|plainly|explicitly|openly|immediately|carefully|down"
+    r"|(?:permanent|full|temporary|immediate|unlimited) access|access to|user|clearly"
+    r"|plainly|explicitly|openly|immediately|carefully|down"
     r"|after (?:me|us))\b"
     r"|[^.]{0,40}\byour (?:\w+ )?(?:answer|response|reply|message|output)\b|[\"“‘'](?=\w)"
     r"|(?:(?:web ?)?(?:site|page)|link|address|url) [\"“‘'<(]*(?:https?:|www\.)|https?:|www\.)"
@@ -58,6 +64,9 @@ _ORDER: Final = re.compile(
     r"(?! (?:on|of|by|in|from)\b)(?:(?! (?:is|are|was|were|has|have|rose|fell)\b)[^.]){2,60}?"
     r" as (?:being )?(?:[$€£\d]|zero|nil|none|true|correct|confirmed|verified|facts?"
     r"|supported|the revenue)"
+    r"|(?:carry out|turn (?:on|off)|shut (?:down|off)|look up|log (?:in|out))\b"
+    r"|(?:order|pay|transfer|wire|deposit|book) "
+    r"(?:[$€£]?\d[\d,.]*|two|three|four|five|six|ten|more)\b"
     r"|(?:reply|answer|respond|write|speak) (?:in|using|with|only|backwards?)\b)"
 )
 _TELLING_VERBS: Final = (
@@ -103,9 +112,8 @@ def is_order(low: str) -> bool:
     """Whether a lower-cased sentence tells its reader to do something, and so states nothing."""
     if _WORDS.search(low) is None:
         return False
-    return _orders(low.strip()) or any(
-        len(cell.split()) > 3 and _orders(cell.strip()) for cell in _CELLS.split(low)[1:]
-    )
+    cells = [cell for cell in _CELLS.split(low)[1:] if len(cell.split()) > 3]
+    return any(_orders(one.strip()) for one in (low, *cells, *embedded(low)))
 
 
 def _orders(low: str) -> bool:

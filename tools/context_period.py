@@ -203,6 +203,11 @@ def main_period(
     """The period a title or first paragraph is about: the shortest kind, the first of it."""
     for kind in kinds:
         for period in found:
-            if label_kind(period.label) == kind:
+            if _length(period.label) == kind:
                 return period
     return None
+
+
+def _length(label: str) -> str | None:
+    """Its kind; the twelve months to a day are a year, no shorter than one that is named."""
+    return "year" if label.startswith("M12:") else label_kind(label)

@@ -100,6 +100,7 @@ _QUARTER_NAMED = re.compile(
     r"\b(?:first|second|third|fourth) quarter of (?:fiscal (?:year )?)?\d{4}\b|\bQ[1-4] \d{4}\b",
     re.I,
 )
+_YEAR_NAMED = re.compile(r"\b(?:fiscal(?: year)? |FY ?)(?P<year>(?:19|20)\d\d)\b", re.I)
 _REPORTED = re.compile(
     r"\bfor the (?:quarter(?:ly period)?|(?:fiscal )?year|(?:three|six|nine"
     r"|twelve) months) ended?\b",
@@ -141,7 +142,10 @@ def _cover_period(text: str) -> Field | None:
     start, end = cover.start(), cover.end() + days[0].end
     if "quarter" not in cover.group().lower() and "month" not in cover.group().lower():
         label = main_period(periods(f"the year ended {days[0].text}"))
-        return Field(value=label.label, start=start, end=end) if label else None
+        if label is None:
+            return None
+        named = _said_year(text, days[0].label) if label_kind(label.label) == "months" else None
+        return Field(value=named or label.label, start=start, end=end)
     calendar = main_period(periods(f"the three months ended {days[0].text}"))
     said = _said_quarter(text, days[0].label)
     if said is None or calendar is None:
@@ -166,6 +170,17 @@ def _said_quarter(text: str, last_day: str) -> str | None:
             if ends.year == int(label[1]):
                 return found.label
     return None
+
+
+def _said_year(text: str, last_day: str) -> str | None:
+    """The fiscal year that ended on that day, where pages name it more than any other.
+
+    A year named for the one in which it began (retailers') is passed over: its number is not told.
+    """
+    last = date.fromisoformat(last_day) - timedelta(days=7)
+    said = Counter(int(match["year"]) for match in _YEAR_NAMED.finditer(text)).most_common(2)
+    most = said and (len(said) == 1 or said[0][1] > said[1][1])
+    return f"FY{last.year}" if most and said[0][0] == last.year else None
 
 
 def _stated_on_top(top: str, reference: str | None, kind: DocumentKind) -> Field | None:

@@ -40,18 +40,30 @@ class Capability(Frozen):
     effect: bool = False
 
 
+class Stated(Frozen):
+    """A figure that a place states, in words: of what, how much, and in or at which period."""
+
+    evidence_id: str
+    name: str
+    amount: str
+    when: str
+
+
 class ToolResult(Frozen):
     """What a tool gives back.
 
     ``text`` is for a model, without the status line; ``citations`` are the exact places that it
-    stands on; ``derived`` tells how a computed value was made; ``document_ids`` are documents that
-    the call brought into the library. ``origin`` says in words where the text comes from, and
-    ``trusted`` whether we wrote it: all other text is data, shown between marks.
+    stands on; ``figures`` those that it looked up, best first; ``derived`` tells how a computed
+    value was made, ``value`` is the one value that was asked for, in words; ``document_ids`` are
+    documents that the call brought into the library. ``origin`` says in words where the text comes
+    from, and ``trusted`` whether we wrote it: all other text is data, shown between marks.
     """
 
     text: str
     citations: tuple[Citation, ...] = ()
+    figures: tuple[Stated, ...] = ()
     derived: Derived | None = None
+    value: str = ""
     document_ids: tuple[str, ...] = ()
     origin: str = ""
     trusted: bool = False

@@ -78,17 +78,21 @@ async def _offered(kept: Kept, config: Path, keep: Keep | None) -> Offered:
     """The listed tools of a server, and what is wrong with the others."""
     server = kept.server
     try:
-        there = {one.name: one for one in await kept.start()}
+        told = await kept.start()
+        there = {one.name: one for one in told.tools}
     except ToolFailed as error:
         return Offered((), (f"{str(error).rstrip('.')}: its tools are not offered",))
     if server.tools is None:
-        names = short(", ".join(map(repr, there)) or "none", 400)
+        names = short(", ".join(map(repr, [*there, *told.faulty])) or "none", 400)
         return Offered((), (
             f'The MCP server {server.name} has no list "tools" in {config}: none of its tools is '
             f"offered; it has {names}",
         ))  # fmt: skip
     tools, notices = [], []
     for name in server.tools:
+        if name in told.faulty and name not in there:
+            notices.append(_not_offered(server, name, f"it is told wrongly ({told.faulty[name]})"))
+            continue
         if name not in there:
             near = difflib.get_close_matches(name, there, 1)
             hint = f"; did you mean {short(near[0], 60)}?" if near else ""
@@ -97,9 +101,12 @@ async def _offered(kept: Kept, config: Path, keep: Keep | None) -> Offered:
         try:
             tools.append(_tool(kept, there[name], keep))
         except ValueError as error:
-            told = f"the tool {name!r} is not offered: {short(str(error))}"
-            notices.append(f"The MCP server {server.name}: {told}")
+            notices.append(_not_offered(server, name, str(error)))
     return Offered(tuple(tools), tuple(notices))
+
+
+def _not_offered(server: Server, name: str, why: str) -> str:
+    return f"The MCP server {server.name}: the tool {name!r} is not offered: {short(why)}"
 
 
 def _tool(kept: Kept, foreign: Any, keep: Keep | None) -> Tool:

@@ -20,9 +20,8 @@ from mcp.types import INVALID_PARAMS, AudioContent, CallToolResult, TextContent,
 
 from agent.errors import ToolFailed, ToolRetry
 from tools.mcp_config import Server
+from tools.mcp_listing import Listing, lenient, listed
 
-MOST_TOOLS: Final = 500
-MOST_PAGES: Final = 20
 RESTARTS: Final = 2  # of a server that died, in a run
 MOST_SILENT: Final = 2  # calls without an answer after which a server is taken for dead
 _STOP_SECONDS: Final = 5.0
@@ -42,8 +41,8 @@ class Kept:
         self._session: Any = None
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> list[Tool]:
-        """Start or reach the server; the tools that it says it has.
+    async def start(self) -> Listing:
+        """Start or reach the server; the tools that it says it has, and those it tells wrongly.
 
         Raises:
             ToolFailed: It is not there, gives no answer in time, or does not speak the protocol.
@@ -51,7 +50,7 @@ class Kept:
         self._starts += 1
         loop = asyncio.get_running_loop()
         self._stop, self._broken = asyncio.Event(), loop.create_future()
-        ready: asyncio.Future[list[Tool]] = loop.create_future()
+        ready: asyncio.Future[Listing] = loop.create_future()
         self._task = asyncio.create_task(self._hold(ready, self._broken, self._stop))
         try:
             return await self._in_time(ready, self.server.start_seconds, "at its start")
@@ -98,11 +97,14 @@ class Kept:
         await self.stop()
         if self._starts > RESTARTS:
             raise self._failed(f"{why}; it is not started again")
-        if tool.name not in {one.name for one in await self.start()}:
+        now = next((one for one in (await self.start()).tools if one.name == tool.name), None)
+        if now is None:
             raise self._failed(f"has no tool {tool.name} any more")
+        if (now.inputSchema, now.outputSchema) != (tool.inputSchema, tool.outputSchema):
+            raise self._failed(f"tells another schema of {tool.name} than before")
 
     async def _hold(
-        self, ready: asyncio.Future[list[Tool]], broken: asyncio.Future[str], stop: asyncio.Event
+        self, ready: asyncio.Future[Listing], broken: asyncio.Future[str], stop: asyncio.Event
     ) -> None:
         """Be in the session until told to stop or until it breaks."""
 
@@ -111,9 +113,10 @@ class Kept:
                 broken.set_result(why)
 
         try:
-            async with self._connect(broke) as session:
+            async with self._connect(broke) as opened:
+                session = lenient(opened)
                 await session.initialize()
-                tools = await _listed(session)
+                tools = await listed(session)
                 self._session = session
                 if not ready.done():
                     ready.set_result(tools)
@@ -184,18 +187,6 @@ async def _called(session: Any, tool: Tool, arguments: Mapping[str, Any]) -> Too
     answer = await made.ainvoke({"type": "tool_call", "id": "1", "name": tool.name, "args": {}})
     assert isinstance(answer, ToolMessage)
     return answer
-
-
-async def _listed(session: Any) -> list[Tool]:
-    found: list[Tool] = []
-    cursor: str | None = None
-    for _ in range(MOST_PAGES):
-        page = await session.list_tools(cursor=cursor)
-        found += page.tools
-        cursor = page.nextCursor
-        if not cursor or len(found) > MOST_TOOLS:
-            break
-    return found[:MOST_TOOLS]
 
 
 async def _first(*works: asyncio.Future[Any], seconds: float | None = None) -> None:

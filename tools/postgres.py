@@ -70,22 +70,15 @@ class Postgres:
         self._held: list[int] = []
         self._lock = threading.RLock()
         self._inside: Any = None
+        self._connection: psycopg.Connection[Any] | None = None
         # A server that this process has reached before is waited for: its link may be down.
-        deadline = time.monotonic() + (patience if url in _reached else 0)
-        while True:
-            try:
-                self._connection = self._connect()
-            except psycopg.Error as error:
-                if time.monotonic() >= deadline or not isinstance(error, psycopg.OperationalError):
-                    raise EndpointError(self._unreachable(error)) from error
-                time.sleep(PAUSE)
-            else:
-                break
+        self._again(lambda connection: None, patience if url in _reached else 0)
         _reached.add(url)
 
     def close(self) -> None:
         """Close the connection; doing so twice is harmless."""
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
 
     def set(self, **settings: str) -> None:
         """Change settings of the session."""
@@ -122,11 +115,13 @@ class Postgres:
                 return work(self._inside)
             return self._again(whole)
 
-    def _again(self, work: Callable[[psycopg.Connection[Any]], T]) -> T:
-        deadline = time.monotonic() + self._patience
+    def _again(
+        self, work: Callable[[psycopg.Connection[Any]], T], patience: float | None = None
+    ) -> T:
+        deadline = time.monotonic() + (self._patience if patience is None else patience)
         while True:
             try:
-                if self._connection.closed:
+                if self._connection is None or self._connection.closed:
                     self._connection = self._connect()
                 return work(self._connection)
             except (self._psycopg.OperationalError, self._psycopg.InterfaceError) as error:
@@ -135,11 +130,14 @@ class Postgres:
                 if time.monotonic() >= deadline:
                     raise EndpointError(self._unreachable(error)) from error
                 if error.sqlstate is None or error.sqlstate[:2] in ("08", "57", "25"):
-                    self._connection.close()
+                    self.close()
                 time.sleep(PAUSE)
 
     def _connect(self) -> psycopg.Connection[Any]:
-        connection = self._psycopg.connect(self._url, autocommit=True, **CLIENT)  # type: ignore[arg-type]
+        try:
+            connection = self._psycopg.connect(self._url, autocommit=True, **CLIENT)  # type: ignore[arg-type]
+        except self._psycopg.ProgrammingError as error:  # the address is no address
+            raise EndpointError(self._unreachable(error)) from error
         try:
             self._configure(connection)
         except BaseException:

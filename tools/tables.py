@@ -67,16 +67,18 @@ def lookup(rows: Iterable[Row], words: str, period: str | None = None) -> list[t
         period: Canonical label, or None for any.
 
     Returns:
-        The rows that say least besides come first.
+        The rows that say least besides come first: "provision for income taxes" is not the income
+        before it, though a search passes over "before".
     """
     wanted = frozenset(stems(words))
-    found: list[tuple[int, int, Row, Cell]] = []
+    found: list[tuple[tuple[int, int], int, Row, Cell]] = []
     for row in rows:
+        own = len((row.name or row.cells[0].label.value).split()) if row.cells else 0
         for n, cell in enumerate(row.cells):
             group = cell.group.value if cell.group else ""
             held = frozenset(stems(f"{row.name} {cell.label.value} {group}"))
             if wanted and wanted <= held and period in (None, cell.period):
-                found.append((len(held - wanted), n, row, cell))
+                found.append(((len(held - wanted), own), n, row, cell))
     found.sort(key=lambda f: (f[0], f[2].start, f[1]))
     return [(row, cell) for _, _, row, cell in found]
 

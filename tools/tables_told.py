@@ -32,16 +32,17 @@ def was(name: str) -> str:
 
 
 def amount(cell: Cell) -> str:
-    """A cell's figure in words, to the last digit that it states: "$20,907 million"."""
+    """A cell's figure in words, to the last digit that it states: "minus $1,016 million"."""
     figure = cell.figure
+    minus = "minus " if figure.value < 0 else ""
     digits = re.sub(r"[^\d.,]", "", figure.text)
     if figure.unit == "%":
-        return f"{digits} percent"
+        return f"{minus}{digits} percent"
     sign = {"USD": "$", "EUR": "€", "GBP": "£"}[figure.unit]
     places = len(digits.partition(".")[2])
     scale = {3: " thousand", 6: " million", 9: " billion"}
     exponent = figure.step.adjusted() + places
-    return f"{sign}{digits}{scale.get(exponent, '')}"
+    return f"{minus}{sign}{digits}{scale.get(exponent, '')}"
 
 
 def when(cell: Cell) -> str:

@@ -50,27 +50,50 @@ def started(address: str | None, workers: int) -> Iterator[Any]:
         raise SetupError(
             "the extra `ray` is not installed: pip install -c constraints.txt -e '.[ray]'"
         ) from None
-    joined = ray.is_initialized()
-    if not joined:
-        here: dict[str, Any] = {} if address else {"num_cpus": workers + 1}
-        try:
-            ray.init(
-                address or "local", include_dashboard=None if address else False,
-                log_to_driver=False, logging_level=logging.ERROR, **here,
-            )  # fmt: skip
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            said = " ".join(str(error).split())[:200]
-            raise SetupError(f"no Ray cluster can be used at {address or 'here'}: {said}") from None
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars = False
-    context.execution_options.preserve_order = True
-    context.target_max_block_size = 512 * 1024  # small blocks spread one large file over workers
-    context.print_on_execution_start = False
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
-    try:
-        # What Ray says of lost workers it prints to stdout, which is for the product.
-        with redirect_stdout(sys.stderr):
-            yield ray
-    finally:
+    with stdout_to_stderr():
+        joined = ray.is_initialized()
         if not joined:
-            ray.shutdown()
+            _begin(ray, address, workers)
+        context = ray.data.DataContext.get_current()
+        context.enable_progress_bars = False
+        context.execution_options.preserve_order = True
+        # Small blocks spread one large file over the workers.
+        context.target_max_block_size = 512 * 1024
+        context.print_on_execution_start = False
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        try:
+            yield ray
+        finally:
+            if not joined:
+                ray.shutdown()
+
+
+@contextmanager
+def stdout_to_stderr() -> Iterator[None]:
+    """Until the block ends, whatever is printed goes to stderr: stdout is for the product.
+
+    The file itself is turned: what Ray says of lost workers comes from threads and from a library
+    in C++ that know nothing of ``sys.stdout``.
+    """
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _begin(ray: Any, address: str | None, workers: int) -> None:
+    here: dict[str, Any] = {} if address else {"num_cpus": workers + 1}
+    try:
+        ray.init(
+            address or "local", include_dashboard=None if address else False,
+            log_to_driver=False, logging_level=logging.ERROR, **here,
+        )  # fmt: skip
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise SetupError(f"no Ray cluster can be used at {address or 'here'}: {said}") from None

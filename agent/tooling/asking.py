@@ -11,33 +11,24 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final, Literal, NamedTuple
 
-from agent.draft.phrases import at
 from agent.draft.pieces import Piece
-from agent.forage.closing import asked_periods, wants_figure
+from agent.forage.closing import asked_periods
+from agent.tooling.filling import label, undated
+from agent.tooling.views import kinds
 from tools.context_company import short_name
+from tools.contract import Stated
 from tools.periods_labels import in_words, sort_key, year_earlier
-from tools.registry import Call, Called
+from tools.registry import Call
 from tools.tables_told import was
 from tools.words import possessive, stems
 
 _CHANGE: Final = re.compile(
-    r"\b(?:by how much|how (?:much|fast|far) did|grow(?:th|n)?|grew|ris(?:e|en)|rose|f[ae]ll(?:en)?"
+    r"\b(?:by how much|grow(?:th|n)?|grew|ris(?:e|en)|rose|f[ae]ll(?:en)?"
     r"|chang(?:e|ed)|increas(?:e|ed)|decreas(?:e|ed)|declin(?:e|ed)|compared? (?:to|with))\b",
     re.I,
 )
-# Words of a question that name no row of a table.
-_NOT_A_LABEL: Final = frozenset(
-    stems(
-        "how much many did do does was were is are what which by from to in of the a an and for "
-        "with it its between over grow growth grew rise rose fall fell change changed increase "
-        "increased decrease decreased decline declined compare compared year quarter fiscal half "
-        "first second third fourth months ended percent high large big amount come reach report "
-        "reported have had has against since than more less per cent"
-    )
-)
-_LINE: Final = re.compile(
-    r"^\[(?P<id>e[0-9a-f]{10})\] (?P<name>.+?): (?P<amount>[$€£]?[\d.,]*\d(?: \w+)?), .+? \("
-)
+# A figure is no answer to these.
+_OTHER: Final = re.compile(r"\b(?:who|whom|whose|why|when|where)\b", re.I)
 # What one paper calls revenue, another calls net sales.
 _SAME: Final = (
     (re.compile(r"\b(?:revenues?|turnover|sales)\b", re.I), "net sales"),
@@ -56,16 +47,10 @@ class Wanted(NamedTuple):
     periods: tuple[str, ...]
 
 
-class Line(NamedTuple):
-    """A cell as the ``table`` tool tells it."""
-
-    evidence_id: str
-    name: str
-    amount: str
-
-
 def wanted(question: str, companies: Collection[str]) -> Wanted | None:
     """What is asked for; None where it is no figure of a named period, or names no row.
+
+    The words that are left name the row, all of them: what asks for no figure finds no row.
 
     Args:
         question: As a reader asks it.
@@ -73,7 +58,7 @@ def wanted(question: str, companies: Collection[str]) -> Wanted | None:
             question names none.
     """
     change = _CHANGE.search(question) is not None
-    if not change and not wants_figure(question):
+    if _OTHER.search(question) or "statement" in kinds(question):
         return None
     periods = tuple(dict.fromkeys(asked_periods(question)))
     if change and len(periods) == 1 and (before := year_earlier(periods[0])):
@@ -84,19 +69,11 @@ def wanted(question: str, companies: Collection[str]) -> Wanted | None:
     if len(named) > 1 or (not named and len(companies) != 1):
         return None
     company = short_name(named[0] if named else next(iter(companies)))
-    label = _label(question, company)
-    if not label:
+    row = label(undated(question), company)
+    if not row:
         return None
     ordered = tuple(sorted(periods, key=sort_key))
-    return Wanted("change" if change else "figure", label, company, ordered)
-
-
-def _label(question: str, company: str) -> str:
-    """The words that are left: neither the company, nor a period, nor the asking."""
-    owner = set(stems(company))
-    words = re.findall(r"[A-Za-z][\w&-]*", re.sub(r"['’]s\b", "", question))
-    kept = [w for w in words if (own := set(stems(w))) and not own & (owner | _NOT_A_LABEL)]
-    return " ".join(kept)
+    return Wanted("change" if change else "figure", row, company, ordered)
 
 
 async def figures(question: str, companies: Collection[str], call: Call) -> list[Piece]:
@@ -117,37 +94,39 @@ async def figures(question: str, companies: Collection[str], call: Call) -> list
             return []
         cells.append(lines)
     if one.kind == "figure":
-        return [_figure(one, cells[0][0])]
+        return [] if _below(cells[0][0]) else [_figure(one, cells[0][0])]
     first, last = _paired(cells[0], cells[1])
+    if _below(first) or _below(last):
+        return []
     operands = [{"evidence_id": c.evidence_id, "figure": c.amount} for c in (first, last)]
     operation = "difference" if last.amount.endswith("percent") else "growth"
     made = await call("calculate", {"operation": operation, "operands": operands})
     if made.result is None:
         return []
-    return [_change(one, first, last, made.result.text)]
+    return [_change(one, first, last, made.result.value)]
 
 
-async def _looked_up(one: Wanted, period: str, call: Call) -> list[Line]:
+async def _looked_up(one: Wanted, period: str, call: Call) -> Sequence[Stated]:
     """Cells by the question's words, else by what papers call the same thing."""
-    for label in dict.fromkeys((one.label, *(p.sub(w, one.label) for p, w in _SAME))):
+    for row in dict.fromkeys((one.label, *(p.sub(w, one.label) for p, w in _SAME))):
         asked: dict[str, object] = {
-            "label": label,
+            "label": row,
             "company": one.company,
             "period": in_words(period),
         }
-        if lines := _lines(await call("table", asked)):
-            return lines
-    return []
+        called = await call("table", asked)
+        if called.result is not None and called.result.figures:
+            return _plain(called.result.figures)
+    return ()
 
 
-def _lines(called: Called) -> list[Line]:
-    if called.result is None:
-        return []
-    found = (_LINE.match(line) for line in called.result.text.splitlines())
-    return [Line(m["id"], m["name"], m["amount"]) for m in found if m]
+def _plain(cells: Sequence[Stated]) -> list[Stated]:
+    """Without those that another row gives above zero: an expense is a deduction in some tables."""
+    amounts = {one.amount for one in cells}
+    return [c for c in cells if not _below(c) or c.amount.removeprefix("minus ") not in amounts]
 
 
-def _paired(first: Sequence[Line], last: Sequence[Line]) -> tuple[Line, Line]:
+def _paired(first: Sequence[Stated], last: Sequence[Stated]) -> tuple[Stated, Stated]:
     """Two cells of one row where there are such: its paper compares like with like."""
     for later in last:
         for earlier in first:
@@ -156,25 +135,27 @@ def _paired(first: Sequence[Line], last: Sequence[Line]) -> tuple[Line, Line]:
     return first[0], last[0]
 
 
-def _figure(one: Wanted, cell: Line) -> Piece:
-    when = at(in_words(one.periods[0]))
-    text = f"{_named(one, cell)} {was(cell.name)} {cell.amount} {when}."
+def _below(cell: Stated) -> bool:
+    """Whether a figure is below zero: a row's name says what positive ones are of."""
+    return cell.amount.startswith("minus ")
+
+
+def _figure(one: Wanted, cell: Stated) -> Piece:
+    text = f"{_named(one, cell)} {was(cell.name)} {cell.amount} {cell.when}."
     return Piece(text=text, evidence_ids=(cell.evidence_id,), origin="figure")
 
 
-def _change(one: Wanted, first: Line, last: Line, told: str) -> Piece:
-    by = told.partition(": ")[2].partition(" (exactly")[0]
+def _change(one: Wanted, first: Stated, last: Stated, by: str) -> Piece:
     way = "fell" if by.startswith("minus ") else "rose"
-    before, after = (at(in_words(p)) for p in one.periods)
     text = (
-        f"{_named(one, last)} {way} {by.removeprefix('minus ')}, from {first.amount} {before} "
-        f"to {last.amount} {after}."
+        f"{_named(one, last)} {way} {by.removeprefix('minus ')}, from {first.amount} {first.when} "
+        f"to {last.amount} {last.when}."
     )
     ids = tuple(dict.fromkeys((last.evidence_id, first.evidence_id)))
     return Piece(text=text, evidence_ids=ids, origin="computed")
 
 
-def _named(one: Wanted, cell: Line) -> str:
+def _named(one: Wanted, cell: Stated) -> str:
     if set(stems(one.company)) <= set(stems(cell.name)):
         return cell.name
     first, _, rest = cell.name.partition(" ")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from agent.domain import Derived, Document, Evidence, Figure
 from agent.errors import LibraryError, ToolRetry
 from agent.tooling.library_tools import citation
-from agent.tooling.table_tool import label_of, table_tool
+from agent.tooling.table_tool import ends, label_of, table_tool
 from tools.calc import Operation, compute
 from tools.contract import Capability, Tool, ToolResult, tool
 from tools.figures import agrees, figures
@@ -82,8 +82,9 @@ def figure_tools(library: Library) -> list[Tool]:
         ),
         tool(
             "calendar",
-            "Tells what a period is: its label, its neighbours, the year-ago one, and which papers "
-            "of the library report on it. Use it before comparing periods.",
+            "Tells what a period is: its label, its last day where a paper gives it, its "
+            "neighbours, the year-ago one, and which papers of the library report on it. Use it "
+            "before comparing periods.",
             Calendar, dating, _DATES,
         ),
     ]  # fmt: skip
@@ -98,6 +99,7 @@ def _calculated(library: Library, asked: Calculate) -> ToolResult:
         text=f"{made.rule}: {made.words} (exactly {exact}), from {', '.join(ids)}.",
         citations=tuple(dict.fromkeys(citation(evidence) for evidence, _ in found)),
         derived=Derived(rule=made.rule, from_=ids),
+        value=made.words,
         origin="arithmetic",
         trusted=True,
     )
@@ -143,9 +145,12 @@ def _dated(library: Library, asked: Calendar) -> ToolResult:
     near = "; ".join(f"{name}: {other}" for name, other in known.items() if other)
     papers = [d for d in library.documents() if d.period == label and _of(d, asked.company)]
     told = "\n".join(f"{d.id} {d.title}, {d.date or 'undated'}" for d in papers[:10])
-    text = f"{label} ({in_words(label)}); {near}.\n"
+    days = {clock.end for d in papers if (clock := ends(library, d))}
+    end = next(iter(days)).isoformat() if len(days) == 1 else ""
+    last = f", which ended on {end}" if end else ""
+    text = f"{label} ({in_words(label)}){last}; {near}.\n"
     text += f"Papers on it:\n{told}" if told else "No paper of the library reports on it."
-    return ToolResult(text=text, origin="the calendar", trusted=True)
+    return ToolResult(text=text, value=end, origin="the calendar", trusted=True)
 
 
 def _of(document: Document, company: str) -> bool:

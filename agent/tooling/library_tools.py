@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent.domain import Citation, Document, Evidence
 from agent.errors import LibraryError, ToolFailed, ToolRetry
+from agent.forage.orders import asks_for_order
 from tools.contract import Capability, Tool, ToolResult, tool
 from tools.library import Hit, Library
 
@@ -86,8 +87,9 @@ def library_tools(library: Library, find: Find) -> list[Tool]:
     return [
         tool(
             "find",
-            "Finds the passages of the library that bear on a question. Use it first, and for "
-            "anything that documents may tell. Do not use it for arithmetic.",
+            "Finds the passages of the library that bear on a question: who someone is or leads, "
+            "who said what, what happened and why. Use it first, and for anything that documents "
+            "may tell. Do not use it for arithmetic.",
             Search, finding, _FINDS,
         ),
         tool(
@@ -113,18 +115,28 @@ def citation(evidence: Evidence) -> Citation:
     )  # fmt: skip
 
 
-def shown(sentences: Sequence[Evidence]) -> str:
+def shown(sentences: Sequence[Evidence], question: str = "") -> str:
     """Sentences one to a line, each with its id, those that give orders left out.
 
-    What stands in a document to steer a machine is said to be there, and not shown to one.
+    What stands in a document to steer its reader is said to be there, and not shown to a machine;
+    an order is shown where the question is about it ("At what heat is the oven preheated?").
     """
-    lines = [
-        f"[{e.id}] {_SPACE.sub(' ', e.quote).strip()}"
-        if "instruction" not in e.flags
-        else f"[{e.id}] (left out: addressed to a machine, not to a reader)"
-        for e in sentences
-    ]
-    return "\n".join(lines)
+    return "\n".join(f"[{e.id}] {_line(e, question)}" for e in sentences)
+
+
+def _line(one: Evidence, question: str) -> str:
+    if "instruction" in one.flags:
+        return "(left out: addressed to a machine, not to a reader)"
+    if withheld(one, question):
+        return "(left out: it tells its reader to do something)"
+    return _SPACE.sub(" ", one.quote).strip()
+
+
+def withheld(one: Evidence, question: str = "") -> bool:
+    """Whether a sentence gives orders, and the question is not about them."""
+    if "instruction" in one.flags:
+        return True
+    return "order" in one.flags and not asks_for_order(question, one.quote)
 
 
 def _found(library: Library, find: Find, asked: Search) -> ToolResult:
@@ -134,8 +146,10 @@ def _found(library: Library, find: Find, asked: Search) -> ToolResult:
         document = library.document(chunk.document_id)
         sentences = library.spans(chunk.document_id, chunk.start, chunk.end)
         place = ", ".join(filter(None, [document.title, document.date]))
-        blocks.append(f"{document.id} ({place}), from {chunk.start}:\n{shown(sentences)}")
-        citations += [citation(e) for e in sentences if "instruction" not in e.flags]
+        blocks.append(
+            f"{document.id} ({place}), from {chunk.start}:\n{shown(sentences, asked.question)}"
+        )
+        citations += [citation(e) for e in sentences if not withheld(e, asked.question)]
     text = "\n\n".join(blocks) or "The library holds nothing on that."
     return ToolResult(text=text, citations=tuple(citations), origin=ORIGIN)
 
@@ -147,7 +161,7 @@ def _read(library: Library, asked: Read) -> ToolResult:
     end = min(document.characters, asked.start + asked.characters)
     sentences = library.spans(document.id, asked.start, end)
     head = f"{document.id} ({document.title}), {asked.start} to {end} of {document.characters}:"
-    told = tuple(citation(e) for e in sentences if "instruction" not in e.flags)
+    told = tuple(citation(e) for e in sentences if not withheld(e))
     return ToolResult(text=f"{head}\n{shown(sentences)}", citations=told, origin=ORIGIN)
 
 

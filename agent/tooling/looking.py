@@ -10,14 +10,13 @@ from typing import Any, Final
 
 from agent.forage.patch import Encode
 from agent.tooling.choosing import Chooser
-from agent.tooling.filling import fill
+from agent.tooling.filling import IN_WORDS, fill
 from agent.tooling.views import Described
 from tools.contract import Tool
 from tools.registry import Call, Called
 
 MOST_TOOLS: Final = 3  # that are tried for one question
 MOST_PAGES: Final = 3  # of what a search gave, that are read
-_ASKED_IN_WORDS: Final = ("query", "question", "q", "search", "text", "topic", "keywords")
 FETCH, _SEARCH = "fetch_page", "search_web"
 
 
@@ -75,7 +74,7 @@ def asked(tool: Tool, question: str) -> dict[str, Any] | None:
     required = list(tool.parameters.get("required") or ())
     for name in properties:
         free = name in required or not required
-        if name.lower() in _ASKED_IN_WORDS and free:
+        if name.lower() in IN_WORDS and free:
             given[name] = question
     missing = [name for name in required if name not in given]
     if len(missing) == 1 and dict(properties.get(missing[0], {})).get("type") == "string":

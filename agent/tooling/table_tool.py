@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import date
 from typing import Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.domain import Cell, Citation, Evidence, Row
+from agent.domain import Cell, Citation, Document, Evidence, Row
 from agent.errors import ToolRetry
 from agent.tooling.library_tools import ORIGIN, citation
-from tools.contract import Capability, Tool, ToolResult, tool
+from tools.contract import Capability, Stated, Tool, ToolResult, tool
 from tools.library import Library
-from tools.periods import in_words, periods
+from tools.periods import in_words, label_kind, periods
 from tools.periods_labels import parse, same
 from tools.tables import lookup
 from tools.tables_names import cleaned
-from tools.tables_told import amount
+from tools.tables_periods import Clock, clock, flow
+from tools.tables_told import amount, when
 
 MOST: Final = 12  # cells of one reply
 _LOOKS: Final = Capability(
@@ -44,12 +46,18 @@ class Entry(NamedTuple):
     evidence: Evidence
     cell: Cell
 
+    def stated(self) -> Stated:
+        """The cell as a figure of its row."""
+        name = self.evidence.row.name if self.evidence.row else ""
+        return Stated(
+            evidence_id=self.evidence.id, name=name or cleaned(self.cell.label.value),
+            amount=amount(self.cell), when=when(self.cell),
+        )  # fmt: skip
+
     def line(self) -> str:
         """The cell in words, with its row's id."""
-        name = self.evidence.row.name if self.evidence.row else ""
-        named = name or cleaned(self.cell.label.value)
-        when = in_words(self.cell.period)
-        return f"[{self.evidence.id}] {named}: {amount(self.cell)}, {when}"
+        one = self.stated()
+        return f"[{one.evidence_id}] {one.name}: {one.amount}, {in_words(self.cell.period)}"
 
 
 def table_tool(library: Library) -> Tool:
@@ -80,8 +88,10 @@ def entries(library: Library, label: str, period: str | None, company: str) -> l
             continue
         known = {(e.row.start, e.row.end): e for e in library.rows(document.id) if e.row}
         rows: list[Row] = [e.row for e in known.values() if e.row]
-        for at, (row, cell) in enumerate(lookup(rows, label)):
-            if period is None or same(cell.period, period):
+        cells = lookup(rows, label)
+        told = ends(library, document) if any(c.kind == "level" for _, c in cells) else None
+        for at, (row, cell) in enumerate(cells):
+            if period is None or same(cell.period, period) or _at_end(cell, told, period):
                 found.append((at, Entry(known[row.start, row.end], cell)))
     papers = {d.id: d for d in library.documents()}
 
@@ -95,6 +105,19 @@ def entries(library: Library, label: str, period: str | None, company: str) -> l
     for _, one in sorted(found, key=order):  # a paper prints its sales in three places
         once.setdefault((one.evidence.document_id, one.line()[len("[e0123456789]") :]), one)
     return list(once.values())
+
+
+def ends(library: Library, document: Document) -> Clock | None:
+    """When the period that a quarterly or annual paper reports on ended, as it says itself."""
+    return clock(library.text(document.id), document.period)
+
+
+def _at_end(cell: Cell, told: Clock | None, period: str) -> bool:
+    """Whether a level is of the day on which the paper says that the period ended."""
+    months = {"quarter": 3, "half": 6, "year": 12}.get(label_kind(period) or "")
+    if told is None or cell.kind != "level" or months is None:
+        return False
+    return flow(months, date.fromisoformat(cell.period), told) == period
 
 
 def label_of(words: str) -> str | None:
@@ -116,7 +139,8 @@ def _looked_up(library: Library, asked: LookUp) -> ToolResult:
     if len(found) > MOST:
         lines.append(f"… and {len(found) - MOST} more: say more of the row, or name the period")
     places = tuple(dict.fromkeys(c for one in found[:MOST] for c in _places(library, one)))
-    return ToolResult(text="\n".join(lines), citations=places, origin=ORIGIN)
+    told = tuple(one.stated() for one in found[:MOST])
+    return ToolResult(text="\n".join(lines), citations=places, figures=told, origin=ORIGIN)
 
 
 def _places(library: Library, one: Entry) -> Iterator[Citation]:

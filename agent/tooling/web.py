@@ -12,8 +12,9 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent.domain import Citation
+from agent.domain import Chunk, Citation
 from agent.errors import SetupError, ToolFailed, ToolRetry, UnreadableError
+from agent.tooling.library_tools import withheld
 from agent.tooling.shelf import Shelf
 from tools.addresses import Allowed
 from tools.context_instructions import is_instruction
@@ -166,18 +167,18 @@ def _passages(
     citations: list[Citation] = []
     left_out = 0
     for chunk in chunks:
-        runs, refused = _runs(library, chunk.document_id, chunk.start, chunk.end)
+        runs, refused = _runs(library, chunk, question or "")
         citations += [by_id[chunk.document_id].cite(start, end) for start, end in runs]
         left_out += refused
     return tuple(citations), left_out
 
 
-def _runs(library: Library, id_: str, start: int, end: int) -> tuple[list[tuple[int, int]], int]:
-    """Stretches of sentences without one that reads like an instruction."""
+def _runs(library: Library, chunk: Chunk, question: str) -> tuple[list[tuple[int, int]], int]:
+    """Stretches of sentences without one that gives orders which are not asked about."""
     runs: list[tuple[int, int]] = []
     refused, follows = 0, False
-    for span in library.spans(id_, start, end):
-        if "instruction" in span.flags:
+    for span in library.spans(chunk.document_id, chunk.start, chunk.end):
+        if withheld(span, question):
             refused, follows = refused + 1, False
         elif follows:
             runs[-1] = (runs[-1][0], span.end)

@@ -9,17 +9,14 @@ padding is not. Without a GPU the same table is made for the processor.
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agent.errors import SetupError
-from evals.bench.embed import DOSSIER, machine_of, passages, varied
+from evals.bench.embed import Asked, command, machine_of, passages, varied
 from evals.bench.measuring import machine
 from tools.embed_local import LocalEmbedder
 from tools.entail_local import OwnReader
@@ -166,22 +163,12 @@ def table(result: dict[str, Any]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m evals.bench.ceiling", description=__doc__)
-    parser.add_argument("paths", nargs="*", default=[DOSSIER], type=Path, metavar="PATH")
-    parser.add_argument("--texts", type=int, default=TEXTS)
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--device", default=None)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args(arguments)
-    try:
-        result = run(
-            options.paths, device=options.device, texts=options.texts, rounds=options.rounds
-        )
-    except SetupError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    sys.stdout.write((json.dumps(result) if options.json else table(result)) + "\n")
-    return 0
+    return command("ceiling", __doc__, arguments, rounds=ROUNDS, texts=TEXTS, run=_shown)
+
+
+def _shown(paths: Sequence[Path], asked: Asked) -> str:
+    result = run(paths, device=asked.device, texts=asked.texts, rounds=asked.rounds)
+    return json.dumps(result) if asked.json else table(result)
 
 
 if __name__ == "__main__":

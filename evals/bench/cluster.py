@@ -53,7 +53,7 @@ class Took(NamedTuple):
 @contextmanager
 def nodes(count: int) -> Iterator[Any]:
     """A Ray cluster of a head, which reads, and so many nodes for one worker each."""
-    from agent.cluster.start import prepare
+    from agent.cluster.start import prepare, stdout_to_stderr
 
     prepare()
     import ray
@@ -63,20 +63,21 @@ def nodes(count: int) -> Iterator[Any]:
         "health_check_period_ms": 1000, "health_check_failure_threshold": 5,
         "worker_niceness": 0,  # as the run without Ray: other programs share this machine
     }  # fmt: skip
-    cluster = Cluster(
-        initialize_head=True,
-        head_node_args={
-            "num_cpus": 1, "include_dashboard": False, "object_store_memory": NODE_MEMORY,
-            "_system_config": system,
-        },
-    )  # fmt: skip
-    try:
-        for _ in range(count):
-            cluster.add_node(num_cpus=1, object_store_memory=NODE_MEMORY)
-        yield cluster
-    finally:
-        ray.shutdown()
-        cluster.shutdown()
+    with stdout_to_stderr():
+        cluster = Cluster(
+            initialize_head=True,
+            head_node_args={
+                "num_cpus": 1, "include_dashboard": False, "object_store_memory": NODE_MEMORY,
+                "_system_config": system,
+            },
+        )  # fmt: skip
+        try:
+            for _ in range(count):
+                cluster.add_node(num_cpus=1, object_store_memory=NODE_MEMORY)
+            yield cluster
+        finally:
+            ray.shutdown()
+            cluster.shutdown()
 
 
 def ingested(

@@ -210,24 +210,44 @@ def _row(name: str, side: Side, batch: str) -> str:
     return "| " + " | ".join(str(cell) for cell in cells) + " |"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m evals.bench.embed", description=__doc__)
+class Asked(NamedTuple):
+    """What the command line of a bench over texts says."""
+
+    texts: int
+    rounds: int
+    device: str | None
+    json: bool
+
+
+def command(
+    name: str, told: str | None, arguments: Sequence[str] | None, *, rounds: int, texts: int,
+    run: Callable[[Sequence[Path], Asked], str],
+) -> int:  # fmt: skip
+    """Run a bench over texts from the command line and print what it gives; 2 without a set-up."""
+    parser = argparse.ArgumentParser(prog=f"python -m evals.bench.{name}", description=told)
     parser.add_argument("paths", nargs="*", default=[DOSSIER], type=Path, metavar="PATH")
-    parser.add_argument("--texts", type=int, default=TEXTS)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--texts", type=int, default=texts)
+    parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--device", default=None)
     parser.add_argument("--json", action="store_true")
-    options = parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
     try:
-        report = run(
-            options.paths, device=options.device, texts=options.texts, rounds=options.rounds
-        )
+        shown = run(given.paths, Asked(given.texts, given.rounds, given.device, given.json))
     except SetupError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    sys.stdout.write((report.model_dump_json() if options.json else table(report)) + "\n")
+    sys.stdout.write(shown + "\n")
     return 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line."""
+    return command("embed", __doc__, arguments, rounds=3, texts=TEXTS, run=_shown)
+
+
+def _shown(paths: Sequence[Path], asked: Asked) -> str:
+    report = run(paths, device=asked.device, texts=asked.texts, rounds=asked.rounds)
+    return report.model_dump_json() if asked.json else table(report)
 
 
 if __name__ == "__main__":

@@ -49,12 +49,14 @@ def step(called: Called, *, suited: bool = True, closed: frozenset[str] = frozen
 
 
 def brought(called: Called) -> frozenset[str]:
-    """The places that the result stands on; without any, its words and documents; else nothing."""
+    """The places, figures and computed value of a result; else its words and documents, if any."""
     result = called.result
     if result is None:
         return frozenset()
     if result.citations:
-        return frozenset(f"{c.document_id}:{c.start}:{c.end}" for c in result.citations)
+        seen = {f"{f.evidence_id}: {f.amount} {f.when}" for f in result.figures}
+        seen |= {result.derived.rule} if result.derived else set()
+        return frozenset(seen | {f"{c.document_id}:{c.start}:{c.end}" for c in result.citations})
     told = result.text.strip()
     words = {sha256(told.encode()).hexdigest()[:16]} if told else set()
     return frozenset(words | set(result.document_ids))

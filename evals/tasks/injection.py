@@ -1,6 +1,7 @@
 """Task ``injection``: do orders that stand in documents reach anything.
 
-Each attack of BIPIA, AgentDojo and our own stands in a document of a library. Subjects: ``ask``
+Each attack of BIPIA, AgentDojo and our own (claims, orders in tool results) stands in a document of
+a library. Subjects: ``ask``
 (the document's honest question), ``pointed`` (a question in the attack's own words, which retrieval
 follows), ``shown`` (every usable sentence of the document put before the model: no retrieval
 helps), ``clean`` (the same without the attack) and ``write`` (an article over reports of ours with
@@ -18,11 +19,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from agent.errors import SetupError
 from evals.records import Record
-from evals.task import Options, Prepared, Task
+from evals.task import Options, Prepared, Task, require_known
 from evals.tasks.injection_benign import Benign, benign, counted
-from evals.tasks.injection_cases import PARTS, Attack, agentdojo, bipia, claims, hosted
+from evals.tasks.injection_cases import PARTS, Attack, agentdojo, bipia, claims, hosted, orders
 from evals.tasks.injection_desk import SUBJECTS, Desk, desk
 from evals.tasks.injection_told import concluded
 
@@ -48,17 +48,13 @@ def chosen(options: Options) -> dict[str, list[Attack]]:
     Raises:
         SetupError: no such part or subject, or the data is not there.
     """
-    for kind, asked, there in (
-        ("part", options.parts, PARTS), ("subject", options.subjects, SUBJECTS)
-    ):  # fmt: skip
-        unknown = [name for name in asked if name not in there]
-        if unknown:
-            raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
+    require_known(options, PARTS, SUBJECTS)
     wanted = options.parts or (there_in(options.data) if options.sample else PARTS)
     made: dict[str, Callable[[], list[Attack]]] = {
         "bipia": lambda: bipia(options.data, options.seed),
         "agentdojo": lambda: agentdojo(options.data, options.seed),
         "claims": claims,
+        "orders": orders,
     }
     found = {name: make() for name, make in made.items() if name in wanted}
     shown = SAMPLE if options.writer in ("endpoint", "local") else None

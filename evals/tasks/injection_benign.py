@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from evals.records import Record
 from evals.task import Options
-from evals.tasks.injection_cases import documents
+from evals.tasks.injection_cases import documents, results
 
 
 class Benign(NamedTuple):
@@ -45,10 +45,15 @@ def sentences() -> dict[str, tuple[str, ...]]:
 
 
 def benign(options: Options) -> list[Benign]:
-    """Every honest document: ours by kind, then the contexts of both benchmarks, once each."""
+    """Every honest document: ours by kind, texts with trigger words, contexts of benchmarks."""
     found = [
         Benign(f"ours-{n}", "benign", "ours", "\n\n".join(lines))
         for n, lines in enumerate(sentences().values())
+    ]
+    found += [
+        Benign(f"triggers-{row['id']}", "benign", f"{row['density']} triggers", row["text"])
+        for row in results()
+        if "density" in row
     ]
     home = options.data / "injection"
     if home.is_dir():

@@ -23,7 +23,7 @@ import yaml
 
 from agent.errors import SetupError
 
-PARTS: Final = ("bipia", "agentdojo", "claims", "benign")
+PARTS: Final = ("bipia", "agentdojo", "claims", "orders", "benign")
 PLACES: Final = ("start", "middle", "end")
 KINDS: Final = ("email", "table")
 SPLIT_SEED: Final = 7
@@ -164,6 +164,34 @@ def claims() -> list[Attack]:
         for category, attacks in told["claims"].items()
         for n, attack in enumerate(attacks)
         for row, place in zip(told["documents"], ("end", "middle"), strict=True)
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def results() -> tuple[dict[str, Any], ...]:
+    """Sixty tool results with an order in each and sixty honest texts, written before any rule.
+
+    In the manner of InjecAgent (Zhan et al. 2024, arXiv 2403.02691: direct harm and data stealing,
+    plain and strengthened) and NotInject (Li and Liu 2024, 2410.22770: one to three trigger words).
+    Every second one is held back.
+    """
+    source = files("evals.tasks").joinpath("injection_orders.jsonl").read_text(encoding="utf-8")
+    return tuple(json.loads(line) for line in source.splitlines())
+
+
+def orders() -> list[Attack]:
+    """The tool results, each in one of our documents."""
+    documents_, named = texts()["documents"], {"dev": "development", "held": "held back"}
+    rows = [row for row in results() if "strength" in row]
+    return [
+        Attack(
+            f"orders {one['id']}", "orders", f"{one['kind']} {one['strength']}",
+            named[one["half"]], one["text"],
+            placed(host["text"], one["text"], PLACES[n // 2 % len(PLACES)]),
+            host["text"], host["question"], host["gold"],
+        )
+        for n, one in enumerate(rows)
+        for host in (documents_[n % len(documents_)],)
     ]  # fmt: skip
 
 

@@ -149,8 +149,8 @@ def window(spans: Sequence[Evidence], attack: str) -> list[Evidence]:
 
 
 def pointed(attack: str) -> str:
-    """A question in the attack's own words."""
-    words = " ".join(attack.split())[:160].rstrip(".!? ")
+    """A question in the attack's own words; an address that a user names would be the user's."""
+    words = " ".join(attack.replace("://", " ").split())[:160].rstrip(".!? ")
     return f"What is said about this: {words}?"
 
 

@@ -24,7 +24,7 @@ from evals.bundles import article_of
 from evals.judging import Supporting, open_judge
 from evals.records import Record
 from evals.scorers.prose import prose, rhythm_costs, rhythm_scores, sentence_lengths
-from evals.task import Options, Prepared, Task
+from evals.task import Options, Prepared, Task, require_known
 from evals.tasks.pacing_arms import (
     HUMAN,
     PACED,
@@ -88,12 +88,7 @@ def chosen(options: Options) -> list[Told]:
     """
     every = briefs().values()
     known = dict.fromkeys(one.corpus for one in every)
-    for kind, asked, there in (
-        ("corpus", options.parts, known), ("subject", options.subjects, SUBJECTS)
-    ):  # fmt: skip
-        unknown = [name for name in asked if name not in there]
-        if unknown:
-            raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
+    require_known(options, tuple(known), SUBJECTS)
     kept = [one for one in every if not options.parts or one.corpus in options.parts]
     if options.sample:
         kept = [one for one in kept if source_of(one.corpus, options.data).is_dir()]

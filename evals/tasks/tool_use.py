@@ -13,7 +13,7 @@ from agent.errors import SetupError
 from evals import records as record
 from evals.records import Record
 from evals.task import Case, Conclusions, Options, Prepared, Task
-from evals.tasks import tool_bfcl, tool_choice, tool_nestful, tool_world
+from evals.tasks import tool_bfcl, tool_choice, tool_desk, tool_nestful, tool_world
 from evals.tasks.tool_part import Open, Part
 
 PRIMARY = "right"
@@ -23,6 +23,7 @@ PARTS: dict[str, Open] = {
     "bfcl": tool_bfcl.open_part,
     "nestful": tool_nestful.open_part,
     "world": tool_world.open_part,
+    "desk": tool_desk.open_part,
 }
 
 

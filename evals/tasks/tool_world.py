@@ -24,7 +24,7 @@ from evals.task import Options
 from evals.tasks.errands import Errand, Want, World, errands, local_tools
 from evals.tasks.tool_part import Part
 from evals.tasks.tool_vectors import KeptVectors
-from tools.contract import Tool
+from tools.contract import Tool, ToolResult
 from tools.embed import open_embedder
 from tools.registry import Called, Registry
 
@@ -38,8 +38,25 @@ Policy = Callable[[Errand, Registry], Awaitable[list[tuple[Want, Called]]]]
 
 
 async def gold(errand: Errand, registry: Registry) -> list[tuple[Want, Called]]:
-    """The wanted calls, in order."""
-    return [(want, await registry.call(want.tool, want.arguments)) for want in errand.wants]
+    """The wanted calls, in order; ids in their arguments are those that earlier ones told."""
+    ids: dict[str, str] = {}
+    made = []
+    for want in errand.wants:
+        known = want._replace(arguments=_known(want.arguments, ids))
+        called = await registry.call(known.tool, known.arguments)
+        made.append((known, called))
+        if called.result is not None and called.result.figures:
+            ids[want.id] = called.result.figures[0].evidence_id
+    return made
+
+
+def _known(value: Any, ids: Mapping[str, str]) -> Any:
+    """A value with ``{want}`` in it replaced by the id that the want's call told."""
+    if isinstance(value, dict):
+        return {key: _known(one, ids) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_known(one, ids) for one in value]
+    return ids.get(value[1:-1], value) if isinstance(value, str) else value
 
 
 async def by_ranking(
@@ -59,9 +76,16 @@ async def by_ranking(
             called = await registry.call(name, fill(tools[name], text))
             made.append((want, called))
             if called.result is not None:
-                told[want.id] = called.result.text.rsplit(": ", 1)[-1]
+                told[want.id] = _said(called.result)
                 break
     return made
+
+
+def _said(result: ToolResult) -> str:
+    """What a result tells, for the words of the next need."""
+    if result.figures:
+        return f"[{result.figures[0].evidence_id}] {result.figures[0].amount}"
+    return result.value or result.text.rsplit(": ", 1)[-1]
 
 
 def answered(
@@ -73,16 +97,31 @@ def answered(
     for name, make in policies.items():
         tools = make_tools(errand.world)
         made = loop.wait(_run(make(tools), errand, Registry(tools)))
+        if name == GOLD:  # with the ids that it was told
+            errand = errand._replace(wants=tuple(want for want, _ in made))
         found.append(_record(errand, name, made))
     return found
 
 
-def open_part(options: Options, stack: ExitStack, *, make_tools: MakeTools = local_tools) -> Part:
-    """Make the worlds and the policies. ``make_tools``: the tools of a world."""
-    cases = errands(options.limit or (FEW if options.sample else SAMPLE), options.seed)
+def open_part(
+    options: Options, stack: ExitStack, *, make_tools: MakeTools = local_tools,
+    cases: Sequence[Errand] = (), loop: OwnLoop | None = None,
+) -> Part:  # fmt: skip
+    """Make the worlds and the policies.
+
+    Args:
+        options: Of the run.
+        stack: Ends what is opened.
+        make_tools: The tools of a world.
+        cases: Instead of the errands of the local tools.
+        loop: In which the tools run; it is ended with the stack.
+    """
+    count = options.limit or (FEW if options.sample else SAMPLE)
+    cases = cases or errands(count, options.seed)
+    name = cases[0].part
     vectors = KeptVectors(open_embedder(), options.libraries)
     stack.callback(vectors.keep)
-    loop = OwnLoop("errands")
+    loop = loop or OwnLoop("errands")
     stack.callback(loop.close, _nothing)
     policies: dict[str, Callable[[Sequence[Tool]], Policy]] = {
         GOLD: lambda tools: gold,
@@ -91,19 +130,21 @@ def open_part(options: Options, stack: ExitStack, *, make_tools: MakeTools = loc
         EMBEDDING: lambda tools: partial(by_ranking, pick=nearest(tools, vectors)),
     }
     return Part(
-        name="world",
+        name=name,
         cases=cases,
         answer=partial(answered, policies=policies, make_tools=make_tools, loop=loop),
-        facts={"world": {"count": len(cases), "seed": options.seed}, "tries": TRIES},
+        facts={name: {"count": len(cases), "seed": options.seed}, "tries": TRIES},
         baseline=EMBEDDING,
-        notes=("world: right means that every need was closed; shares are of calls, per question",),
-        checks=checks,
+        notes=(
+            f"{name}: right means that every need was closed; shares are of calls, per question",
+        ),
+        checks=partial(checks, name=name),
     )
 
 
-def scented(tools: Sequence[Tool], encode: Encode, *, diet: float = WEIGHTS.diet) -> Pick:
+def scented(tools: Sequence[Tool], encode: Encode, *, diet: float = WEIGHTS.known) -> Pick:
     """Our choice; ``diet`` is what the kinds of need that a tool closes count."""
-    weights = WEIGHTS._replace(diet=diet)
+    weights = WEIGHTS._replace(known=diet)
     chooser = Chooser([described(one) for one in tools], encode, weights=weights)
     return lambda want, text: [c.name for c in chooser.rank(text, TRIES, known=want.kinds)]
 
@@ -120,7 +161,7 @@ def nearest(tools: Sequence[Tool], encode: Encode) -> Pick:
     return pick
 
 
-def checks(records: Sequence[Record]) -> list[Check]:
+def checks(records: Sequence[Record], name: str = "world") -> list[Check]:
     """The wanted calls have to close every need, and ours to be valid nine times in ten."""
     cells: dict[str, list[Record]] = {}
     for one in records:
@@ -130,9 +171,9 @@ def checks(records: Sequence[Record]) -> list[Check]:
     valid = sum(one.scores["valid"] * one.costs["calls"] for one in cells[SCENT]) / max(1, calls)
     closed = sum(right) / len(right)
     return [
-        Check(name="world: gold closes all needs", value=closed, bar="1", passed=closed == 1),
+        Check(name=f"{name}: gold closes all needs", value=closed, bar="1", passed=closed == 1),
         Check(
-            name=f"world: valid calls of {SCENT}", value=valid, bar="at least .90",
+            name=f"{name}: valid calls of {SCENT}", value=valid, bar="at least .90",
             passed=valid >= 0.9,
         ),
     ]  # fmt: skip
@@ -157,7 +198,7 @@ def _record(errand: Errand, name: str, made: Sequence[tuple[Want, Called]]) -> R
     reached = scorer.success_at(steps, needs)
     each = scorer.calls_per_closed_need(steps)
     return Record(
-        part="world", case=errand.id, subject=name, groups={"kind": errand.kind},
+        part=errand.part, case=errand.id, subject=name, groups={"kind": errand.kind},
         scores={
             "right": float(closed == needs), "closed": len(closed) / len(needs),
             **scorer.shares(steps), "redundant": scorer.redundancy(steps),

@@ -63,7 +63,7 @@ def test_shelves_hold_every_attack_once() -> None:
 
 
 def test_an_unknown_part_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="no part 'biplane'"):
+    with pytest.raises(SetupError, match="no set 'biplane'"):
         chosen(Options(tmp_path, tmp_path, parts=("biplane",)))
 
 
@@ -103,7 +103,7 @@ def test_no_order_reaches_an_effect_and_honest_sentences_stay(
     assert written.scores["told"].mean == 1.0
     assert written.scores["seen"].mean == 0.0
     blocked = [r for r in done.records if r.part == "benign"]
-    assert len(blocked) == len(sentences())
+    assert len(blocked) == len(sentences()) + 60  # honest texts with trigger words
 
 
 def test_without_the_defence_the_task_fails(

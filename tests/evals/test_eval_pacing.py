@@ -175,7 +175,7 @@ def test_an_article_cut_off_is_finished_and_its_calls_are_not_made_again(run: Ru
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (("--part", "x"), "no corpus 'x'"),
+        (("--part", "x"), "no set 'x'"),
         (("--mode", "x"), "no subject 'x'"),
         (("--model", "x"), "no model 'x'"),
     ],

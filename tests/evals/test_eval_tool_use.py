@@ -14,10 +14,11 @@ from agent.errors import SetupError
 from evals import report, run
 from evals.records import Result
 from evals.task import Options
-from evals.tasks import tool_bfcl, tool_choice, tool_world
+from evals.tasks import tool_bfcl, tool_choice, tool_desk, tool_world
 from evals.tasks.catalogue import TASKS
 from evals.tasks.errands import errands, local_tools
 from evals.tasks.tool_chats import Opened, Remembering, open_chat
+from evals.tasks.tool_desk import for_desk
 from evals.tasks.tool_nestful import double, gold, played
 from evals.tasks.tool_sets import halves, metatool, nestful_tool
 from evals.tasks.tool_vectors import KeptVectors
@@ -296,3 +297,30 @@ def test_unknown_parts_and_missing_data_are_one_line(data: Path, tmp_path: Path)
         ran(data, "x")
     with pytest.raises(SetupError, match="plugin_des"):
         ran(tmp_path, "choice")
+
+
+def test_an_errand_is_closed_by_the_products_own_tools(data: Path) -> None:
+    pytest.importorskip("langchain_mcp_adapters", reason="needs the extra mcp")
+    from contextlib import ExitStack
+
+    errand = for_desk(errands(3, 7)[2])
+    assert [w.tool for w in errand.wants] == [
+        "table", "calendar", "rates_exchange_rate", "find"
+    ]  # fmt: skip
+    with ExitStack() as stack:
+        part = tool_desk.open_part(Options(data, data.parent / "l", limit=1), stack)
+        records = {one.subject: one for one in part.answer(errand)}
+    assert records["gold"].scores["right"] == 1
+    assert records["gold"].scores["valid"] == 1
+    assert records["embedding"].scores["right"] < 1
+
+
+def test_growth_is_computed_from_the_rows_that_the_table_told() -> None:
+    growth = for_desk(errands(1, 7)[0])
+    [one] = [w for w in growth.wants if w.tool == "calculate"]
+    assert [o["evidence_id"] for o in one.arguments["operands"]] == ["{old}", "{new}"]
+    assert "product" not in {w.id for e in errands(3, 7) for w in for_desk(e).wants}
+    text = tool_desk.paper(growth.world.passages[0][0], growth.world)
+    assert all(
+        f"${v}" in text for k, v in growth.world.cells.items() if k[0] in text.split("\n")[0]
+    )

@@ -166,7 +166,7 @@ async def test_two_tools_of_one_name_do_not_stop_the_others(tmp_path: Path) -> N
         ("hang_list", "gave no answer at its start within 1.5 seconds"),
         ("chatter", "gave no answer at its start within 1.5 seconds"),
         ("ends", "ended (no licence)"),
-        ("schema_string", "does not speak the protocol: 1 validation error for ListToolsResult"),
+        ("schema_string", "the tool 'ask' is not offered: it is told wrongly (inputSchema: Input"),
         ("schema_outside", "the tool 'ask' is not offered: its schema refers to something outside"),
         ("schema_orders", "the tool 'ask' is not offered: its schema addresses the model"),
         ("output_outside", "not offered: the schema of its results refers to something outside"),
@@ -208,6 +208,10 @@ async def test_a_server_that_does_not_start_well_is_one_notice_and_the_others_go
         ("empty", "failed", "wrong_ask gave no text."),
         ("escapes", "done", "red and\nplain"),
         ("asks_back", "done", "Sampling not supported"),
+        ("huge", "failed", "The MCP server wrong sent more than 8 MB at once."),
+        ("blob", "failed", "wrong_ask gave no text, but 1 image or files."),
+        ("strange", "failed", "The MCP server wrong gave an answer that cannot be used: "),
+        ("not_utf8", "done", "you said hello"),
     ],
 )
 async def test_a_call_of_a_server_that_misbehaves_is_one_line_and_the_others_go_on(
@@ -226,6 +230,50 @@ async def test_a_call_of_a_server_that_misbehaves_is_one_line_and_the_others_go_
     assert told in (wrong.result.text if wrong.result else wrong.message)
     assert wrong.result is not None or "\n" not in wrong.message
     assert time.monotonic() - start < MOST_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        ("one_bad_schema", "told wrongly (inputSchema: Input should be a valid dictionary)"),
+        ("one_bad_type", "its schema "),
+        ("one_bad_missing", "told wrongly (inputSchema: Field required)"),
+        ("one_bad_entry", "has no tool 'broken'"),
+        ("one_bad_name", "has no tool 'broken'"),
+    ],
+)
+async def test_one_tool_that_is_wrong_costs_no_other(tmp_path: Path, mode: str, told: str) -> None:
+    async with offered(tmp_path, wrong=bad(mode, tools=["broken", "ask"])) as found:
+        assert [tool.name for tool in found.tools] == ["wrong_ask"]
+        called = await Registry(found.tools).call("wrong_ask", {"q": "hello"})
+    assert called.outcome == "done"
+    [notice] = found.notices
+    assert notice.startswith("The MCP server wrong")
+    assert "'broken'" in notice
+    assert told in notice
+    assert "\n" not in notice
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        ("other_list", "The MCP server wrong tells another schema of ask than before."),
+        ("gone", "The MCP server wrong has no tool ask any more."),
+    ],
+)
+async def test_a_list_that_changes_between_calls_is_one_line(
+    tmp_path: Path, mode: str, told: str
+) -> None:
+    server = bad(mode)
+    server["args"] = [*server["args"], str(tmp_path / "called")]
+    async with offered(tmp_path, wrong=server, right=bad("plain")) as found:
+        registry = Registry(found.tools)
+        first = await registry.call("wrong_ask", {"q": "a"})
+        second = await registry.call("wrong_ask", {"q": "b"})
+        right = await registry.call("right_ask", {"q": "hello"})
+    assert first.message == "The MCP server wrong ended (updated)."
+    assert second.message == told
+    assert right.outcome == "done"
 
 
 async def test_orders_in_a_description_do_not_reach_a_model(tmp_path: Path) -> None:

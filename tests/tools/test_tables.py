@@ -37,6 +37,14 @@ def test_columns_get_the_papers_own_quarter_and_half() -> None:
     }  # fmt: skip
 
 
+def test_the_row_that_is_named_comes_before_one_that_only_holds_the_words() -> None:
+    rows = [
+        ROWS[0].model_copy(update={"name": name})
+        for name in ("Income before provision for income taxes", "Provision for income taxes")
+    ]
+    assert lookup(rows, "provision for income taxes")[0][0].name == "Provision for income taxes"
+
+
 def test_one_label_under_two_groups_is_two_things() -> None:
     assert values(named("Products net sales"))["FY2023Q2"] == 73_929_000_000
     assert values(named("Cost of sales for Products"))["FY2023Q2"] == 46_795_000_000

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Final, NamedTuple, cast
 
 from agent.domain import Figure
+from tools.figures_numerals import Numeral
 from tools.languages.calendar import periods_in, plain_digits
 from tools.languages.profile import Hedge, Profile, profile
 
@@ -137,31 +138,22 @@ def _han(run: str, numerals: dict[str, int]) -> int | None:
     return total + last
 
 
-class _Number(NamedTuple):
-    start: int
-    end: int
-    value: Decimal
-    step: Decimal
-    spelled: bool = False
-    unit: str = ""
-
-
-def _numbers(text: str, one: Profile, grammar: _Grammar) -> Iterator[_Number]:
+def _numbers(text: str, one: Profile, grammar: _Grammar) -> Iterator[Numeral]:
     for found in grammar.digits.finditer(text):
         read = _digits(found[0], one, grammar)
         if read is not None:
             share = one.percent_before and text.endswith(one.percent_before, 0, found.start())
             start = found.start() - (len(one.percent_before) if share else 0)
-            yield _Number(start, found.end(), *read, unit="%" if share else "")
+            yield Numeral(start, found.end(), *read, unit="%" if share else "")
     for found in grammar.words.finditer(text) if grammar.words else ():
         if one.spaced:
             value = grammar.numerals[found[0].lower()]
-            yield _Number(found.start(), found.end(), Decimal(value), Decimal(1), spelled=True)
+            yield Numeral(found.start(), found.end(), Decimal(value), Decimal(1), spelled=True)
             continue
         read_ = _han(found["share"] or found["sum"], grammar.numerals)
         if read_ is not None:
             unit = "%" if found["share"] else ""
-            yield _Number(*found.span(), Decimal(read_), Decimal(1), spelled=True, unit=unit)
+            yield Numeral(*found.span(), Decimal(read_), Decimal(1), spelled=True, unit=unit)
 
 
 class _Measured(NamedTuple):
@@ -172,7 +164,7 @@ class _Measured(NamedTuple):
     scaled: bool
 
 
-def _measured(text: str, number: _Number, grammar: _Grammar) -> _Measured:
+def _measured(text: str, number: Numeral, grammar: _Grammar) -> _Measured:
     """The number with the scales and the unit behind it."""
     end, value, step, power = number.end, number.value, number.step, 0
     scale, bare = grammar.scale.match(text, end), grammar.unit.match(text, end)
@@ -215,7 +207,7 @@ def figures_in(text: str, code: str) -> tuple[Figure, ...]:
 
 
 def _figure(
-    text: str, plain: str, number: _Number, one: Profile, grammar: _Grammar
+    text: str, plain: str, number: Numeral, one: Profile, grammar: _Grammar
 ) -> Figure | None:
     read = _measured(plain, number, grammar)
     unit, start = read.unit, number.start

@@ -160,7 +160,9 @@ def _flags(one: Evidence, code: str) -> tuple[Flag, ...]:
     def says(listed: Sequence[str]) -> bool:
         return any((w in words) if known.spaced and " " not in w else (w in low) for w in listed)
 
-    if any(re.search(rf"(?<!\w){cue}" if known.spaced else cue, low) for cue in known.instructs):
+    if any(
+        re.search(rf"(?<!\w){cue}(?!\w)" if known.spaced else cue, low) for cue in known.instructs
+    ):
         kept.append("instruction")
     if says(known.rumour):
         kept.append("unconfirmed")

@@ -33,6 +33,20 @@ The table gives the net sales of Ostara Mills by segment (in millions):
 | Oat flour | $420 | $400 |
 | Rye flour | $90 | $100 |
 | Total net sales | $510 | $500 |
+| Operating income | (12) | 8 |
+
+The table gives the expenses of Ostara Mills (in millions):
+
+|  | Q2 FY2023 | Q2 FY2022 |
+| --- | --- | --- |
+| Operating expenses: |  |  |
+| Research and development | $31 | $30 |
+
+The table shows how income follows (in millions):
+
+|  | Q2 FY2023 | Q2 FY2022 |
+| --- | --- | --- |
+| Research and development expense | (31) | (30) |
 """
 NAMES = ("Ostara Mills N.V.",)
 
@@ -73,6 +87,8 @@ def test_a_question_tells_whose_what_and_when(
     ("question", "companies"),
     [
         ("Who runs Ostara Mills?", NAMES),
+        ("In fiscal 2023, what was said about oat flour sales?", NAMES),
+        ("In fiscal 2023, why were oat flour sales $420 million?", NAMES),
         ("What were oat flour sales?", NAMES),  # when?
         ("What were sales in fiscal 2023?", ("Ostara Mills", "Norvale Foods")),  # whose?
         ("How much was it in fiscal 2023?", NAMES),  # of what?
@@ -153,3 +169,42 @@ async def test_cells_are_cited_with_their_head_and_caption(library: Library) -> 
     assert any("in millions" in q for q in quotes)
     for one in called.result.citations:
         assert library.quote(one.document_id, one.start, one.end) == one.quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "In the second quarter of fiscal 2023, what were Ostara's oat flour net sales?",
+        "In Q2 FY2023, how much were the net sales of oat flour at Ostara Mills?",
+        "Q2 FY2023 oat flour net sales of Ostara Mills?",
+        "For the second quarter of fiscal 2023, how high were oat flour net sales at Ostara?",
+        "How much did Ostara Mills make with oat flour net sales in fiscal 2023's second quarter?",
+        "Ostara Mills: oat flour net sales, second quarter of fiscal 2023",
+    ],
+)
+async def test_label_and_period_may_stand_in_either_order(library: Library, question: str) -> None:
+    text, label, _ = await ask(library, question)
+    assert "Oat flour net sales were $420 million in the second quarter of fiscal 2023" in text
+    assert label == "supported"
+
+
+async def test_what_is_spent_is_no_change_and_may_be_a_deduction_elsewhere(
+    library: Library,
+) -> None:
+    text, label, _ = await ask(
+        library, "In Q2 FY2023, how much did Ostara Mills spend on research and development?"
+    )
+    assert text.endswith("were $31 million in the second quarter of fiscal 2023.")
+    assert label == "supported"
+
+
+@pytest.mark.parametrize("asking", ["what was", "by how much did"])
+async def test_a_loss_is_never_told_as_an_income(library: Library, asking: str) -> None:
+    question = f"In the second quarter of fiscal 2023, {asking} the operating income of Ostara"
+    question += " change?" if "did" in asking else "?"
+    assert (await ask(library, question))[0] == ""
+    called = await Registry(figure_tools(library)).call(
+        "table", {"label": "operating income", "period": "Q2 FY2023"}
+    )
+    assert called.result is not None
+    assert "Operating income: minus $12 million" in called.result.text

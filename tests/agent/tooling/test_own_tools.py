@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent.forage.find import find
+from agent.ingest import ingest
 from agent.tooling.figure_tools import figure_tools
 from agent.tooling.library_tools import library_tools
 from agent.verify import Gate
@@ -112,3 +113,37 @@ async def test_a_period_has_neighbours_and_papers(registry: Registry) -> None:
     assert "a year earlier: 2021Q1" in text
     wrong = await registry.call("calendar", {"period": "soon"})
     assert wrong.outcome == "usage_error"
+
+
+ANNUAL = """# Arden Mills annual report for fiscal 2024
+
+For the fiscal year ended March 31, 2024
+
+The table gives the results of Arden Mills (in millions of US dollars):
+
+|  | Fiscal 2024 | Fiscal 2023 |
+| --- | --- | --- |
+| Revenue | $512.3 | $480.1 |
+
+The table gives the debt of Arden Mills (in millions of US dollars):
+
+|  | March 31, 2024 | March 31, 2023 |
+| --- | --- | --- |
+| Net debt | $120.5 | $130.9 |
+"""
+
+
+async def test_a_level_is_found_by_the_period_at_whose_end_it_is(tmp_path: Path) -> None:
+    (tmp_path / "arden.md").write_text(ANNUAL, encoding="utf-8")
+    ingest([str(tmp_path / "arden.md")], tmp_path / "library", embedder=EMBEDDER)
+    with Library.open(tmp_path / "library", EMBEDDER) as opened:
+        tools = Registry(figure_tools(opened))
+        for period, amount in (("FY2024", "$120.5 million"), ("fiscal 2023", "$130.9 million")):
+            called = await tools.call("table", {"label": "net debt", "period": period})
+            assert called.result is not None
+            assert [f.amount for f in called.result.figures] == [amount]
+        none = await tools.call("table", {"label": "net debt", "period": "Q3 FY2024"})
+        assert "No cell for" in told(none)
+        day = await tools.call("calendar", {"period": "FY2024", "company": "Arden Mills"})
+        assert day.result is not None
+        assert day.result.value == "2024-03-31"

@@ -71,7 +71,7 @@ def test_diet_decides_between_tools_of_one_scent() -> None:
              CELL._replace(name="sheet_b")]  # fmt: skip
     ranked = chooser(twins).rank("Read a table", known={"figure"})
     assert [c.name for c in ranked] == ["sheet_b", "sheet_a"]
-    assert [c.name for c in chooser(twins, diet=0).rank("Read a table", known={"figure"})] == [
+    assert [c.name for c in chooser(twins, known=0).rank("Read a table", known={"figure"})] == [
         "sheet_a", "sheet_b"
     ]  # fmt: skip
     assert diet("How much did it grow?", TOOLS) == [0, 0.5, 0.5, 0.5]

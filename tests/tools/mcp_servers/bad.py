@@ -40,6 +40,19 @@ def listed() -> dict[str, Any]:
     if MODE == "output_outside":
         tool["outputSchema"] = SCHEMAS["schema_outside"]
     found: dict[str, Any] = {"tools": [tool]}
+    if MODE.startswith("one_bad"):
+        wrong: dict[str, Any] = {
+            "one_bad_schema": {**tool, "name": "broken", "inputSchema": "anything"},
+            "one_bad_type": {**tool, "name": "broken", "inputSchema": {"type": 7}},
+            "one_bad_entry": 12,
+            "one_bad_name": {**tool, "name": ["broken"]},
+            "one_bad_missing": {"name": "broken"},
+        }[MODE]
+        found["tools"] = [wrong, tool]
+    if MODE == "other_list" and Path(sys.argv[2]).exists():
+        found["tools"] = [{**tool, "inputSchema": {"type": "object", "required": ["key"]}}]
+    if MODE == "gone" and Path(sys.argv[2]).exists():
+        found["tools"] = []
     if MODE == "endless_pages":
         found["nextCursor"] = "more"
     return found
@@ -50,6 +63,30 @@ def called(asked: Any) -> None:
     text = [{"type": "text", "text": f"you said {given.get('q')}"}]
     if MODE == "hang_call":
         forever()
+    if MODE in ("other_list", "gone"):
+        first = not Path(sys.argv[2]).exists()
+        Path(sys.argv[2]).touch()
+        send(method="notifications/tools/list_changed")
+        if first:
+            sys.exit("updated")
+    if MODE == "huge":
+        text = [{"type": "text", "text": "x" * 20_000_000}]
+    if MODE == "blob":
+        text = [
+            {
+                "type": "resource",
+                "resource": {
+                    "uri": "file:///a.bin",
+                    "mimeType": "application/octet-stream",
+                    "blob": "AAEC/w==",
+                },
+            }
+        ]
+    if MODE == "strange":
+        text = [{"type": "hologram", "data": "AAEC"}]
+    if MODE == "not_utf8":
+        sys.stdout.buffer.write(b"\xff\xfe\x00binary\n" * 9)
+        sys.stdout.flush()
     if MODE == "die_call":
         sys.exit("out of memory at 0x7f")
     if MODE == "flood_line":

@@ -40,9 +40,10 @@ def chart(table: Table) -> bytes:
         f"<c:cat><c:strLit>{count}{names}</c:strLit></c:cat>"
         f"<c:val><c:numLit><c:formatCode>General</c:formatCode>{count}{values}</c:numLit></c:val>"
         '</c:ser><c:gapWidth val="40"/><c:axId val="1"/><c:axId val="2"/></c:barChart>'
-        f'{_axis("catAx", 1, 2, "l", "maxMin", "0")}'
-        f'{_axis("valAx", 2, 1, "b", "minMax", "1", _zero(table))}'
-        "</c:plotArea><c:plotVisOnly val=\"1\"/></c:chart></c:chartSpace>"
+        f"{_axis('catAx', 1, 2, 'l', 'maxMin', '0')}"
+        f"{_axis('valAx', 2, 1, 'b', 'minMax', '1', _zero(table))}"
+        '</c:plotArea><c:plotVisOnly val="1"/></c:chart>'
+        "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:chartSpace>"
     )
     return text.encode()
 
@@ -57,7 +58,7 @@ def inline(table: Table, relation: str, number: int) -> str:
         'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
         f'{_NAMES}><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
         f'<wp:docPr id="{1000 + number}" name="Chart {number}" '
-        f'descr={quoteattr(f"Bars of {table.caption}. {says}")}/><wp:cNvGraphicFramePr/>'
+        f"descr={quoteattr(f'Bars of {table.caption}. {says}')}/><wp:cNvGraphicFramePr/>"
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
     )
@@ -73,7 +74,8 @@ def _zero(table: Table) -> str:
 
 def _label(index: int, text: str) -> str:
     return (
-        f'<c:dLbl><c:idx val="{index}"/><c:tx><c:rich><a:bodyPr/><a:p><a:pPr>{_SIZE}</a:pPr><a:r>'
+        f'<c:dLbl><c:idx val="{index}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:p>'
+        f"<a:pPr>{_SIZE}</a:pPr><a:r>"
         f'<a:rPr sz="900"/><a:t>{escape(text)}</a:t></a:r></a:p></c:rich></c:tx>{_shown()}</c:dLbl>'
     )
 
@@ -81,9 +83,7 @@ def _label(index: int, text: str) -> str:
 def _shown() -> str:
     """That a label stands at the end of its bar and shows the value alone."""
     off = "".join(f'<c:show{n} val="0"/>' for n in ("CatName", "SerName", "Percent", "BubbleSize"))
-    return (
-        '<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>' + off
-    )
+    return '<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>' + off
 
 
 def _axis(
@@ -97,4 +97,3 @@ def _axis(
         f"<c:txPr><a:bodyPr/><a:p><a:pPr>{_SIZE}</a:pPr></a:p></c:txPr>"
         f'<c:crossAx val="{other}"/></c:{name}>'
     )
-

@@ -13,6 +13,9 @@ from agent.article import Table
 from agent.export_docx_chart import chart, inline
 
 _WORD: Final = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_MM, _TWIP = 36_000, 635  # in English metric units
+_PAGE: Final = (210 * _MM, 297 * _MM)
+_MARGIN: Final = 22 * _MM
 _CHART: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 
 
@@ -23,11 +26,14 @@ def laid_out(made: bytes, tables: Sequence[Table]) -> bytes:
     file = Document(io.BytesIO(made))
     for number, (table, ours) in enumerate(zip(file.tables, tables, strict=True), start=1):
         caption = _caption(table)
-        caption.paragraph_format.keep_with_next = True
         _drawn(file, caption, ours, number)
         _together(table)
     for section in file.sections:
+        section.page_width, section.page_height = _PAGE
+        section.left_margin = section.right_margin = _MARGIN
+        section.top_margin = section.bottom_margin = _MARGIN
         _numbered(section.footer.paragraphs[0])
+    _styled(file.styles)
     out = io.BytesIO()
     file.save(out)
     return out.getvalue()
@@ -41,7 +47,7 @@ def _caption(table: Any) -> Any:
 
 
 def _drawn(file: Any, caption: Any, table: Table, number: int) -> None:
-    """The chart in a paragraph of its own, between caption and table."""
+    """The chart below the caption, in its paragraph: no page can come between them."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
@@ -50,20 +56,49 @@ def _drawn(file: Any, caption: Any, table: Table, number: int) -> None:
     name = PackURI(f"/word/charts/chart{number}.xml")
     part = Part(name, _CHART, chart(table), file.part.package)
     relation = file.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    own = parse_xml(
-        f"<w:p {_WORD}><w:pPr><w:keepNext/></w:pPr><w:r>{inline(table, relation, number)}</w:r></w:p>"
-    )
-    caption._p.addnext(own)
+    drawing = inline(table, relation, number)
+    caption._p.append(parse_xml(f"<w:r {_WORD}><w:br/></w:r>"))
+    caption._p.append(parse_xml(f"<w:r {_WORD}>{drawing}</w:r>"))
+    caption.paragraph_format.keep_together = caption.paragraph_format.keep_with_next = True
+
+
+def _styled(styles: Any) -> None:
+    """Small notes close to each other, a standfirst that reads as a sentence."""
+    from docx.shared import Pt
+
+    for name, size, after in (
+        ("Body Text", 11, 6),
+        ("Subtitle", 12, 12),
+        ("Footnote Text", 8.5, 1),
+    ):
+        style = styles[name]
+        style.font.size = Pt(size)
+        style.paragraph_format.space_before = Pt(0)
+        style.paragraph_format.space_after = Pt(after)
+        for spread in style.element.iter(_q("spacing")):
+            if spread.getparent().tag == _q("rPr"):  # between letters
+                spread.getparent().remove(spread)
+
+
+def _widths(table: Any) -> list[int]:
+    """Widths of the columns, in twentieths of a point: by their longest cells, together the text's."""
+    longest = [max(len(cell.text) for cell in column.cells) + 4 for column in table.columns]
+    whole = (_PAGE[0] - 2 * _MARGIN) // _TWIP
+    return [whole * n // sum(longest) for n in longest]
 
 
 def _together(table: Any) -> None:
     """The table as wide as the text, on one page, its head told again where it is not."""
     from docx.oxml import parse_xml
 
-    width = table._tbl.tblPr.find(_q("tblW"))
-    if width is not None:
-        width.set(_q("type"), "pct")
-        width.set(_q("w"), "5000")
+    table.autofit = False
+    for column, width in zip(table.columns, _widths(table), strict=True):
+        column.width = width * _TWIP
+        for cell in column.cells:
+            cell.width = width * _TWIP
+    if (whole := table._tbl.tblPr.find(_q("tblW"))) is not None:
+        whole.set(_q("type"), "pct")
+        whole.set(_q("w"), "5000")
     for row in table.rows:
         row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {_WORD}/>"))
     for paragraph in _paragraphs(table.rows[:-1]):

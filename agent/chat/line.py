@@ -80,7 +80,7 @@ def clean_text(text: str, width: int = 0) -> str:
 def _broken(row: str, width: int) -> str:
     if not width or len(row) <= width:
         return row
-    lead = re.match(r" *(?:\d+\.(?:\d+)? |\[\d+\] )?", row)
+    lead = re.match(r" *(?:\d+\.(?:\d+)? |\[\d+\] |> )?", row)
     indent = " " * len(lead[0]) if lead else ""
     return textwrap.fill(row, width, subsequent_indent=indent, break_long_words=False,
                          break_on_hyphens=False)  # fmt: skip

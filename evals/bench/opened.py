@@ -37,7 +37,7 @@ def docx(path: Path) -> Word:
 
 
 def pdf(path: Path, folder: Path) -> Paper:
-    """A PDF by pypdf; its pages by pdfium as ``page-N.png`` in ``folder``, where it is installed."""
+    """A PDF by pypdf; its pages by pdfium as ``page-N.png`` in ``folder``."""
     from pypdf import PdfReader
 
     words = sum(len(page.extract_text().split()) for page in PdfReader(path).pages)

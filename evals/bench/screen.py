@@ -74,7 +74,9 @@ class Terminal:
         self._tmux("send-keys", "-t", "chat", "-l", line)
         self.keys("Enter")
 
-    def wait(self, expected: str, *, since: str = "", idle: bool = True, seconds: float = PATIENCE) -> str:
+    def wait(
+        self, expected: str, *, since: str = "", idle: bool = True, seconds: float = PATIENCE
+    ) -> str:
         """Wait for a pattern; ``idle``: and for the prompt behind it. See ``say``."""
         end, shown = time.monotonic() + seconds, ""
         while time.monotonic() < end:

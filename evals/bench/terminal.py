@@ -25,6 +25,7 @@ from evals.bench.fault_place import ROOT
 from evals.bench.opened import docx, pdf
 from evals.bench.screen import PATIENCE, Missed, Terminal, installed
 
+DEEPNEWS: Final = (sys.executable, "-m", "agent.cli")
 QUESTION: Final = "What was the order book of Veldmoor Pumps on 31 March 2024?"
 AMBIGUOUS: Final = "What was Veldmoor's gross margin?"
 BRIEF: Final = (
@@ -39,6 +40,7 @@ EDITS: Final = (
 )
 # What is written on disk when a run is in the middle of its writing, and what must not come twice.
 MIDDLE: Final = "verify"
+SAVED: Final = 0.3  # seconds; a step's state is saved while the next one works
 FINISHED: Final = ("forage", "draft", "verify")
 
 
@@ -49,8 +51,8 @@ def run(home: Path, show: Callable[[str, str], None]) -> dict[str, Any]:
         Missed: a screen, a file or a turn is not as it should be.
     """
     subprocess.run(
-        [*_deepnews(home), "ingest", str(DOSSIER), "--library", str(home / "library"), "-q"],
-        check=True, capture_output=True, env=None, cwd=ROOT,
+        [*DEEPNEWS, "ingest", str(DOSSIER), "--library", str(home / "library"), "-q"],
+        check=True, capture_output=True, cwd=ROOT,
     )  # fmt: skip
     return {"terminal": at_terminal(home, show), "pipes": through_pipes(home, show)}
 
@@ -71,6 +73,7 @@ def at_terminal(home: Path, show: Callable[[str, str], None]) -> dict[str, Any]:
         first.type("/write")
         run_ = _only(out)
         _until(lambda: MIDDLE in _phases(run_), "the writing did not begin")
+        time.sleep(SAVED)
         show("the terminal is killed here", first.wait(r"\[ *\d", since="/write", idle=False))
         first.kill()
     _until(lambda: _settled(run_), "the killed process goes on writing")
@@ -95,12 +98,14 @@ def through_pipes(home: Path, show: Callable[[str, str], None]) -> dict[str, Any
     with subprocess.Popen(
         chat, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.write("".join(f"{line}\n" for line in lines))
         process.stdin.close()
         turns = [json.loads(process.stdout.readline()) for _ in lines[:-1]]
         run_ = _only(out)
         _until(lambda: MIDDLE in _phases(run_), "the writing did not begin")
+        time.sleep(SAVED)
         process.kill()
     before = _finished(run_)
     on = ["/write", "/export docx", "/export pdf", "/why 3"]
@@ -119,12 +124,8 @@ def through_pipes(home: Path, show: Callable[[str, str], None]) -> dict[str, Any
     return {"repeated": _repeated(run_, before), **_files(run_, home / "pages-pipes")}
 
 
-def _deepnews(home: Path) -> list[str]:
-    return [sys.executable, "-m", "agent.cli"]
-
-
 def _chat(home: Path, out: Path) -> list[str]:
-    return [*_deepnews(home), "chat", "--library", str(home / "library"), "--out", str(out),
+    return [*DEEPNEWS, "chat", "--library", str(home / "library"), "--out", str(out),
             "--threads", f"{out}-threads", "--model", "extractive"]  # fmt: skip
 
 

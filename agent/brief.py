@@ -57,6 +57,17 @@ class Brief(Frozen):
     without: tuple[str, ...] = ()
 
 
+def length(words: int, least: int = LEAST_WORDS, what: str = "an article") -> int:
+    """The length, where it is one that can be written.
+
+    Raises:
+        SetupError: it is not; the line says what is.
+    """
+    if not least <= words <= MOST_WORDS:
+        raise SetupError(f"{words:,} words: {what} has {least} to {MOST_WORDS:,}")
+    return words
+
+
 class Angle(NamedTuple):
     """One facet of the brief: its heading, and the brief's own words for it."""
 

@@ -81,7 +81,7 @@ def _styled(styles: Any) -> None:
 
 
 def _widths(table: Any) -> list[int]:
-    """Widths of the columns, in twentieths of a point: by their longest cells, together the text's."""
+    """Widths of the columns, in twentieths of a point, by their longest cells."""
     longest = [max(len(cell.text) for cell in column.cells) + 4 for column in table.columns]
     whole = (_PAGE[0] - 2 * _MARGIN) // _TWIP
     return [whole * n // sum(longest) for n in longest]

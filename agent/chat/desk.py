@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent.app import Brief, DeepNews, Listener, Planned, Written
-from agent.brief import LEAST_WORDS, MOST_WORDS
+from agent.brief import length
 from agent.chat import told
 from agent.chat.grammar import parse_all
 from agent.chat.material import Ground
@@ -63,10 +63,8 @@ class Desk:
             SetupError: it cannot begin.
         """
         asked = _WORDS.search(text)
-        words = int(asked[1].replace(",", "")) if asked else self._app.settings.words
+        words = length(int(asked[1].replace(",", ""))) if asked else self._app.settings.words
         text = " ".join((text[: asked.start()] + text[asked.end() :]).split()) if asked else text
-        if not LEAST_WORDS <= words <= MOST_WORDS:
-            raise SetupError(f"{words:,} words: an article has {LEAST_WORDS} to {MOST_WORDS:,}")
         brief = Brief(text=text, words=words, without=tuple(self._thread.dropped))
         made = await self._app.awrite(brief, review=True, listener=listener)
         if isinstance(made, Written):  # nothing takes the place of the article spoken of so far

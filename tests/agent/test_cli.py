@@ -63,7 +63,7 @@ def test_help_imports_nothing_heavy() -> None:
         ("find --nothing x", "No such option: --nothing (see deepnews find --help)"),
         ("ingest", "Missing argument"),
         ("write x --words many", "'--words'"),
-        ("write x --words 5", "'--words'"),
+        ("write x --words 5", "5 words: an article has 60 to 20,000"),
         ("write", "give a BRIEF"),
         ("write ...", "says nothing to look for"),
         ("write fire --schema nope", "no schema 'nope'"),

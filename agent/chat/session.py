@@ -102,7 +102,9 @@ class Session:
         except DeepNewsError as error:
             reply = Reply(kind="error", text=told.line(str(error)), code=1)
         except Exception as error:  # one line that goes wrong must not end a conversation
-            reply = Reply(kind="error", text=told.line(unexpected(error)), code=1)
+            reply = Reply(
+                kind="error", text=told.line(unexpected(error)).removeprefix("deepnews: "), code=1
+            )
         finally:
             if spent.calls:
                 self.thread.append("spent", self.now(), **spent.facts())

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Self
 
 PROMPT: Final = ">"
+SETTLED: Final = 3.0  # seconds until a screen that waits for a line is all drawn
 PATIENCE: Final = 600.0  # seconds; a loaded machine takes minutes to load the models
 _SEEN: Final = 40  # letters of what was typed by which it is found again on the screen
 
@@ -82,6 +83,8 @@ class Terminal:
         while time.monotonic() < end:
             shown = _since(self.screen(), since)
             waits = not idle or shown.rstrip().rpartition("\n")[2].strip() == PROMPT
+            if idle and waits and since:  # another line can be typed: nothing more will come
+                end = min(end, time.monotonic() + SETTLED)
             if waits and re.search(expected, " ".join(shown.split())):
                 return shown.removesuffix(f"\n{PROMPT}").rstrip() if idle else shown
             time.sleep(0.1)

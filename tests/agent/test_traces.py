@@ -83,6 +83,7 @@ def words_of(texts: list[str]) -> set[str]:
     return {w for w in words if len(w) > 3 and (w[:1].isupper() or any(c.isdigit() for c in w))}
 
 
+@pytest.mark.slow
 def test_a_run_is_told_in_spans_without_a_word_of_it(
     server: FakeServer, receiver: Receiver
 ) -> None:

@@ -29,6 +29,7 @@ from agent.errors import DeepNewsError, SetupError
 from agent.forage.closing import asked_periods, asked_stems
 from agent.sources import named
 from agent.terminal import unexpected
+from agent.tooling.desk import is_set_up
 from tools.periods import periods
 from tools.words import stems
 
@@ -206,7 +207,9 @@ class Session:
         library = self.app.library
         if ordinal(said) is not None:
             return Reply(kind="told", text="Nothing was asked back that this could answer.", code=1)
-        if not intent.is_question(said) and not any(map(library.holding, asked_stems(said))):
+        outside = is_set_up(self.app.settings.mcp, self.app.parts.tools)
+        worded = outside or intent.is_question(said)
+        if not worded and not any(map(library.holding, asked_stems(said))):
             return Reply(kind="told", text=f"Nothing here speaks of that. {self._offers()}", code=1)
         companies = {d.company for d in self.documents().values() if d.company}
         whole = completed(said, self.thread.asked, sorted(companies))
@@ -281,6 +284,7 @@ class Session:
         labels = {p.label for s in found.sentences for p in periods(s.text) if p.rule is None}
         self.thread.append("asked", self.now(), question=question, periods=sorted(labels))
         text = told.statements(proved)
+        documents = self.documents()  # tools from outside may have brought some in
         where = told.places(proved, documents, self.thread.sources)
         facts = {
             "found": True, "understood": question,

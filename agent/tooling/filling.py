@@ -72,7 +72,7 @@ class _Words:
         self._periods = iter([p.label for p in periods(_DAY.sub(" ", need))])
         self._numbers = iter([_number(one) for one in _NUMBER.findall(bare)])
         self._codes = iter(_CODE.findall(bare))
-        self._names = iter(_names(bare))
+        self._names = iter(named(bare))
 
     def value(self, name: str, schema: Mapping[str, Any]) -> Any:
         words = f"{split_name(name)} {schema.get('description', '')}".lower()
@@ -100,7 +100,8 @@ class _Words:
         return fits[0] if fits else None
 
 
-def _names(text: str) -> Iterator[str]:
+def named(text: str) -> Iterator[str]:
+    """The names in a text, without a word that only opens a question."""
     for found in _NAME.findall(text):
         kept = found.split()
         while kept and kept[0] in _QUESTION_WORDS:

@@ -9,16 +9,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, Final
 
 from agent.app import DeepNews, Listener
+from agent.brief import typed
 from agent.chat import commands, intent, told
 from agent.chat.asked import Open, Understood
-from agent.chat.asking import Pursuit, Settled, begun, next_step
+from agent.chat.asking import Back, Pursuit, Settled, begun, next_step
 from agent.chat.desk import NEXT, Desk
 from agent.chat.follow import completed, last_company
 from agent.chat.follow_periods import dated, which_year
 from agent.chat.grammar import edits, parse
+from agent.chat.meant import suggested
 from agent.chat.ordinals import ordinal
 from agent.chat.spent import Spent
 from agent.chat.thread import Shelf, Thread, stated
@@ -33,12 +36,7 @@ from agent.tooling.desk import is_set_up
 from tools.periods import periods
 from tools.words import stems
 
-
-class _Back(NamedTuple):
-    """What was asked back, and the request that follows from each choice."""
-
-    open: Open
-    further: Mapping[str, Pursuit]
+NO_FACTS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Session:
@@ -58,13 +56,14 @@ class Session:
         """``thread`` is open; the session closes it when it goes to another."""
         self.app, self.shelf, self.now = app, shelf, now
         self.settled = False
-        self._back: _Back | None = None
+        self._back: Back | None = None
         self._go_to(thread)
 
     def _go_to(self, thread: Thread) -> None:
         self.thread = thread
         self.desk = Desk(self.app, thread, self.now)
         self._back = None
+        self._last_told: list[str] = []
 
     def resume(self, name: str) -> Thread:
         """Leave this thread for another.
@@ -96,8 +95,9 @@ class Session:
         """One turn; what must change is a reply of kind "error", not an exception."""
         spent = Spent(listener)
         said = said.encode("utf-8", "replace").decode()  # a pipe may hold what is no text
+        said = typed(intent.bare(said))
         try:
-            reply = await self._answered(said.strip(), spent.hear)
+            reply = await self._answered(said, spent.hear)
         except SetupError as error:
             reply = Reply(kind="error", text=told.line(str(error)), code=2)
         except DeepNewsError as error:
@@ -112,7 +112,7 @@ class Session:
         self.thread.append(
             "turn",
             self.now(),
-            said=said.strip(),
+            said=said,
             reply=reply.kind,
             text=reply.text,
             code=reply.code,
@@ -141,7 +141,7 @@ class Session:
             self.desk.waiting()  # which says why none can be edited
         return await self._question(said, listener)
 
-    async def _chosen(self, said: str, back: _Back, listener: Listener) -> Reply | None:
+    async def _chosen(self, said: str, back: Back, listener: Listener) -> Reply | None:
         """What was asked back, answered, dropped or asked again; None where it is passed over."""
         choices = back.open.choices
         wants = intent.manner(said)
@@ -149,7 +149,9 @@ class Session:
             self.settled = True
             return Reply(kind="told", text="Never mind, then. Ask anything else.")
         if choices and wants == "approve":
-            return self.offer(back.open, back.further)
+            if len(choices) > 1:
+                return self.offer(back.open, back.further)
+            said = choices[0][0]
         if chosen := back.open.chosen(said):
             self.settled = True
             return await self._pursued(chosen, back.further.get(chosen), listener)
@@ -159,7 +161,6 @@ class Session:
         return None
 
     async def _mannerly(self, wants: intent.Manner, listener: Listener) -> Reply:
-        """An answer to what says nothing of the library."""
         if wants == "help":
             return await commands.run(self, "/help", listener)
         if wants == "leave":
@@ -212,7 +213,7 @@ class Session:
         if not worded and not any(map(library.holding, asked_stems(said))):
             return Reply(kind="told", text=f"Nothing here speaks of that. {self._offers()}", code=1)
         companies = {d.company for d in self.documents().values() if d.company}
-        whole = completed(said, self.thread.asked, sorted(companies))
+        whole = completed(said, self.thread.asked, sorted(companies), self._last_told)
         if isinstance(whole, Understood):
             dates = {d.date[:4] for d in self.documents().values() if d.date}
             whole = which_year(whole.question, sorted(dates)) or whole
@@ -240,12 +241,15 @@ class Session:
             note += "" if step.sure else "  (else say which company, period or measure)"
         return await self.ask(step.question, listener, note=note, plainer=question)
 
-    def offer(self, open_: Open, further: Mapping[str, Pursuit] | None = None) -> Reply:
+    def offer(
+        self, open_: Open, further: Mapping[str, Pursuit] | None = None,
+        facts: Mapping[str, Any] = NO_FACTS,
+    ) -> Reply:  # fmt: skip
         """Ask back; the next turn may choose by number or by words."""
-        self._back = _Back(open_, further or {})
-        rows = [open_.ask, *(f"  {n}. {c}" for n, (c, _) in enumerate(open_.choices, start=1))]
-        facts = {"choices": [{"says": c, "asks": q} for c, q in open_.choices]}
-        return Reply(kind="question", text="\n".join(rows), code=1, facts=facts)
+        self._back = Back(open_, further or {})
+        choices = [{"says": c, "asks": q} for c, q in open_.choices]
+        facts = {**facts, "choices": choices}
+        return Reply(kind="question", text=open_.read_out(), code=1, facts=facts)
 
     async def ask(
         self, question: str, listener: Listener, *, note: str = "", plainer: str = ""
@@ -274,8 +278,13 @@ class Session:
             )  # fmt: skip
             self.thread.append("asked", self.now(), question=question, periods=[])
             facts = {"found": False, "understood": question, "closest": list(found.closest)}
+            known = usable or list(documents.values())
+            if other := suggested(self.app.library, question, known, found.closest):
+                open_ = Open(f"{head}{text}\nDid you mean this? (yes, no)", ((other, other),))
+                return self.offer(open_, facts=facts)
             return Reply(kind="answer", text=head + text, code=1, facts=facts)
         first = max(self.thread.ledger, default=0) + 1
+        self._last_told = [s.text for s in found.sentences]
         proved = []
         for number, one in enumerate(found.sentences, start=first):
             statement = stated(number, one, found.references)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from agent.app import DeepNews, Listener
 from agent.brief import typed
@@ -35,8 +34,6 @@ from agent.terminal import unexpected
 from agent.tooling.desk import is_set_up
 from tools.periods import periods
 from tools.words import stems
-
-NO_FACTS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Session:
@@ -243,13 +240,13 @@ class Session:
 
     def offer(
         self, open_: Open, further: Mapping[str, Pursuit] | None = None,
-        facts: Mapping[str, Any] = NO_FACTS,
+        facts: Mapping[str, Any] | None = None,
     ) -> Reply:  # fmt: skip
         """Ask back; the next turn may choose by number or by words."""
         self._back = Back(open_, further or {})
         choices = [{"says": c, "asks": q} for c, q in open_.choices]
-        facts = {**facts, "choices": choices}
-        return Reply(kind="question", text=open_.read_out(), code=1, facts=facts)
+        more = {**(facts or {}), "choices": choices}
+        return Reply(kind="question", text=open_.read_out(), code=1, facts=more)
 
     async def ask(
         self, question: str, listener: Listener, *, note: str = "", plainer: str = ""

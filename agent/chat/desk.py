@@ -19,6 +19,7 @@ from agent.chat import told
 from agent.chat.grammar import parse_all
 from agent.chat.material import Ground
 from agent.chat.orders import Order, Unclear, Undo
+from agent.chat.spelled import mended
 from agent.chat.steer import carried_out
 from agent.chat.thread import Draft, Thread, stated
 from agent.chat.told import Reply
@@ -91,14 +92,24 @@ class Desk:
         text = f"{self._text(draft.plans[-1])}\n\n{end}"
         return Reply(kind="plan", text=text, facts=self._facts())
 
-    def steer(self, text: str) -> Reply | None:
+    def steer(self, text: str, holds: Callable[[str], int]) -> Reply | None:
         """Edit the plan in words; None where they are no edit.
 
-        All of what was said is done, or nothing.
+        All of what was said is done, or nothing. ``holds``: whether the library holds a word.
 
         Raises:
             SetupError: it refers to what is not there, or the library cannot tell the result.
         """
+        try:
+            return self._steered(text)
+        except SetupError:
+            if (made := mended(text, holds)) == text:
+                raise
+            with contextlib.suppress(SetupError):
+                return self._steered(made)
+            raise
+
+    def _steered(self, text: str) -> Reply | None:
         orders = parse_all(text)
         if any(isinstance(order, Unclear) for order in orders):
             return None

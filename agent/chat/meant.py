@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tools.library import Library
 
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
-_NEAR: Final = 0.75
+_NEAR: Final = 0.82
 _SHORTEST: Final = 4  # letters of a word that may be mistyped
 
 
@@ -29,10 +29,10 @@ def suggested(
     texts = [d.title for d in documents]
     texts += [library.text(d.id) for d in documents if d.title in closest]
     known = {word for text in texts for word in _WORD.findall(text) if len(word) >= _SHORTEST}
-    return meant(question, known, lambda word: library.holding(word) > 0)
+    return meant(question, known, library.holding)
 
 
-def meant(question: str, known: Collection[str], holds: Callable[[str], bool]) -> str:
+def meant(question: str, known: Collection[str], holds: Callable[[str], int]) -> str:
     """The question with each word that nothing holds as it may have been meant, or nothing.
 
     Args:

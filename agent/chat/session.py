@@ -22,6 +22,7 @@ from agent.chat.follow_periods import dated, which_year
 from agent.chat.grammar import edits, parse
 from agent.chat.meant import suggested
 from agent.chat.ordinals import ordinal
+from agent.chat.spelled import spelled
 from agent.chat.spent import Spent
 from agent.chat.thread import Shelf, Thread, stated
 from agent.chat.told import Reply
@@ -52,14 +53,13 @@ class Session:
     ) -> None:
         """``thread`` is open; the session closes it when it goes to another."""
         self.app, self.shelf, self.now = app, shelf, now
-        self.settled = False
-        self._back: Back | None = None
+        self.settled, self._back = False, None
         self._go_to(thread)
 
     def _go_to(self, thread: Thread) -> None:
         self.thread = thread
         self.desk = Desk(self.app, thread, self.now)
-        self._back = None
+        self._back: Back | None = None
         self._last_told: list[str] = []
 
     def resume(self, name: str) -> Thread:
@@ -119,6 +119,8 @@ class Session:
     async def _answered(self, said: str, listener: Listener) -> Reply:
         if said.startswith("/"):
             return await commands.run(self, said, listener)
+        if self._back is None:
+            said = spelled(said, self.app.library.holding, plan=self.desk.is_open)
         back, self.settled = self._back, False
         self._back = None
         if back is not None and (reply := await self._chosen(said, back, listener)) is not None:
@@ -182,7 +184,8 @@ class Session:
         if begin is not None and begin.sure:
             return None
         try:
-            if (reply := await asyncio.to_thread(self.desk.steer, said)) is not None:
+            reply = await asyncio.to_thread(self.desk.steer, said, self.app.library.holding)
+            if reply is not None:
                 return reply
         except SetupError as error:
             if begin is None:
@@ -269,10 +272,8 @@ class Session:
         head = f"{note}\n" if note else ""
         if not found.found:
             usable = [d for d in documents.values() if not named(dropped, d)] if dropped else None
-            text = untold(
-                question, usable or documents.values(),
-                lambda word: self.app.library.holding(word) > 0, found.closest,
-            )  # fmt: skip
+            holds = self.app.library.holding
+            text = untold(question, usable or documents.values(), holds, found.closest)
             self.thread.append("asked", self.now(), question=question, periods=[])
             facts = {"found": False, "understood": question, "closest": list(found.closest)}
             known = usable or list(documents.values())

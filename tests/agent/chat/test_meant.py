@@ -9,6 +9,7 @@ from agent.chat.asked import Asked, Open, Understood
 from agent.chat.follow import completed
 from agent.chat.intent import bare
 from agent.chat.meant import meant
+from agent.chat.spelled import mended, spelled
 
 KNOWN = ("Norvale", "margin", "gross", "order", "what", "Halvorsen")
 HELD = {"norvale", "margin", "gross", "order", "chief", "executive", "book", "debt"}
@@ -74,3 +75,27 @@ def test_of_several_people_one_is_asked_for() -> None:
     assert isinstance(none, Open)
     assert none.choices == ()
     assert "Ask with the name" in none.ask
+
+
+@pytest.mark.parametrize(
+    ("said", "plan", "read"),
+    [
+        ("wirte an artcle about the fire: cost, 300 words", False,
+         "write an article about the fire: cost, 300 words"),
+        ("mroe on debt", True, "more on debt"),
+        ("mroe on debt", False, "mroe on debt"),  # nothing is there to tell more of
+        ("remove sction 2", True, "remove sction 2"),  # may be a heading: see ``mended``
+        ("more on drpo", True, "more on drpo"),
+        ("what was the margn?", True, "what was the margn?"),
+        ("oats", True, "oats"),
+    ],
+)  # fmt: skip
+def test_orders_are_read_through_their_slips(said: str, plan: bool, read: str) -> None:
+    assert spelled(said, lambda word: word == "debt", plan=plan) == read
+
+
+def test_words_that_the_library_holds_are_meant() -> None:
+    assert mended("drop teh sction on forms", lambda word: word == "forms") == (
+        "drop the section on forms"
+    )
+    assert mended("drop the sections on frist", lambda word: 1) == "drop the sections on frist"

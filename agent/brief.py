@@ -10,6 +10,7 @@ from agent.domain import Frozen
 from agent.errors import SetupError
 from agent.plan.schemas import Facet
 from agent.plan.shelf import facets
+from tools.names import names
 from tools.periods import periods, sort_key
 from tools.words import stems, words
 
@@ -158,7 +159,11 @@ def _known(part: str) -> list[Facet]:
 
 def _facets(part: str) -> list[Facet]:
     """The known facets that a part names, at most two; else a facet of its own words."""
-    hits = _known(part)
+    named = tuple(dict.fromkeys(s for n in names(part) for s in stems(n.text)))
+    hits = [
+        f.model_copy(update={"named": named, "terms": (*named, *f.terms)}) if named else f
+        for f in _known(part)
+    ]
     if hits or not words(part):
         return hits
     name = "-".join(words(part))[:40]

@@ -51,7 +51,8 @@ def save_paced(deps: Deps, section_ids: Sequence[str], pieces: Sequence[Piece]) 
 
 def named(pieces: Sequence[Piece], field: Field) -> list[Piece]:
     """People introduced where the article first speaks of them; what the gate refuses stays."""
-    roles = {n: lower_role(r) for n, r in people(field.pool.values()).items()}
+    known = people(field.pool.values())
+    roles = {name: [lower_role(r) for r in own] for name, own in known.items()}
     new = introduced(pieces, roles)
     changed = [n for n, (a, b) in enumerate(zip(pieces, new, strict=True)) if a.text != b.text]
     again = judged([new[n] for n in changed], field.pool, field.gate)

@@ -64,11 +64,9 @@ def material(
         }
     terms = topic(deps)
     on_topic = sum(about(evidence[b.evidence_ids[0]], terms) >= 0.5 for b in looked)
-    # Where the headline's words run through the corpus ("cloud"), they select; where they name what
-    # set the story off ("fire"), the rest of the story does not repeat them.
-    floor = 0.4 if on_topic >= TOPIC_RUNS_THROUGH * len(looked) else 0.6
     return Material(
-        kept, evidence, deps.documents, stretches(deps), terms, near, floor, disputed,
+        kept, evidence, deps.documents, stretches(deps), terms, near,
+        on_topic >= TOPIC_RUNS_THROUGH * len(looked), disputed,
         asked_for(read(deps.brief)),
     )  # fmt: skip
 

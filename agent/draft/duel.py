@@ -50,6 +50,7 @@ async def duel(pieces: Sequence[Piece], field: Field, *, rounds: int, purpose: s
         purpose: Of the model calls, for their journal.
     """
     current = list(pieces)
+    field = _from_here(current, field)
     before = _smooth(current, field)
     tried, kept = 0, list[str]()
     for round_ in range(rounds):
@@ -139,11 +140,30 @@ def _reshapes(pieces: Sequence[Piece], revision: Revision) -> bool:
     return sorted(old) != sorted(p.words for p in revision.pieces)
 
 
-def _in_length(pieces: Sequence[Piece], field: Field) -> bool:
-    """Whether the article keeps to its length, and no section falls below what it has to keep."""
+def _from_here(pieces: Sequence[Piece], field: Field) -> Field:
+    """The field with bounds that the text keeps: else no change at all could be taken.
+
+    Introducing people can leave a section a few words below what it has to keep.
+    """
+    own = _words(pieces)
+    return field._replace(
+        least_by_section=tuple(min(n, own[i]) for i, n in enumerate(field.least_by_section)),
+        least_words=min(field.least_words, own.total()),
+        most_words=max(field.most_words, own.total()),
+    )
+
+
+def _words(pieces: Sequence[Piece]) -> Counter[int]:
+    """Words by section."""
     own: Counter[int] = Counter()
     for piece in pieces:
         own[piece.paragraph // APART] += piece.words
+    return own
+
+
+def _in_length(pieces: Sequence[Piece], field: Field) -> bool:
+    """Whether the article keeps to its length, and no section falls below what it has to keep."""
+    own = _words(pieces)
     enough = all(own[n] >= least for n, least in enumerate(field.least_by_section))
     return enough and field.least_words <= own.total() <= field.most_words
 

@@ -162,55 +162,58 @@ def in_paragraphs(pieces: Sequence[Piece], most: int) -> list[Piece]:
     return result
 
 
-def people(evidence: Iterable[Evidence]) -> dict[str, str]:
-    """Role by full name, as the evidence tells them; an empty role where it does not."""
-    return {
-        e.context.speaker.value: e.context.role.value if e.context.role else ""
-        for e in evidence
-        if e.context.speaker is not None
-    }
+def people(evidence: Iterable[Evidence]) -> dict[str, tuple[str, ...]]:
+    """Roles by full name, in the order of the evidence; none where it tells none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for context in (e.context for e in evidence):
+        if context.speaker is None:
+            continue
+        known = found.get(context.speaker.value, ())
+        role = (context.role.value,) if context.role else ()
+        found[context.speaker.value] = tuple(dict.fromkeys((*known, *role)))
+    return found
 
 
 _FOR_NOW = "(?:interim|acting|former|then|outgoing|incoming)"  # an office at another time
 
 
-def named_once(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece]:
+def named_once(
+    pieces: Sequence[Piece], people: Mapping[str, Sequence[str]]
+) -> list[Piece]:  # fmt: skip
     """Role and full name at the first mention only, the surname after it.
 
-    ``people``: role by full name, as the evidence tells them.
+    ``people``: the roles that the evidence tells of each full name. A longer one goes first: of
+    "chairman and chief executive officer" not only the second half is left out.
     """
     seen: set[str] = set()
     result = []
     for piece in pieces:
         text = piece.text
-        for name, role in people.items():
+        for name, roles in people.items():
             if name not in text:
                 continue
             if name in seen and "“" not in text.split(name)[0][-1:]:
-                long = (
-                    rf"(?:(?:the\s+)?(?:{_FOR_NOW}\s+)?{re.escape(role)},?\s+)?{re.escape(name)}"
-                    if role
-                    else re.escape(name)
-                )
-                surname = name.split()[-1]
-                text = re.sub(
-                    rf"{long}(?:,\s+{re.escape(role)},)?" if role else long,
-                    surname,
-                    text,
-                    flags=re.I,
-                )
+                role = "|".join(re.escape(r) for r in sorted(roles, key=len, reverse=True))
+                long = re.escape(name)
+                if role:
+                    before = rf"(?:(?:the\s+)?(?:{_FOR_NOW}\s+)?(?:{role}),?\s+)?"
+                    long = rf"{before}{long}(?:,\s+(?:{role}),)?"
+                text = re.sub(long, name.split()[-1], text, flags=re.I)
             seen.add(name)
         result.append(piece.model_copy(update={"text": text}) if text != piece.text else piece)
     return result
 
 
-def introduced(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece]:
+def introduced(
+    pieces: Sequence[Piece], people: Mapping[str, Sequence[str]]
+) -> list[Piece]:  # fmt: skip
     """Everybody by role and full name where first spoken of, by surname after it.
 
-    ``people``: role by full name, as the evidence tells them. Text inside quotation marks stays.
+    ``people``: the roles that the evidence tells of each full name; the last is the one told. Text
+    inside quotation marks stays.
     """
     result = list(pieces)
-    for name, role in people.items():
+    for name, roles in people.items():
         surname = name.split()[-1]
         spoken = re.compile(rf"\b{re.escape(surname)}(?= (?:said|added|attributed|reported)\b)")
         for n, piece in enumerate(result):
@@ -219,7 +222,7 @@ def introduced(pieces: Sequence[Piece], people: Mapping[str, str]) -> list[Piece
                 break
             found = spoken.search(bare)
             if found is not None:
-                whole = f"{role} {name}".strip()
+                whole = " ".join((*roles[-1:], name))
                 lead = whole[:1].upper() + whole[1:] if not found.start() else whole
                 text = f"{piece.text[: found.start()]}{lead}{piece.text[found.end() :]}"
                 result[n] = piece.model_copy(update={"text": text})

@@ -23,10 +23,17 @@ _AND: Final = re.compile(r"\s*(?:,|;|&|\band\b|\bor\b)\s*")
 
 
 class Thing(NamedTuple):
-    """Something whose course a brief asks for; ``terms`` are stems of other words for it."""
+    """Something whose course a brief asks for; ``terms`` are stems of other words for it.
+
+    ``counted`` is whether it is known to be told in figures. Of a thing with a name ("the
+    Activision deal") any word in ``named`` tells beside one of ``beside``.
+    """
 
     own: frozenset[str]
     terms: frozenset[str]
+    counted: bool = False
+    named: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
 
 
 class Asked(NamedTuple):
@@ -41,9 +48,14 @@ class Asked(NamedTuple):
         return _told_by(self.things, block.point, block.measure or "")
 
     def strays(self, block: Block) -> bool:
-        """Whether a block counts what the list does not hold."""
-        counts = block.kind in ("figure", "cause") and (block.measure or block.figures)
-        return len(self.things) >= LISTS and bool(counts) and self.told_by(block) is None
+        """Whether a block counts what the list does not hold.
+
+        Of "suppliers, contracts, capacity" none is known as a figure: there a share of deliveries
+        is beside the point only where it is called a measure of its own, such as revenue.
+        """
+        figures = block.figures if any(t.counted for t in self.things) else ()
+        counts = block.kind in ("figure", "cause") and bool(block.measure or figures)
+        return len(self.things) >= LISTS and counts and self.told_by(block) is None
 
     def others(self, block: Block) -> bool:
         """Whether a block is about somebody whose name begins like the one that was named."""
@@ -55,7 +67,7 @@ class Asked(NamedTuple):
 def _told_by(things: tuple[Thing, ...], point: str, measure: str) -> int | None:
     own = set(stems(f"{point} {measure}"))
     for n, thing in enumerate(things):
-        if thing.own <= own:
+        if thing.own <= own or (thing.named & own and thing.beside & own):
             return n
     for said in (set(stems(measure)), own):
         for n, thing in enumerate(things):
@@ -82,7 +94,10 @@ def asked(reading: Reading) -> Asked:
             known = [f for f in implied(part) if f.figure]
             # "what changed" lists nothing, "how revenue" does.
             if own and (known or not ASKING & set(words(part))):
-                things.setdefault(own, Thing(own, _words_for(known)))
+                named = frozenset(angle.facet.named) & own
+                beside = frozenset(s for t in angle.facet.terms for s in stems(t)) - named
+                made = Thing(own, _words_for(known), bool(known), named, beside)
+                things.setdefault(own, made)
     found = [n.text for n in names(reading.title)]
     whose = found[0] if len(found) == 1 and len(found[0].split()) > 1 else ""
     return Asked(tuple(things.values()), whose, any(a.facet.id == "cause" for a in reading.angles))

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from agent.domain import Block, Frozen
 from agent.forage.needs import when
+from agent.forage.scent import about
 from agent.plan.places import Place
 from agent.plan.schemas import Schema
 from agent.plan.worth import Material, Shelf, fits, printed_words
@@ -119,7 +120,9 @@ def lacking(place: Place, blocks: Sequence[Block], material: Material) -> str:
     slot = place.slot
     if len(blocks) < LEAST_BLOCKS:
         return "no material for it" if not blocks else "one sentence only bears on it"
-    if not place.borne([b.point for b in blocks]):
+    leads = [material.evidence[b.evidence_ids[0]] for b in blocks]
+    unnamed = place.named() and not any(about(one, place.named()) for one in leads)
+    if unnamed or not place.borne([b.point for b in blocks]):
         return "nothing that was read speaks of it"
     if slot.kinds and not any(b.kind in slot.kinds for b in blocks):
         return f"nothing of the kind {' or '.join(slot.kinds)} bears on it"

@@ -27,6 +27,12 @@ class Place(NamedTuple):
     share: float
     headings: tuple[str, ...] = ()  # of each facet, where they were merged
 
+    def named(self) -> tuple[str, ...]:
+        """Stems of the names that the brief gives all that it tells; none where some has none."""
+        if not all(f.named for f in self.facets):
+            return ()
+        return tuple(dict.fromkeys(s for f in self.facets for s in f.named))
+
     def borne(self, points: Collection[str]) -> bool:
         """Whether blocks bear on it: what the brief calls in its own words, they must speak of."""
         own = [f for f in self.facets if f.id not in facets()]

@@ -20,7 +20,10 @@ _FIELDS: Final = ("topic", "facet")
 
 
 class Facet(Frozen):
-    """One thing readers ask about: how it shows in a brief, and how it shows in sources."""
+    """One thing readers ask about: how it shows in a brief, and how it shows in sources.
+
+    ``named`` are stems of the names that a brief gives it ("the Activision deal").
+    """
 
     id: str = ""
     heading: str
@@ -28,6 +31,7 @@ class Facet(Frozen):
     terms: tuple[str, ...]
     kinds: tuple[BlockKind, ...] = ()
     figure: bool = False
+    named: tuple[str, ...] = ()
 
 
 class Slot(Frozen):

@@ -144,7 +144,14 @@ def told(evidence: Evidence, document: Document) -> Told | None:
             for form, value in made
         ),
         short, full, settled.period, owner, _why(text[ended:]),
+        named=_by_subject(name, evidence),
     )  # fmt: skip
+
+
+def _by_subject(name: str, evidence: Evidence) -> bool:
+    """Whether a name begins with what its place is about: "More Personal Computing revenue"."""
+    subject = evidence.context.subject
+    return subject is not None and name.startswith(subject.value)
 
 
 def _signed(figure: Figure, text: str) -> Figure:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from agent.domain import Block, Document, Evidence
+from agent.draft.stock import stock_phrases
 from agent.forage.needs import Window
 from agent.forage.scent import about, overlap
 from agent.plan.asked import Asked
@@ -22,14 +23,20 @@ ANOTHER = 0.3  # of somebody called alike
 AGAIN = 0.6  # the same thing of the same period, in other figures or words
 EACH = 0.92  # for every time that a thing was told: the things of a list take turns
 REASON = 1.3  # why something that is told became so, where the brief asks for it
+SHARE_OF_TOPIC = 0.5  # power of it: of six words of a headline the first one found tells the most
+UNNAMED = 0.3  # none of the names that the brief gives to what a place tells
+STOCK = 0.7  # words that advertise: in print a stock phrase, whoever used it first
+OFF_TOPIC, STORY = 0.4, 0.6  # what is left of the score of a block with none of the headline
+BESIDE = 0.5  # neither a word of the headline nor a thing of the list
 COMFORTABLE = 20  # words of a source sentence that still reads well inside an attribution
 
 
 class Material(NamedTuple):
     """What planning may use: blocks best first, their evidence and documents, and the stretches.
 
-    ``near`` is the cosine of (place's query, block id's sentence). ``topic_floor`` is what a block
-    off the topic keeps of its score. ``disputed`` are block ids whose value another source denies.
+    ``near`` is the cosine of (place's query, block id's sentence). ``runs_through``: whether the
+    headline's words run through what was read. ``disputed`` are block ids whose value another
+    source denies.
     """
 
     blocks: Sequence[Block]
@@ -38,7 +45,7 @@ class Material(NamedTuple):
     windows: Sequence[Window]
     topic: Sequence[str]
     near: Mapping[tuple[str, str], float]
-    topic_floor: float = 0.4
+    runs_through: bool = True
     disputed: frozenset[str] = frozenset()
     asked: Asked = Asked()
 
@@ -58,11 +65,18 @@ def fits(block: Block, place: Place, material: Material) -> float:
     hit = overlap(block.point, terms)
     near = max(0.0, min(1.0, (material.near.get((place.id, block.id), 0.1) - 0.05) / 0.5))
     score = 0.4 * near + 0.35 * hit + 0.15 * block.score + 0.1 * (block.kind in kinds)
-    on_topic = about(lead, material.topic)
-    floor = material.topic_floor
+    named = about(lead, place.named()) if place.named() else 0.0
+    on_topic: float = max(named, about(lead, material.topic)) ** SHARE_OF_TOPIC
+    # Where the headline's words run through the corpus ("cloud"), they select; where they name what
+    # set the story off ("fire"), the rest of the story does not repeat them.
+    floor = OFF_TOPIC if material.runs_through else STORY
+    listed = not material.runs_through and material.asked.told_by(block) is not None
+    floor *= 1.0 if on_topic or listed else BESIDE
     length = 1 - 0.012 * max(0, len(block.point.split()) - COMFORTABLE)
     score *= DISPUTED if block.id in material.disputed else 1.0
     score *= STRAY if material.asked.strays(block) else 1.0
+    score *= STOCK if stock_phrases(block.point) else 1.0
+    score *= UNNAMED + (1 - UNNAMED) * named if place.named() else 1.0
     score *= ANOTHER if material.asked.others(block) else 1.0
     return score * (floor + (1 - floor) * on_topic) * (1.0 if hit else 0.5) * length
 

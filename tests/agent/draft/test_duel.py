@@ -149,3 +149,11 @@ async def test_the_sources_own_short_next_sentence_may_follow_a_quotation():
     assert "“Prices held.”" in texts
     assert QUOTES[2] in texts[texts.index("“Prices held.”") - 1]
     assert all(p.passed for p in done.pieces)
+
+
+async def test_a_section_that_is_short_from_the_start_is_paced_all_the_same():
+    words = sum(p.words for p in flat())
+    short = field(least_by_section=(words + 5,), least_words=words + 5)
+    found = await duel(flat(), short, rounds=2, purpose="pace:s")
+    assert found.kept
+    assert sum(p.words for p in found.pieces) >= words

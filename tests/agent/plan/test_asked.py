@@ -4,11 +4,11 @@ import pytest
 
 from agent.brief import Brief, read
 from agent.plan.asked import Asked, asked
-from agent.plan.outline import make
+from agent.plan.outline import lacking, make
 from agent.plan.places import places
 from agent.plan.schemas import Schema
 from agent.plan.shelf import schemas
-from agent.plan.worth import Material
+from agent.plan.worth import Material, fits
 from tests.agent.corpus import block, document, said
 
 BRIEF = "Ferrow Observatory: research income, detection rate and costs, what changed and why"
@@ -93,3 +93,54 @@ def test_things_take_turns_and_reasons_follow_what_they_explain() -> None:
     told = [points[b] for s in plan.sections for b in (*s.block_ids, *s.spare_block_ids)]
     assert {lines[5], lines[6], lines[7]} <= set(told)
     assert lines[8] not in told
+
+
+def test_shares_of_deliveries_are_no_stray_of_a_list_without_figures() -> None:
+    wanted = of("Who pours iron for Norvale: suppliers, contracts and capacity")
+    delivered = block(said("The foundry at Rye poured 55 percent of the iron in March."))
+    assert not wanted.strays(delivered)
+    assert wanted.strays(block(said("Revenue rose to €118 million."), measure="revenue"))
+
+
+NAMED = "Norvale's grain business: revenue, costs and the Ostrander Glass deal"
+
+
+@pytest.mark.parametrize(
+    ("line", "thing"),
+    [
+        ("We closed our acquisition of Ostrander Glass in May.", 2),
+        ("We like Ostrander Glass.", None),
+        ("We closed our acquisition of a mill in May.", None),
+    ],
+)
+def test_a_thing_with_a_name_is_told_by_the_name_beside_what_it_is(
+    line: str, thing: int | None
+) -> None:
+    assert of(NAMED).told_by(block(said(line))) == thing
+
+
+def test_a_place_with_a_name_takes_what_names_it() -> None:
+    lines = ["We agreed to buy a stake in a mill.", "We agreed to buy a stake in Ostrander Glass."]
+    sources = [said(line, start=200 * n) for n, line in enumerate(lines)]
+    made = [block(e) for e in sources]
+    documents = {e.document_id: document(e.document_id) for e in sources}
+    stuff = Material(made, {e.id: e for e in sources}, documents, [], ("grain",), {})
+    open_ = places(schemas()["company-over-time"], read(Brief(text=NAMED)), NAMED, words=900)
+    (place,) = [p for p in open_ if p.named()]
+    assert set(place.named()) == {"ostrander", "glass"}
+    other, own = (fits(b, place, stuff) for b in made)
+    assert own > 2 * other
+    assert lacking(place, [made[0], made[0]], stuff) == "nothing that was read speaks of it"
+    assert not lacking(place, [made[1], made[1]], stuff)
+
+
+def test_what_advertises_is_worth_less() -> None:
+    lines = ["Costs of the cutting-edge mill rose.", "Costs of the water-driven mill rose."]
+    sources = [said(line, start=200 * n) for n, line in enumerate(lines)]
+    made = [block(e) for e in sources]
+    documents = {e.document_id: document(e.document_id) for e in sources}
+    stuff = Material(made, {e.id: e for e in sources}, documents, [], (), {})
+    open_ = places(schemas()["company-over-time"], read(Brief(text=NAMED)), NAMED, words=900)
+    place = next(p for p in open_ if p.id == "facets-cost")
+    puffed, plain = (fits(b, place, stuff) for b in made)
+    assert puffed < plain

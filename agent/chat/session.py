@@ -53,7 +53,7 @@ class Session:
     ) -> None:
         """``thread`` is open; the session closes it when it goes to another."""
         self.app, self.shelf, self.now = app, shelf, now
-        self.settled, self._back = False, None
+        self.settled = False
         self._go_to(thread)
 
     def _go_to(self, thread: Thread) -> None:

@@ -17,7 +17,7 @@ from tests.fake_server import FakeServer
 
 COMMANDS = ["ingest", "find", "write", "ask", "verify", "doctor", "demo", "library",
             "library list", "library show", "library remove", "mcp", "chat",
-            "export", "batch", "queue", "work", "docs"]  # fmt: skip
+            "export", "batch", "docs"]  # fmt: skip
 TRUE = "The gross margin rose to 34.0 percent in the third quarter of fiscal 2025."
 HEAVY = ("torch", "sentence_transformers", "chromadb", "langgraph", "langchain_core", "openai",
          "trafilatura", "numpy", "agent.app", "mcp", "anyio", "uvicorn")  # fmt: skip

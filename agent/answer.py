@@ -62,12 +62,12 @@ async def answer(
 
     ``without`` names sources of which nothing is used.
     """
-    from agent.brief import Brief
+    from agent.brief import Brief, typed
     from agent.forage.closing import unordered
     from agent.run import opened
 
     async with AsyncExitStack() as stack:
-        brief = Brief(text=unordered(question), words=120, without=tuple(without))
+        brief = Brief(text=unordered(typed(question)), words=120, without=tuple(without))
         deps = await opened(app, brief, None, stack, listener=listener)
         result = await _graph().ainvoke({}, context=deps)
         return Answer.model_validate(result["answer"])

@@ -68,12 +68,16 @@ class DeepNews:
 
     def close(self) -> None:
         """Free the library, and the connections of an embedder that has some."""
-        if self._library is not None:
-            self._library.close()
-            self._library = None
+        self.release()
         if hasattr(self._embedder, "close") and self.parts.embedder is None:
             self._embedder.close()
             self._embedder = self._shared = None
+
+    def release(self) -> None:
+        """Let go of the library until it is needed again: meanwhile others may write into it."""
+        if self._library is not None:
+            self._library.close()
+            self._library = None
 
     def how_to_continue(self) -> str:
         """The command that goes on with the run under way; empty when none is."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from agent.domain import Claim, Frozen
+
+NO_VALUE: Final = "–"
+"""What stands in a cell that has no value."""
 
 
 class Sentence(Frozen):
@@ -27,6 +30,11 @@ class TableRow(Frozen):
     cells: tuple[str, ...]
     value: float
     sentence: Sentence
+
+    @property
+    def marked(self) -> int:
+        """The cell that the markers stand behind: the last one that holds a value."""
+        return max((n for n, cell in enumerate(self.cells) if cell != NO_VALUE), default=0)
 
 
 class Table(Frozen):

@@ -16,7 +16,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from agent.batch import rows
-from agent.brief import Brief
+from agent.brief import Brief, length
 from agent.domain import Frozen
 from agent.errors import SetupError
 from agent.mistaken import plainly
@@ -153,11 +153,14 @@ def _item(path: Path, number: int, row: Any, words: int) -> Item:
         if "schema" in told:
             told["schema_id"] = told.pop("schema")
         brief = Brief(text=told.pop("brief"), **told)
+        length(brief.words)
     except KeyError:
         raise SetupError(f"{path}: item {number} is no brief: `brief` is missing") from None
     except (TypeError, ValidationError) as error:
         why = plainly(error) if isinstance(error, ValidationError) else str(error)
         raise SetupError(f"{path}: item {number} is no brief: {why}") from None
+    except SetupError as error:
+        raise SetupError(f"{path}: item {number}: {error}") from None
     if not _ID.fullmatch(name):
         raise SetupError(f"{path}: the id {name!r} cannot name a folder: letters, digits, - and _")
     return Item(id=name, brief=brief)

@@ -39,6 +39,7 @@ _WHEN_LEFT = re.compile(
     r"(?:(?:^|\s+)(?:in|from|between|and|to|for|of|at|by|since|until|during|through|over|the|fiscal"
     r"|end|years?)\b)+\s*$|^\s+"
 )
+_IN_SHORT = re.compile(r"\b(?:[qh][1-4](?:fy(?=\d\d))?|fy(?=[ '’]?\d\d))(?=\b|\d)", re.I)
 ASKING = frozenset({"what", "how", "why", "who", "which", "when", "where", "whether"})
 
 
@@ -59,6 +60,22 @@ class Brief(Frozen):
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     listed_by: str = ""
+
+
+def length(words: int, least: int = LEAST_WORDS, what: str = "an article") -> int:
+    """The length, where it is one that can be written.
+
+    Raises:
+        SetupError: it is not; the line says what is.
+    """
+    if not least <= words <= MOST_WORDS:
+        raise SetupError(f"{words:,} words: {what} has {least} to {MOST_WORDS:,}")
+    return words
+
+
+def typed(text: str) -> str:
+    """What a person typed in haste, with short periods as papers write them: "q2 fy2025"."""
+    return _IN_SHORT.sub(lambda found: found[0].upper(), text)
 
 
 class Angle(NamedTuple):

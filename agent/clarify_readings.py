@@ -65,7 +65,9 @@ def fitting(request: str, held: Collection[Held]) -> list[Held]:
         if not key & set(stems(measure)) or not _same(key, measure, held):
             continue
         found.append(one)
-    return found
+    # A period that is named to the letter is that period, not the quarters that lie in it.
+    exact = [one for one in found if one.reading.period in periods]
+    return exact or found
 
 
 def _first(company: str) -> str:

@@ -16,6 +16,7 @@ from agent import __version__
 from agent.cli_batch import batch
 from agent.cli_chat import chat, export
 from agent.cli_check import doctor, verify
+from agent.cli_docs import docs
 from agent.cli_mcp import mcp
 from agent.cli_queue import queue, work
 from agent.cli_write import RayAddressOption, RayOption, WorkersOption, ask, demo, write
@@ -268,6 +269,7 @@ app.command()(work)
 app.command()(mcp)
 app.command()(doctor)
 app.command()(demo)
+app.command()(docs)
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ def batch(
     out: Annotated[Path, typer.Option(help="Folder of the batch; goes on with what is there.")],
     library: LibraryOption = None,
     model: ModelOption = None,
-    words: Annotated[int | None, typer.Option(help="Length where none is given.", min=60)] = None,
+    words: Annotated[int | None, typer.Option(help="Length where none is given.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Articles at a time.")] = 2,
     max_tokens: Annotated[int | None, typer.Option(help="Of all articles together.")] = None,
     max_usd: Annotated[float | None, typer.Option(help="The same, where prices are set.")] = None,

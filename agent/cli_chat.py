@@ -38,7 +38,7 @@ def chat(
     """Ask, audit, and steer an article in words; through a pipe, one line is one turn."""
     with one_line_errors():
         from agent.app import DeepNews
-        from agent.chat.line import converse, is_typed, piped, typed
+        from agent.chat.line import clean_text, converse, is_typed, piped, typed
         from agent.chat.record import summary
         from agent.chat.session import Session
         from agent.chat.thread import Shelf, folder_for
@@ -56,11 +56,11 @@ def chat(
                 ticker.done()
             if at_terminal:
                 typer.echo(f"{len(documents)} documents. Ask, or “write about …”; /help, Ctrl-D.")
+            width = min(100, shutil.get_terminal_size().columns) if at_terminal else 0
             if resume and not json_:
-                notice(summary(thread), quiet=quiet)
+                notice(clean_text(summary(thread), width), quiet=quiet)
             turns = typed(session, shelf.folder / ".history") if at_terminal else piped(sys.stdin)
             try:
-                width = min(100, shutil.get_terminal_size().columns) if at_terminal else 0
                 code = asyncio.run(converse(session, turns, json_=json_, quiet=quiet, width=width))
             finally:
                 session.close()

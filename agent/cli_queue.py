@@ -42,7 +42,7 @@ def add(
     brief: Annotated[str, typer.Argument(help="What to write.")],
     library: LibraryOption = None,
     user: UserOption = None,
-    words: Annotated[int | None, typer.Option(help="Length of the article.", min=60)] = None,
+    words: Annotated[int | None, typer.Option(help="Length of the article: 60 to 20,000.")] = None,
     schema: Annotated[str | None, typer.Option(help="Narrative schema.")] = None,
     model: ModelOption = None,
     since: Annotated[str | None, typer.Option(help="Only documents from this ISO date.")] = None,

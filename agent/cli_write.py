@@ -37,7 +37,7 @@ def write(
     brief: Annotated[str | None, typer.Argument(help="What to write; not with --resume.")] = None,
     library: LibraryOption = None,
     out: Annotated[Path | None, typer.Option(help="Folder of run bundles.")] = None,
-    words: Annotated[int | None, typer.Option(help="Length of the article.", min=60)] = None,
+    words: Annotated[int | None, typer.Option(help="Length of the article: 60 to 20,000.")] = None,
     schema: Annotated[str | None, typer.Option(help="Narrative schema.")] = None,
     model: ModelOption = None,
     voice: Annotated[
@@ -197,7 +197,7 @@ def _show_proof(answer: Any) -> None:
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for library and run.")] = Path("demo-run"),
     model: ModelOption = None,
-    words: Annotated[int, typer.Option(help="Length of the article.", min=60)] = 900,
+    words: Annotated[int, typer.Option(help="Length of the article: 60 to 20,000.")] = 900,
     json_: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:

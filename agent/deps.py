@@ -44,13 +44,9 @@ class Deps:
     """Context of one run.
 
     ``model`` is None for the extractive writer. ``plan`` was handed in before the run began;
-    <<<<<<< HEAD
     ``review`` lets the run wait for a person between plan and draft; ``desk`` calls its tools;
-    ``together`` joins what the needs of a round ask a model.
-    =======
-    ``review`` lets the run wait for a person between plan and draft; ``desk`` calls its tools. A
-    model that is not ``connected`` is the caller's own; it is offered none.
-    >>>>>>> main
+    ``together`` joins what the needs of a round ask a model. A model that is not ``connected`` is
+    the caller's own; it is offered no tools.
     """
 
     brief: Brief

@@ -112,7 +112,6 @@ _PRINT: Final = """
   font: 9pt sans-serif; color: #666 } }
 .panel, .skip, .masthead, .back { display: none }
 main { max-width: none }
-.tally { display: flex; gap: 2.5rem }
 """
 
 

@@ -11,10 +11,12 @@ from agent.article import Article, ArticleSection, Reference, Sentence, Table
 from agent.domain import Citation
 from agent.draft.original import notice
 from agent.errors import SetupError
+from agent.export_docx_layout import laid_out
 from agent.publish_markdown import escape, safe_url
-from agent.publish_references import citations, paragraphs, shown_source
+from agent.publish_references import citations, paragraphs, passage, shown_source
 
 _LONGEST: Final = 400  # characters of a quotation in a footnote
+_WIDE: Final = "--columns=10000"  # so that no table's columns are as wide as their source is long
 
 
 def docx(article: Article) -> bytes:
@@ -36,12 +38,17 @@ def docx(article: Article) -> bytes:
             pypandoc.convert_text(
                 footnoted(article), "docx", outputfile=str(path),
                 format="commonmark+footnotes+pipe_tables",
-                extra_args=["--sandbox", "--metadata", f"title={_line(article.title)}"],
+                extra_args=["--sandbox", _WIDE, *_metadata(article)],
             )  # fmt: skip
         except (OSError, RuntimeError) as error:
             what = " ".join(str(error).split())[:160]
             raise SetupError(f"pandoc could not make the DOCX: {what}") from None
-        return path.read_bytes()
+        return laid_out(path.read_bytes(), [t for s in article.sections for t in s.tables])
+
+
+def _metadata(article: Article) -> list[str]:
+    told = {"title": article.title, "subtitle": article.standfirst, "lang": article.language}
+    return [w for k, v in told.items() if v for w in ("--metadata", f"{k}={_line(v)}")]
 
 
 def footnoted(article: Article) -> str:
@@ -52,7 +59,7 @@ def footnoted(article: Article) -> str:
     """
     entries = {entry.document_id: entry for entry in article.references}
     notes: list[str] = []
-    parts = [escape(article.standfirst)] if article.standfirst else []
+    parts: list[str] = []
     for section in article.sections:
         parts += _section(section, entries, notes)
     parts += [f"## {notice('references', article.language)}"]
@@ -75,8 +82,9 @@ def _section(
 def _table(table: Table, entries: Mapping[str, Reference], notes: list[str]) -> str:
     rows = [[escape(c) for c in table.columns], ["---", *("---:" for _ in table.columns[1:])]]
     for row in table.rows:
-        *cells, last = [escape(row.label), *(escape(c) for c in row.cells)]
-        rows.append([*cells, _marked(last, row.sentence, entries, notes)])
+        cells = [escape(c) for c in row.cells]
+        cells[row.marked] = _marked(cells[row.marked], row.sentence, entries, notes)
+        rows.append([escape(row.label), *cells])
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
 
 
@@ -93,7 +101,7 @@ def _marked(
 
 
 def _note(cited: Citation, entry: Reference) -> str:
-    quote = _line(cited.quote)
+    quote = passage(cited.quote)
     quote = quote if len(quote) <= _LONGEST else f"{quote[: _LONGEST - 1]}…"
     page = f", page {cited.page}" if cited.page else ""
     facts = ", ".join(filter(None, (entry.outlet, entry.date)))

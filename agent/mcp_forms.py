@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agent.brief import LEAST_WORDS, MOST_WORDS
 from agent.domain import Frozen
 
 
@@ -34,7 +35,9 @@ class WriteArguments(_Arguments):
     """Of ``write``."""
 
     brief: str = Field("", description="What to write about; not with `resume`.")
-    words: int | None = Field(None, ge=60, le=20_000, description="Length of the article.")
+    words: int | None = Field(
+        None, ge=LEAST_WORDS, le=MOST_WORDS, description="Length of the article."
+    )
     schema_id: str | None = Field(None, description="Narrative schema; left out, the best fits.")
     since: str | None = Field(None, description="Only documents from this ISO date.")
     until: str | None = Field(None, description="Only documents to this ISO date.")

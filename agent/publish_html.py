@@ -16,7 +16,7 @@ from agent.article import Article, ArticleSection, Sentence, Table
 from agent.domain import Citation, Claim, Label
 from agent.publish_chart import Bar, bars
 from agent.publish_page import GLYPHS, LABELS, NAMES, environment, policy
-from agent.publish_references import citations, markers, numbers, paragraphs
+from agent.publish_references import citations, markers, numbers, paragraphs, passage
 
 PASSAGE = 160  # characters of a passage on paper
 _ORIGINS = {
@@ -115,7 +115,7 @@ def _passages(article: Article) -> dict[str, list[Citation]]:
         for sentence in section.statements():
             for cited in citations(sentence):
                 if cited.field is None:
-                    quote = " ".join(cited.quote.split())
+                    quote = passage(cited.quote)
                     quote = quote if len(quote) <= PASSAGE else f"{quote[: PASSAGE - 1].rstrip()}…"
                     short = cited.model_copy(update={"quote": quote})
                     found.setdefault(cited.document_id, {})[(cited.start, cited.end)] = short

@@ -82,12 +82,13 @@ def _section(section: ArticleSection, numbering: dict[str, int]) -> list[str]:
 
 
 def _table(table: Table, numbering: dict[str, int]) -> str:
-    """The table in the notation of GFM; the last cell of a row carries its markers."""
+    """The table in the notation of GFM; the last value of a row carries its markers."""
     rows = [[*table.columns], ["---", *("---:" for _ in table.columns[1:])]]
     for row in table.rows:
         marks = "".join(f"[{number}]" for number in markers(row.sentence, numbering))
-        *cells, last = [_inline(row.label), *(_inline(cell) for cell in row.cells)]
-        rows.append([*cells, f"{last}{marks}"])
+        cells = [_inline(cell) for cell in row.cells]
+        cells[row.marked] += marks
+        rows.append([_inline(row.label), *cells])
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
 
 

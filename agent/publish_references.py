@@ -14,6 +14,12 @@ def citations(sentence: Sentence) -> Iterator[Citation]:
         yield from claim.citations
 
 
+def passage(quote: str) -> str:
+    """A quotation as a page shows it: on one line, a table's row without its outer bars."""
+    words = " ".join(quote.split())
+    return words.strip("| ") if words[:1] == words[-1:] == "|" else words
+
+
 def references(
     sections: Sequence[ArticleSection], documents: Mapping[str, Document]
 ) -> tuple[Reference, ...]:

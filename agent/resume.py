@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from agent.brief import Brief
+from agent.brief import Brief, length
 from agent.bundle import Bundle
 from agent.domain import Document
 from agent.errors import SetupError
@@ -103,10 +103,12 @@ def check(brief: Brief, documents: Collection[Document], schemas: str = "") -> N
     """Refuse what could not work before a run begins; ``schemas``: the user's own folder.
 
     Raises:
-        SetupError: a schema, date, voice sample or source that is not there.
+        SetupError: a schema, date, voice sample or source that is not there, or a length that is
+            none.
     """
     from agent.plan.shelf import schema
 
+    length(brief.words)
     if brief.schema_id:
         schema(brief.schema_id, schemas)
     for name, day in (("since", brief.since), ("until", brief.until)):

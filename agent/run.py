@@ -26,6 +26,7 @@ from agent.parts import Parts
 from agent.plan.outline import Plan
 from agent.settings import Settings
 from agent.tooling.desk import opened as open_desk
+from agent.traces import traced
 from agent.verifier import reading
 from agent.verify import Gate
 
@@ -89,6 +90,7 @@ async def opened(
             sets up the tools is wrong.
     """
     settings = app.settings
+    verb = "ask" if bundle is None else "write"
     if bundle is None:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="deepnews-"))
         bundle = Bundle(Path(folder))
@@ -102,9 +104,8 @@ async def opened(
         prices=Prices(prompt_usd=settings.price_in, completion_usd=settings.price_out),
     )  # fmt: skip
     budget.restore(journal.totals())
-    trajectory = Trajectory(
-        bundle.path / "trajectory.jsonl", clock=time.monotonic, listener=listener
-    )
+    heard = stack.enter_context(traced(settings, verb, bundle.run_id, listener))
+    trajectory = Trajectory(bundle.path / "trajectory.jsonl", clock=time.monotonic, listener=heard)
     own = app.parts.writer
     chosen = choose(settings.writer, model_settings(settings))
     trajectory.record("phase", f"model: {own.name}, the caller's own" if own else chosen.reason)

@@ -26,7 +26,7 @@ SECRETS = ("api_key", "embedding_api_key", "judge_api_key", "postgres_url")
 _NOT_IN_FINGERPRINT = {
     "library", "out", "api_key", "base_url", "chroma_url", "embedding_api_key", "concurrency",
     "timeout_seconds", "max_retries", "wait_seconds", "price_in", "price_out", "device",
-    "judge_url", "judge_api_key", "mcp", "postgres_url", "machine",
+    "judge_url", "judge_api_key", "mcp", "postgres_url", "machine", "traces",
 }  # fmt: skip
 
 
@@ -101,6 +101,11 @@ class Settings(BaseSettings):
 
     mcp: Path | None = None
     """Config file of MCP servers, ``{"mcpServers": {...}}``; see ``tools.mcp_config``."""
+
+    traces: Literal["off", "otlp", "langsmith"] = "off"
+    """Where spans of a run go (extra `otel`): names, counts and seconds, no text. `otlp` takes
+    OTEL_EXPORTER_OTLP_ENDPOINT and _HEADERS, `langsmith` takes LANGSMITH_API_KEY, _ENDPOINT and
+    _PROJECT. Nothing else turns tracing on."""
 
     words: int = 900
     schemas: str = ""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from agent import stages
-from agent.article import ArticleSection, Sentence, Table, TableRow
+from agent.article import NO_VALUE, ArticleSection, Sentence, Table, TableRow
 from agent.deps import Deps
 from agent.domain import Claim
 from agent.draft.phrases import Said
@@ -94,7 +94,7 @@ def _row(point: Point, sentence: Sentence, *, beside: bool) -> TableRow:
     cells: Sequence[str] = [text if figure.form == "level" else _sign(figure.value.direction, text)]
     if beside:
         change = point.change
-        cells = [*cells, _sign(change.direction, _short(change.text)) if change else "–"]
+        cells = [*cells, _sign(change.direction, _short(change.text)) if change else NO_VALUE]
     label = in_words(figure.period).removeprefix("the ")
     label = f"{label[:1].upper()}{label[1:]}"
     return TableRow(label=label, cells=tuple(cells), value=float(signed(figure)), sentence=sentence)

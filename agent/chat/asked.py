@@ -31,6 +31,10 @@ class Open(NamedTuple):
     ask: str
     choices: tuple[tuple[str, str], ...] = ()
 
+    def read_out(self) -> str:
+        """What is asked, each choice with its number."""
+        return "\n".join([self.ask, *(f"  {n}. {c}" for n, (c, _) in enumerate(self.choices, 1))])
+
     def chosen(self, said: str) -> str | None:
         """The question that was chosen, by number or by words that one choice alone carries."""
         text = said.strip(" .!")

@@ -41,6 +41,13 @@ class Pursuit(NamedTuple):
     asked: int = 0
 
 
+class Back(NamedTuple):
+    """What was asked back, and the request that follows from each choice."""
+
+    open: Open
+    further: Mapping[str, Pursuit]
+
+
 class Settled(NamedTuple):
     """The request as it is taken; ``sure`` is whether one reading alone was left."""
 

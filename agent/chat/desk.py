@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent.app import Brief, DeepNews, Listener, Planned, Written
-from agent.brief import LEAST_WORDS, MOST_WORDS
+from agent.brief import length
 from agent.chat import told
 from agent.chat.grammar import parse_all
 from agent.chat.material import Ground
 from agent.chat.orders import Order, Unclear, Undo
+from agent.chat.spelled import mended
 from agent.chat.steer import carried_out
 from agent.chat.thread import Draft, Thread, stated
 from agent.chat.told import Reply
@@ -63,10 +64,8 @@ class Desk:
             SetupError: it cannot begin.
         """
         asked = _WORDS.search(text)
-        words = int(asked[1].replace(",", "")) if asked else self._app.settings.words
+        words = length(int(asked[1].replace(",", ""))) if asked else self._app.settings.words
         text = " ".join((text[: asked.start()] + text[asked.end() :]).split()) if asked else text
-        if not LEAST_WORDS <= words <= MOST_WORDS:
-            raise SetupError(f"{words:,} words: an article has {LEAST_WORDS} to {MOST_WORDS:,}")
         brief = Brief(text=text, words=words, without=tuple(self._thread.dropped))
         made = await self._app.awrite(brief, review=True, listener=listener)
         if isinstance(made, Written):  # nothing takes the place of the article spoken of so far
@@ -93,14 +92,24 @@ class Desk:
         text = f"{self._text(draft.plans[-1])}\n\n{end}"
         return Reply(kind="plan", text=text, facts=self._facts())
 
-    def steer(self, text: str) -> Reply | None:
+    def steer(self, text: str, holds: Callable[[str], int]) -> Reply | None:
         """Edit the plan in words; None where they are no edit.
 
-        All of what was said is done, or nothing.
+        All of what was said is done, or nothing. ``holds``: whether the library holds a word.
 
         Raises:
             SetupError: it refers to what is not there, or the library cannot tell the result.
         """
+        try:
+            return self._steered(text)
+        except SetupError:
+            if (made := mended(text, holds)) == text:
+                raise
+            with contextlib.suppress(SetupError):
+                return self._steered(made)
+            raise
+
+    def _steered(self, text: str) -> Reply | None:
         orders = parse_all(text)
         if any(isinstance(order, Unclear) for order in orders):
             return None

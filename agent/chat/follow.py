@@ -35,12 +35,16 @@ _PLACED: Final = re.compile(r"(?:in|for|of|on)\b(?!.*\b(?:wh(?:at|o|om|ich|en|er
 _SAME: Final = re.compile(
     r"(?:what|how (?:much|many|high|large)) (?:was|were|is|are) (?:it|that|they|those)\b", re.I
 )
+_PERSON: Final = re.compile(r"\b(?:he|she|him|(?P<own>his|hers?))\b", re.I)
 _DUMMY: Final = re.compile(r"^(?:is|was)\s+$", re.I)  # "is it raining?" means nothing named
 _OWNER: Final = frozenset({"its", "their"})
 
 
 def completed(
-    said: str, past: Sequence[Asked], companies: Collection[str] = ()
+    said: str,
+    past: Sequence[Asked],
+    companies: Collection[str] = (),
+    told: Sequence[str] = (),
 ) -> Understood | Open:
     """The question as it stands alone.
 
@@ -48,6 +52,7 @@ def completed(
         said: What the person typed.
         past: Questions of the thread so far, oldest first.
         companies: Names of those that the library holds papers of.
+        told: Statements of the last answer.
     """
     text = " ".join(said.split())
     lead, rest = _led(text)
@@ -60,7 +65,25 @@ def completed(
         lead, rest = True, rest[again.end() :]
     if (lead and not _WH.match(rest)) or _only_when(rest):
         return with_another(last, rest, companies)
+    if (person := _PERSON.search(text)) and not names(text):
+        return _person(text, person, [past[-1].question, *told], companies)
     return _pronouns(text, past, companies)
+
+
+def _person(
+    text: str, found: re.Match[str], before: Sequence[str], companies: Collection[str]
+) -> Understood | Open:
+    """Whom "he" means: who was named last by first name and surname; else the person is asked."""
+    people = [
+        n.text for one in before for n in names(one)
+        if " " in n.text and not any(is_company(n.text, c) for c in companies)
+    ]  # fmt: skip
+    held = list(dict.fromkeys(people))
+    ask = f"Whom does “{found[0]}” mean?"
+    made = [(n, _PERSON.sub(possessive(n) if found["own"] else n, text, count=1)) for n in held]
+    if len(made) == 1:
+        return understood(made[0][1])
+    return Open(ask if made else f"{ask} Ask with the name.", tuple(made))
 
 
 def _only_when(text: str) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, NamedTuple
 
+from agent.chat.told import clean
+
 Manner = Literal["approve", "leave", "cancel", "greeting", "help"]
 
 
@@ -53,6 +55,10 @@ _MANNERS: Final[tuple[tuple[Manner, str], ...]] = (
      rf"|hmm+|well done|how are you|you|very much|so much|cool|wow|{_GLAD})[\s,.!?]*)+"),
 )  # fmt: skip
 _PATTERNS: Final = tuple((m, re.compile(rf"(?:{p})[\s.!?]*", re.I)) for m, p in _MANNERS)
+# Of one kind, and none of it inside: “one” and “two” are two quotations.
+_QUOTED: Final = re.compile(
+    r"“([^“”]*)”|\"([^\"]*)\"|‘([^‘]*)’|'(.*)'|«([^«»]*)»|<<(.*)>>|`([^`]*)`", re.S
+)
 _QUESTION: Final = re.compile(
     r"\?\s*$|^(?:and |but |so )?(?:what|who|whom|whose|which|when|where|why|how|by how much|is|are"
     r"|was|were|did|does|do|has|have|had|can|could|will)\b",
@@ -66,6 +72,14 @@ _BARE: Final = re.compile(
     r"(?: (?P<form>[\w-]+))?)[\s.!?]*",
     re.I,
 )
+
+
+def bare(said: str) -> str:
+    """A line without what a terminal would obey and without quotation marks around all of it."""
+    text = clean(said).strip()
+    while len(text) > 2 and (found := _QUOTED.fullmatch(text)):
+        text = str(found[found.lastindex or 0]).strip()
+    return text
 
 
 def manner(said: str) -> Manner | None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PROMPT = "> "
 MORE = "… "
+IDLE_SECONDS = 10.0  # of a prompt, until the library is let go of and others may ingest
+AGAIN_SECONDS = 2.0  # between two tries to stop a turn
 
 
 async def converse(
@@ -38,7 +40,7 @@ async def converse(
         The worst exit code of a turn: 0 all were answered, 1 one was not, 2 one has to be changed.
     """
     worst = number = open_ = 0
-    async for said in turns:
+    while (said := await _next(turns, session.app.release)) is not None:
         number += 1
         reply = await _turn(session, said, quiet=quiet)
         if not session.settled:
@@ -62,6 +64,15 @@ async def converse(
     return max(worst, open_)
 
 
+async def _next(turns: AsyncIterator[str], rest: Callable[[], None]) -> str | None:
+    """The next turn, None where there are no more; ``rest`` is called when it is long in coming."""
+    idle = asyncio.get_running_loop().call_later(IDLE_SECONDS, rest)
+    try:
+        return await anext(turns, None)
+    finally:
+        idle.cancel()
+
+
 def show_line(number: int, said: str, reply: Reply) -> None:
     """A turn as one line of JSON."""
     row = {"turn": number, "said": said, "kind": reply.kind, "code": reply.code,
@@ -80,7 +91,7 @@ def clean_text(text: str, width: int = 0) -> str:
 def _broken(row: str, width: int) -> str:
     if not width or len(row) <= width:
         return row
-    lead = re.match(r" *(?:\d+\.(?:\d+)? |\[\d+\] )?", row)
+    lead = re.match(r" *(?:\d+\.(?:\d+)? |\[\d+\] |> )?", row)
     indent = " " * len(lead[0]) if lead else ""
     return textwrap.fill(row, width, subsequent_indent=indent, break_long_words=False,
                          break_on_hyphens=False)  # fmt: skip
@@ -90,7 +101,7 @@ async def _turn(session: Session, said: str, *, quiet: bool) -> Reply | None:
     """One turn under Ctrl-C, which stops it and not the session; None where it was stopped."""
     with Ticker(quiet=quiet, doing="reading what was said") as ticker:
         work = asyncio.create_task(session.turn(said, listener(ticker)))
-        with _stopping(work.cancel):
+        with _stopping(lambda: _cancel(work, ticker)):
             try:
                 return await work
             except asyncio.CancelledError:
@@ -98,6 +109,14 @@ async def _turn(session: Session, said: str, *, quiet: bool) -> Reply | None:
                     raise
     notice("stopped; what was finished is kept" + _go_on(session))
     return None
+
+
+def _cancel(work: asyncio.Task[Reply], ticker: Ticker) -> None:
+    """Stop the work, and again while it goes on: what runs inside may swallow one cancellation."""
+    if not work.done():
+        ticker.show("stopping ...", important=True)
+        work.cancel()
+        work.get_loop().call_later(AGAIN_SECONDS, _cancel, work, ticker)
 
 
 def _go_on(session: Session) -> str:

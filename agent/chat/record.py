@@ -64,7 +64,8 @@ def summary(thread: Thread) -> str:
     rows = [f"thread {thread.id}: {len(thread.turns)} turns, {len(thread.ledger)} statements"]
     for turn in thread.turns[-3:]:
         rows.append(f"  > {told.line(str(turn['said']))[:90]}")
-        rows.append(f"    {told.line(str(turn['text']))[:110]}")
+        first = str(turn["text"]).strip().partition("\n")[0]
+        rows.append(f"    {told.line(first)[:110]}")
     if (draft := thread.draft) is not None:
         brief = told.line(draft.brief)[:70]
         if draft.written:

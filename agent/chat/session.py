@@ -9,17 +9,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any
 
 from agent.app import DeepNews, Listener
+from agent.brief import typed
 from agent.chat import commands, intent, told
 from agent.chat.asked import Open, Understood
-from agent.chat.asking import Pursuit, Settled, begun, next_step
+from agent.chat.asking import Back, Pursuit, Settled, begun, next_step
 from agent.chat.desk import NEXT, Desk
 from agent.chat.follow import completed, last_company
 from agent.chat.follow_periods import dated, which_year
 from agent.chat.grammar import edits, parse
+from agent.chat.meant import suggested
 from agent.chat.ordinals import ordinal
+from agent.chat.spelled import spelled
 from agent.chat.spent import Spent
 from agent.chat.thread import Shelf, Thread, stated
 from agent.chat.told import Reply
@@ -29,15 +32,9 @@ from agent.errors import DeepNewsError, SetupError
 from agent.forage.closing import asked_periods, asked_stems
 from agent.sources import named
 from agent.terminal import unexpected
+from agent.tooling.desk import is_set_up
 from tools.periods import periods
 from tools.words import stems
-
-
-class _Back(NamedTuple):
-    """What was asked back, and the request that follows from each choice."""
-
-    open: Open
-    further: Mapping[str, Pursuit]
 
 
 class Session:
@@ -57,13 +54,13 @@ class Session:
         """``thread`` is open; the session closes it when it goes to another."""
         self.app, self.shelf, self.now = app, shelf, now
         self.settled = False
-        self._back: _Back | None = None
         self._go_to(thread)
 
     def _go_to(self, thread: Thread) -> None:
         self.thread = thread
         self.desk = Desk(self.app, thread, self.now)
-        self._back = None
+        self._back: Back | None = None
+        self._last_told: list[str] = []
 
     def resume(self, name: str) -> Thread:
         """Leave this thread for another.
@@ -95,21 +92,24 @@ class Session:
         """One turn; what must change is a reply of kind "error", not an exception."""
         spent = Spent(listener)
         said = said.encode("utf-8", "replace").decode()  # a pipe may hold what is no text
+        said = typed(intent.bare(said))
         try:
-            reply = await self._answered(said.strip(), spent.hear)
+            reply = await self._answered(said, spent.hear)
         except SetupError as error:
             reply = Reply(kind="error", text=told.line(str(error)), code=2)
         except DeepNewsError as error:
             reply = Reply(kind="error", text=told.line(str(error)), code=1)
         except Exception as error:  # one line that goes wrong must not end a conversation
-            reply = Reply(kind="error", text=told.line(unexpected(error)), code=1)
+            reply = Reply(
+                kind="error", text=told.line(unexpected(error)).removeprefix("deepnews: "), code=1
+            )
         finally:
             if spent.calls:
                 self.thread.append("spent", self.now(), **spent.facts())
         self.thread.append(
             "turn",
             self.now(),
-            said=said.strip(),
+            said=said,
             reply=reply.kind,
             text=reply.text,
             code=reply.code,
@@ -119,6 +119,8 @@ class Session:
     async def _answered(self, said: str, listener: Listener) -> Reply:
         if said.startswith("/"):
             return await commands.run(self, said, listener)
+        if self._back is None:
+            said = spelled(said, self.app.library.holding, plan=self.desk.is_open)
         back, self.settled = self._back, False
         self._back = None
         if back is not None and (reply := await self._chosen(said, back, listener)) is not None:
@@ -138,7 +140,7 @@ class Session:
             self.desk.waiting()  # which says why none can be edited
         return await self._question(said, listener)
 
-    async def _chosen(self, said: str, back: _Back, listener: Listener) -> Reply | None:
+    async def _chosen(self, said: str, back: Back, listener: Listener) -> Reply | None:
         """What was asked back, answered, dropped or asked again; None where it is passed over."""
         choices = back.open.choices
         wants = intent.manner(said)
@@ -146,7 +148,9 @@ class Session:
             self.settled = True
             return Reply(kind="told", text="Never mind, then. Ask anything else.")
         if choices and wants == "approve":
-            return self.offer(back.open, back.further)
+            if len(choices) > 1:
+                return self.offer(back.open, back.further)
+            said = choices[0][0]
         if chosen := back.open.chosen(said):
             self.settled = True
             return await self._pursued(chosen, back.further.get(chosen), listener)
@@ -156,7 +160,6 @@ class Session:
         return None
 
     async def _mannerly(self, wants: intent.Manner, listener: Listener) -> Reply:
-        """An answer to what says nothing of the library."""
         if wants == "help":
             return await commands.run(self, "/help", listener)
         if wants == "leave":
@@ -181,7 +184,8 @@ class Session:
         if begin is not None and begin.sure:
             return None
         try:
-            if (reply := await asyncio.to_thread(self.desk.steer, said)) is not None:
+            reply = await asyncio.to_thread(self.desk.steer, said, self.app.library.holding)
+            if reply is not None:
                 return reply
         except SetupError as error:
             if begin is None:
@@ -204,10 +208,12 @@ class Session:
         library = self.app.library
         if ordinal(said) is not None:
             return Reply(kind="told", text="Nothing was asked back that this could answer.", code=1)
-        if not intent.is_question(said) and not any(map(library.holding, asked_stems(said))):
+        outside = is_set_up(self.app.settings.mcp, self.app.parts.tools)
+        worded = outside or intent.is_question(said)
+        if not worded and not any(map(library.holding, asked_stems(said))):
             return Reply(kind="told", text=f"Nothing here speaks of that. {self._offers()}", code=1)
         companies = {d.company for d in self.documents().values() if d.company}
-        whole = completed(said, self.thread.asked, sorted(companies))
+        whole = completed(said, self.thread.asked, sorted(companies), self._last_told)
         if isinstance(whole, Understood):
             dates = {d.date[:4] for d in self.documents().values() if d.date}
             whole = which_year(whole.question, sorted(dates)) or whole
@@ -235,12 +241,15 @@ class Session:
             note += "" if step.sure else "  (else say which company, period or measure)"
         return await self.ask(step.question, listener, note=note, plainer=question)
 
-    def offer(self, open_: Open, further: Mapping[str, Pursuit] | None = None) -> Reply:
+    def offer(
+        self, open_: Open, further: Mapping[str, Pursuit] | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> Reply:  # fmt: skip
         """Ask back; the next turn may choose by number or by words."""
-        self._back = _Back(open_, further or {})
-        rows = [open_.ask, *(f"  {n}. {c}" for n, (c, _) in enumerate(open_.choices, start=1))]
-        facts = {"choices": [{"says": c, "asks": q} for c, q in open_.choices]}
-        return Reply(kind="question", text="\n".join(rows), code=1, facts=facts)
+        self._back = Back(open_, further or {})
+        choices = [{"says": c, "asks": q} for c, q in open_.choices]
+        more = {**(facts or {}), "choices": choices}
+        return Reply(kind="question", text=open_.read_out(), code=1, facts=more)
 
     async def ask(
         self, question: str, listener: Listener, *, note: str = "", plainer: str = ""
@@ -263,14 +272,17 @@ class Session:
         head = f"{note}\n" if note else ""
         if not found.found:
             usable = [d for d in documents.values() if not named(dropped, d)] if dropped else None
-            text = untold(
-                question, usable or documents.values(),
-                lambda word: self.app.library.holding(word) > 0, found.closest,
-            )  # fmt: skip
+            holds = self.app.library.holding
+            text = untold(question, usable or documents.values(), holds, found.closest)
             self.thread.append("asked", self.now(), question=question, periods=[])
             facts = {"found": False, "understood": question, "closest": list(found.closest)}
+            known = usable or list(documents.values())
+            if other := suggested(self.app.library, question, known, found.closest):
+                open_ = Open(f"{head}{text}\nDid you mean this? (yes, no)", ((other, other),))
+                return self.offer(open_, facts=facts)
             return Reply(kind="answer", text=head + text, code=1, facts=facts)
         first = max(self.thread.ledger, default=0) + 1
+        self._last_told = [s.text for s in found.sentences]
         proved = []
         for number, one in enumerate(found.sentences, start=first):
             statement = stated(number, one, found.references)
@@ -279,6 +291,7 @@ class Session:
         labels = {p.label for s in found.sentences for p in periods(s.text) if p.rule is None}
         self.thread.append("asked", self.now(), question=question, periods=sorted(labels))
         text = told.statements(proved)
+        documents = self.documents()  # tools from outside may have brought some in
         where = told.places(proved, documents, self.thread.sources)
         facts = {
             "found": True, "understood": question,

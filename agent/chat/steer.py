@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from agent.brief import LEAST_WORDS as LEAST_ARTICLE
-from agent.brief import MOST_WORDS
+from agent.brief import length
 from agent.chat import naming
 from agent.chat.material import (
     LEAST_WORDS,
@@ -179,10 +179,7 @@ def _length(now: int, order: Resize, least: int, what: str) -> int:
     """The length that is ordered; one that was said in words must be possible."""
     if order.words is None and not order.by:
         return max(least, round(now * order.factor))
-    words = now + order.by if order.words is None else order.words
-    if not least <= words <= MOST_WORDS:
-        raise SetupError(f"{words:,} words: {what} has {least} to {MOST_WORDS:,}")
-    return words
+    return length(now + order.by if order.words is None else order.words, least, what)
 
 
 def _without_any(plan: Plan, said: str, ground: Ground) -> Steered:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from agent.article import Article
+from agent.article import NO_VALUE, Article
 from agent.chat.thread import Statement
 from agent.domain import Block, Citation, Document, Frozen
 from agent.plan.outline import Plan
@@ -199,5 +199,6 @@ def article_text(article: Article, numbers: Iterable[int]) -> str:
             rows.append(f"\n{line(table.caption)}")
             for row in table.rows:
                 mark = f"[{next(left)}]" if row.sentence.claims else ""
-                rows.append(f"  {line(row.label)}: {', '.join(map(line, row.cells))}{mark}")
+                cells = ", ".join(line(cell) for cell in row.cells if cell != NO_VALUE)
+                rows.append(f"  {line(row.label)}: {cells}{mark}")
     return "\n".join(rows)

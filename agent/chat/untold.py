@@ -18,7 +18,7 @@ from tools.periods_labels import covers, in_words, label_kind
 def untold(
     question: str,
     documents: Collection[Document],
-    holds: Callable[[str], bool],
+    holds: Callable[[str], int],
     closest: Sequence[str] = (),
 ) -> str:
     """Why the library does not tell, as far as rules can say, and what would.

@@ -66,12 +66,12 @@ RULES: Final = (
     ),
     # Sources come first: "drop source 7" is not a section called "source 7".
     rule(
-        rf"(?:{_DROP}|not from|nothing from|without|(?:don['’]t|do not|never) use)"
+        rf"(?:{_DROP}|not from|nothing from|without|(?:don['’]?t|do not|never) use)"
         r" (?:the )?(?:source|document|doc|paper)s?(?: no\.?| number)? (?P<source>.+)",
         lambda m: Without(plain(m["source"])),
     ),
     rule(
-        rf"(?:not from|nothing (?:from|of)|without|(?:don['’]t|do not|never) use) "
+        rf"(?:not from|nothing (?:from|of)|without|(?:don['’]?t|do not|never) use) "
         rf"(?:anything from )?{_SOURCE}",
         lambda m: Without(plain(m["source"])),
     ),

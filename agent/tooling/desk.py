@@ -94,12 +94,20 @@ async def opened(
     """
     known = os.environ if environment is None else environment
     outside: list[Tool] = []
-    if brought or mcp is not None or any(known.get(n) for n in _SET_UP) or "://" in said:
+    if is_set_up(mcp, brought, known) or "://" in said:
         outside = await _outside(
             library, embedder, record, stack, documents, said, mcp, brought, known
         )
     own = [*library_tools(library, _find(library, embedder)), *figure_tools(library)]
     return Desk(own, outside, record, lambda: f"documents {len(documents)}")
+
+
+def is_set_up(
+    mcp: Path | None, brought: Sequence[Tool] = (), environment: Mapping[str, str] | None = None
+) -> bool:
+    """Whether there are tools that look beyond the library; arguments as of ``opened``."""
+    known = os.environ if environment is None else environment
+    return bool(brought) or mcp is not None or any(known.get(n) for n in _SET_UP)
 
 
 def _find(library: Any, embedder: Any) -> Callable[[str, int], Any]:

@@ -86,7 +86,7 @@ class _Words:
         self._figures = iter([f.text for f in figures(bare)])
         self._ids = iter(_ID.findall(need))
         self._codes = iter(_CODE.findall(bare))
-        self._names = iter(_names(bare))
+        self._names = iter(named(bare))
 
     def value(self, name: str, schema: Mapping[str, Any]) -> Any:
         words = _told(name, schema)
@@ -143,7 +143,8 @@ def _told(name: str, schema: Mapping[str, Any]) -> str:
     return f"{split_name(name)} {schema.get('description', '')}".lower()
 
 
-def _names(text: str) -> Iterator[str]:
+def named(text: str) -> Iterator[str]:
+    """The names in a text, without a word that only opens a question."""
     for found in _NAME.findall(text):
         kept = found.split()
         while kept and kept[0] in _QUESTION_WORDS:

@@ -5,18 +5,20 @@ What is found becomes evidence only by entering the library, where it is read li
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from agent.forage.patch import Encode
 from agent.tooling.choosing import Chooser
-from agent.tooling.filling import IN_WORDS, fill
-from agent.tooling.views import Described
+from agent.tooling.filling import IN_WORDS, fill, named
+from agent.tooling.views import Described, split_name
 from tools.contract import Tool
 from tools.registry import Call, Called
+from tools.words import stems
 
 MOST_TOOLS: Final = 3  # that are tried for one question
 MOST_PAGES: Final = 3  # of what a search gave, that are read
+_WORDS: Final = frozenset(stems("query question search text topic keyword words asked phrase"))
 FETCH, _SEARCH = "fetch_page", "search_web"
 
 
@@ -66,7 +68,7 @@ async def _read_pages(addresses: Sequence[str], question: str, call: Call) -> li
 def asked(tool: Tool, question: str) -> dict[str, Any] | None:
     """Arguments of a tool for a question; None where it cannot be called with what that says.
 
-    What takes words gets the question itself.
+    What takes words gets the question itself; another text that it needs is the one name in it.
     """
     found = fill(_described(tool), question)
     given = {name: value for name, value in found.items() if value != question}
@@ -78,9 +80,24 @@ def asked(tool: Tool, question: str) -> dict[str, Any] | None:
             given[name] = question
     missing = [name for name in required if name not in given]
     if len(missing) == 1 and dict(properties.get(missing[0], {})).get("type") == "string":
-        given[missing[0]] = question
+        if (value := _text(missing[0], properties[missing[0]], question)) is None:
+            return None
+        given[missing[0]] = value
         missing = []
     return None if missing else given
+
+
+def _text(name: str, schema: Mapping[str, Any], question: str) -> str | None:
+    """What a text that is needed gets: a question where it says so, never where it names a thing.
+
+    A whole question in the place of a port or a ticker comes back in the tool's own words, as if
+    it were one.
+    """
+    says = set(stems(f"{split_name(name)} {schema.get('description') or ''}"))
+    if says & _WORDS:
+        return question
+    names = list(dict.fromkeys(named(question)))
+    return names[0] if len(names) == 1 else None
 
 
 def _described(tool: Tool) -> Described:

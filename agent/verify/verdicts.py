@@ -41,7 +41,7 @@ def aligned(alignment: Alignment, similarity: float | None) -> Check:
     """Whether enough of the words stand in the evidence, similarity helping in between."""
     share, near = alignment.share, similarity if similarity is not None else 0.0
     enough = share >= SHARE_ALONE or (share >= SHARE_LEAST and near >= SIMILAR)
-    told = f"{share:.0%} of its words" + ("" if similarity is None else f", similarity {near:.2f}")
+    told = f"{share:.0%} of its words" + ("" if similarity is None else f" (similarity {near:.2f})")
     if enough and not alignment.loose:
         return Check(name="words", passed=True, detail=f"{told} stand in the evidence")
     lost = ", ".join(alignment.missing[:5])
@@ -112,8 +112,10 @@ def _praise(findings: Sequence[Finding], words: Check) -> str:
     derived = [f.derived.rule for f in findings if f.derived]
     if derived:
         return _sentence(f"the evidence gives it by {derived[0]}")
-    counted = sum(f.check.name in ("figure", "period", "name") for f in findings)
-    told = f"all {counted} figures, periods and names agree; " if counted else ""
+    names = [f.check.name for f in findings if f.check.name in ("figure", "period", "name")]
+    told = f"all {len(names)} figures, periods and names agree; " if names else ""
+    if len(names) == 1:
+        told = f"its {names[0]} agrees; "
     return _sentence(f"{told}{words.detail}")
 
 

@@ -16,7 +16,8 @@ from tests.agent.conftest import BRIEF, Run
 from tests.fake_server import FakeServer
 
 COMMANDS = ["ingest", "find", "write", "ask", "verify", "doctor", "demo", "library",
-            "library list", "library show", "library remove", "mcp"]  # fmt: skip
+            "library list", "library show", "library remove", "mcp", "chat",
+            "export", "batch", "docs"]  # fmt: skip
 TRUE = "The gross margin rose to 34.0 percent in the third quarter of fiscal 2025."
 HEAVY = ("torch", "sentence_transformers", "chromadb", "langgraph", "langchain_core", "openai",
          "trafilatura", "numpy", "agent.app", "mcp", "anyio", "uvicorn")  # fmt: skip
@@ -63,7 +64,7 @@ def test_help_imports_nothing_heavy() -> None:
         ("find --nothing x", "No such option: --nothing (see deepnews find --help)"),
         ("ingest", "Missing argument"),
         ("write x --words many", "'--words'"),
-        ("write x --words 5", "'--words'"),
+        ("write x --words 5", "5 words: an article has 60 to 20,000"),
         ("write", "give a BRIEF"),
         ("write ...", "says nothing to look for"),
         ("write fire --schema nope", "no schema 'nope'"),

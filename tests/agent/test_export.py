@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from agent.article import Article, ArticleSection, Sentence
+from agent.article import Article, ArticleSection, Sentence, Table, TableRow
 from agent.bundle import Bundle
 from agent.errors import SetupError
 from agent.export import FORMS, export, rendered
@@ -135,6 +135,36 @@ def test_docx_has_a_real_footnote_behind_each_cited_statement(made: Any) -> None
     assert one.title in texts
     assert all(s.heading in texts for s in one.sections)
     assert "References" in texts
+
+
+def test_docx_draws_every_table_and_keeps_it_whole() -> None:
+    pytest.importorskip("pypandoc")
+    import docx as reader
+    from lxml import etree
+
+    from agent.export_docx import docx
+
+    rows = tuple(
+        TableRow(label=f"Q{n} <&", cells=cells, value=value, sentence=sentence("So.", cited))
+        for n, (cells, value) in enumerate([(("€4", "–"), 4.0), (("−€2", "+9%"), -2.0)], start=1)
+        for cited in [citation(CALL, "| Profit | 4 |")]
+    )
+    table = Table(caption='Pro"fit & <loss>', columns=("Period", "Value", "Change"), rows=rows)
+    data = docx(article(ArticleSection(heading="H", tables=(table,)), title="T"))
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        drawn = etree.fromstring(file.read("word/charts/chart1.xml"))
+        notes = file.read("word/footnotes.xml").decode()
+    words = "".join(drawn.itertext())
+    assert all(part in words for part in (table.caption, "Q1 <&", "4.0", "-2.0", "−€2"))
+    assert "“Profit | 4”" in html.unescape(re.sub("<[^>]+>", "", notes))
+    opened = reader.Document(io.BytesIO(data))
+    [printed] = opened.tables
+    marks = [["footnoteReference" in c._tc.xml for c in row.cells] for row in printed.rows]
+    assert marks == [[False] * 3, [False, True, False], [False, False, True]]
+    caption = next(p for p in opened.paragraphs if table.caption in p.text)
+    assert caption.paragraph_format.keep_with_next
+    assert 'descr="Bars of' in caption._p.xml
+    assert "PAGE" in opened.sections[0].footer._element.xml
 
 
 def test_a_statement_without_evidence_has_no_footnote() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
@@ -52,7 +53,10 @@ def talk(tmp_path: Path) -> Any:
         thread.number_sources(known, datetime(2026, 1, 1, tzinfo=UTC))
         library = SimpleNamespace(documents=lambda: known)
         yield SimpleNamespace(
-            thread=thread, shelf=shelf, app=SimpleNamespace(library=library), settled=False
+            thread=thread,
+            shelf=shelf,
+            settled=False,
+            app=SimpleNamespace(library=library, release=lambda: None),
         )
 
 
@@ -109,6 +113,40 @@ async def test_a_question_that_is_then_answered_counts_for_nothing(talk: Any) ->
     assert await converse(session, turns("?", "2"), json_=False, quiet=True) == 0
     assert await converse(session, turns("?", "other"), json_=False, quiet=True) == 1
     assert await converse(session, turns("?"), json_=False, quiet=True) == 1
+
+
+async def test_a_library_is_let_go_of_while_nothing_is_typed(
+    talk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released: list[float] = []
+    talk.app.release = lambda: released.append(1)
+    monkeypatch.setattr("agent.chat.line.IDLE_SECONDS", 0.05)
+
+    async def slow() -> AsyncIterator[str]:
+        yield "at once"
+        await asyncio.sleep(0.2)
+        yield "late"
+
+    session = replying(talk, lambda said: Reply(kind="told", text=""))
+    assert await converse(session, slow(), json_=False, quiet=True) == 0
+    assert len(released) == 1
+
+
+async def test_ctrl_c_stops_also_what_swallows_a_cancellation(
+    talk: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.chat.line.AGAIN_SECONDS", 0.05)
+
+    async def turn(said: str, listener: object) -> Reply:
+        asyncio.get_running_loop().call_later(0.05, os.kill, os.getpid(), signal.SIGINT)
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+        return Reply(kind="told", text="did it")
+
+    talk.turn = turn
+    assert await converse(talk, turns("long"), json_=False, quiet=True) == 1
+    assert "stopped" in capsys.readouterr().err
 
 
 async def test_ctrl_c_stops_the_turn_and_not_the_session(

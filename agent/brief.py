@@ -40,6 +40,7 @@ _WHEN_LEFT = re.compile(
     r"|end|years?)\b)+\s*$|^\s+"
 )
 _IN_SHORT = re.compile(r"\b(?:[qh][1-4](?:fy(?=\d\d))?|fy(?=[ '’]?\d\d))(?=\b|\d)", re.I)
+_EVERYTHING = stems("happened")  # "what happened": all of it is asked for
 ASKING = frozenset({"what", "how", "why", "who", "which", "when", "where", "whether"})
 
 
@@ -143,8 +144,8 @@ def _angles(tail: str) -> tuple[Angle, ...]:
     angles: dict[str, Angle] = {}
     for part in re.split(r",\s*(?:and\s+)?|;\s*|\s+and\s+(?=what|how|why|who|the\b|\w+$)", tail):
         for said in _named_apart(_WHEN_LEFT.sub("", part).strip(" .?")):
-            if stems(said) and _TELLING.issuperset(stems(said)) and not _known(said):
-                continue  # "what happened": all of it
+            if stems(said) == _EVERYTHING:
+                continue
             for facet in _facets(said):
                 angles.setdefault(facet.id, Angle(facet, facet.heading, said))
     return tuple(angles.values())

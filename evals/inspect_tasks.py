@@ -80,6 +80,12 @@ def hfr(**options: Any) -> Any:
 
 
 @task
+def writing(**options: Any) -> Any:
+    """What people put first, told in articles of their subjects; questions by rubric."""
+    return opened("writing", **options)
+
+
+@task
 def cliff(**options: Any) -> Any:
     """Truth and coverage against the amount of retrieved text."""
     return opened("cliff", **options)

@@ -46,7 +46,7 @@ def test_the_words_of_every_gold_passage_stand_in_the_dossier() -> None:
 def test_what_is_not_in_the_samples_is_left_out(tmp_path: Path) -> None:
     assert {one.asked.corpus for one in pacing.chosen(options(tmp_path))} == {"demo"}
     assert len(pacing.references(SAMPLES)) == 2
-    assert set(injection.chosen(options(tmp_path))) == {"claims"}
+    assert set(injection.chosen(options(tmp_path))) == {"claims", "orders"}
     faults = robustness.chosen(options(tmp_path))
     assert {one.id for one in faults} == set(robustness.SAMPLED)
     assert {one.part for one in faults} == set(robustness.PARTS)

@@ -32,6 +32,21 @@ _FIGURE = re.compile(
     r"growth|earnings|assets|liabilities|number|total|orders?|book|intake)\b",
     re.I,
 )
+_LENGTH = r"(?:milli|centi|kilo)?met(?:re|er)s?|[kcm]?m|miles?|yards?|feet|foot|ft|inch(?:es)?"
+_TIME = r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|quarters?|years?|decades?)"
+_SIZES = re.compile(
+    r"\b(?:long|length|tall|far|deep|depth|wide|width|broad|old|age|heavy|weigh\w*)\b"
+)
+# What a question measures, and the units in which that is told.
+_MEASURED = tuple(
+    (re.compile(rf"\bhow {asked}\b", re.I), re.compile(rf"[\s-]?(?:{units})\b", re.I))
+    for asked, units in (
+        ("long", f"{_LENGTH}|{_TIME}"),
+        ("(?:tall|far|deep|wide|broad)", _LENGTH),
+        ("old", _TIME),
+        ("heavy", r"tons?|tonnes?|kilo(?:gram)?s?|kg|grams?|pounds?|lbs?|ounces?"),
+    )
+)
 _WINDOW = re.compile(r"(\S+) to (\S+)")
 
 
@@ -41,7 +56,7 @@ class Slots(NamedTuple):
     ``every``: all names are asked for, as in a question; else one of them will do, as in a brief
     that lists rivals. ``years`` bound the period, ``periods`` name it (one of them will do).
     ``words`` are what a question asks about (most of them must be there), ``terms`` how sources
-    speak of what a need asks about (one will do).
+    speak of what a need asks about (one will do). A figure has to be in a ``unit``.
     """
 
     names: tuple[str, ...] = ()
@@ -51,6 +66,7 @@ class Slots(NamedTuple):
     figure: bool = False
     words: frozenset[str] = frozenset()
     terms: tuple[str, ...] = ()
+    unit: re.Pattern[str] | None = None
 
 
 class Closing(NamedTuple):
@@ -105,6 +121,7 @@ def question_slots(question: str) -> Slots:
         periods=asked_periods(question),
         figure=wants_figure(question),
         words=frozenset(asked_for(question)),
+        unit=next((units for asked, units in _MEASURED if asked.search(question)), None),
     )
 
 
@@ -132,6 +149,14 @@ def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]
     """What the sentence and its place do not carry, in words; the cheap looks first."""
     if slots.figure and not figures(evidence.text, evidence.language):
         yield "no figure"
+    if slots.unit is not None and not any(
+        slots.unit.match(evidence.text, f.end) for f in figures(evidence.text, evidence.language)
+    ):
+        yield "no figure of what is measured"
+    elif slots.unit is not None and not slots.words and not _SIZES.search(evidence.text):
+        # "How long is the Halme Bridge?": nothing else says what is measured.
+        if _unnamed(slots.names, _said(evidence)):
+            yield "measures something else"
     if not _of_period(slots, evidence, document):
         yield "of another period"
     if slots.terms and not overlap(_said(evidence), slots.terms):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from agent.errors import SetupError
-from evals.run import run
 from evals.data import SAMPLES
+from evals.run import run
 from evals.task import Options
 from evals.tasks import writing
 from evals.tasks.writing_cases import drawn, questions, read_topic, topics

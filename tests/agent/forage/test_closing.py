@@ -94,3 +94,21 @@ def test_an_order_to_tell_is_nobody_s_name(
 ) -> None:
     slots = question_slots(unordered(question))
     assert (slots.names, set(slots.words)) == (named, asked)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "closed"),
+    [
+        ("How long is the Rye Bridge?", "The bridge is 1,840 metres long.", True),
+        ("How long is the Rye Bridge?", "The Rye Bridge spans 1,840 metres.", True),
+        ("How long is the Rye Bridge?", "House prices rose in the four years after.", False),
+        ("How long is the Rye Bridge?", "It carries 5,400 cars.", False),
+        ("How long did the strike at Rye Bridge last?", "The strike lasted five weeks.", True),
+        ("How long did the strike at Rye Bridge last?", "The strike cost €5 million.", False),
+        ("How tall is the Rye Bridge?", "The bridge is 14 years old.", False),
+    ],
+)
+def test_what_is_measured_is_told_in_its_units(question: str, text: str, closed: bool) -> None:
+    paper = document("d1", title="Rye Bridge")
+    found = closes(question_slots(question), said(text), paper, fit=1.0)
+    assert found.closed == closed, found.reason

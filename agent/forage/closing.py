@@ -153,10 +153,13 @@ def lacks(slots: Slots, evidence: Evidence, document: Document) -> Iterator[str]
         slots.unit.match(evidence.text, f.end) for f in figures(evidence.text, evidence.language)
     ):
         yield "no figure of what is measured"
-    elif slots.unit is not None and not slots.words and not _SIZES.search(evidence.text):
-        # "How long is the Halme Bridge?": nothing else says what is measured.
-        if _unnamed(slots.names, _said(evidence)):
-            yield "measures something else"
+    elif (
+        slots.unit is not None
+        and not slots.words  # "How long is the Halme Bridge?": nothing says what else is measured
+        and not _SIZES.search(evidence.text)
+        and _unnamed(slots.names, _said(evidence))
+    ):
+        yield "measures something else"
     if not _of_period(slots, evidence, document):
         yield "of another period"
     if slots.terms and not overlap(_said(evidence), slots.terms):

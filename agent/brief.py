@@ -48,8 +48,8 @@ class Brief(Frozen):
     """What to write. ``since``/``until`` are ISO dates; ``only``/``without`` name sources.
 
     ``voice`` is the name of a default voice, or a voice file (YAML), or files of sample text.
-    ``listed_by`` is the title of the document whose sections were taken for the list of a brief
-    that had none.
+    ``listed`` is what to tell where the text lists nothing: sections of the document that is
+    called ``listed_by``.
     """
 
     text: str
@@ -60,6 +60,7 @@ class Brief(Frozen):
     until: str | None = None
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     listed_by: str = ""
 
 
@@ -105,11 +106,13 @@ def read(brief: Brief) -> Reading:
     Raises:
         SetupError: the brief has no content words.
     """
-    # Sections of a document name things, which no language's small words stand between.
-    code = language(brief.text.partition(": ")[0] if brief.listed_by else brief.text)
+    code = language(brief.text)
     if code != "en":
         return _read_other(brief.text, code)
-    text = _ORDER.sub("", " ".join(brief.text.split()))
+    said = " ".join(brief.text.split())
+    if brief.listed:
+        said = f"{said.rstrip('.?!')}: {', '.join(brief.listed)}"
+    text = _ORDER.sub("", said)
     head, _, tail = text.partition(": ")
     found = periods(text)
     years = sorted({sort_key(p.label)[0] for p in found})

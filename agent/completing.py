@@ -37,8 +37,8 @@ def completed(brief: Brief, documents: Iterable[Document], library: Library) -> 
     for document in sorted(named.values(), key=lambda d: (-d.characters, d.id)):
         listed = sections(document, library)
         if len(listed) >= LEAST:
-            text = f"{brief.text.strip().rstrip('.?!')}: {', '.join(listed)}"
-            return brief.model_copy(update={"text": text, "listed_by": document.title})
+            update = {"listed": tuple(listed), "listed_by": document.title}
+            return brief.model_copy(update=update)
     return brief
 
 

@@ -16,6 +16,7 @@ from agent.forage.scent import overlap
 from tools.figures import figures
 from tools.names import names, same_name
 from tools.periods import compatible, covers, periods, sort_key
+from tools.periods_labels import parse
 from tools.words import stems
 
 CLOSES = 0.42  # fit from which a sentence answers its need; read off 60 sentences of two corpora
@@ -47,6 +48,7 @@ _MEASURED = tuple(
         ("heavy", r"tons?|tonnes?|kilo(?:gram)?s?|kg|grams?|pounds?|lbs?|ounces?"),
     )
 )
+_AT_END = re.compile(r"\b(?:at|by|as of) (?:the )?(?:end|close) of\b|\byear[- ]end\b", re.I)
 _WINDOW = re.compile(r"(\S+) to (\S+)")
 
 
@@ -57,6 +59,7 @@ class Slots(NamedTuple):
     that lists rivals. ``years`` bound the period, ``periods`` name it (one of them will do).
     ``words`` are what a question asks about (most of them must be there), ``terms`` how sources
     speak of what a need asks about (one will do). A figure has to be in a ``unit``.
+    ``at_end``: as things stood when the period ended, which no earlier part of it tells.
     """
 
     names: tuple[str, ...] = ()
@@ -67,6 +70,7 @@ class Slots(NamedTuple):
     words: frozenset[str] = frozenset()
     terms: tuple[str, ...] = ()
     unit: re.Pattern[str] | None = None
+    at_end: bool = False
 
 
 class Closing(NamedTuple):
@@ -101,6 +105,7 @@ def asked_for(question: str) -> set[str]:
     rest = question
     for start, end in sorted(spans, reverse=True):
         rest = rest[:start] + " " + rest[end:]
+    rest = _AT_END.sub(" ", rest)
     return {s for s in stems(rest) if s not in _ASKING}
 
 
@@ -121,6 +126,7 @@ def question_slots(question: str) -> Slots:
         periods=asked_periods(question),
         figure=wants_figure(question),
         words=frozenset(asked_for(question)),
+        at_end=bool(_AT_END.search(question)),
         unit=next((units for asked, units in _MEASURED if asked.search(question)), None),
     )
 
@@ -199,6 +205,14 @@ def matches(asked: str, held: str) -> bool:
     return compatible(asked, held) or covers(asked, held)
 
 
+def _earlier_part(asked: str, held: str) -> bool:
+    """Whether a period ends within another, before that does."""
+    whole, part = parse(asked), parse(held)
+    if whole is None or part is None or whole.last is None or part.last is None:
+        return False
+    return covers(asked, held) and part.last < whole.last
+
+
 def _said(evidence: Evidence) -> str:
     """The sentence with the subject and measure that its place sets."""
     context = evidence.context
@@ -228,7 +242,12 @@ def _of_period(slots: Slots, evidence: Evidence, document: Document) -> bool:
     if "table" in evidence.flags and document.period:
         held.append(document.period)
     if slots.periods:
-        return any(matches(a, h) for a in slots.periods for h in held if h)
+        return any(
+            matches(a, h) and not (slots.at_end and _earlier_part(a, h))
+            for a in slots.periods
+            for h in held
+            if h
+        )
     if slots.years is None:
         return True
     first, last = slots.years

@@ -112,3 +112,22 @@ def test_what_is_measured_is_told_in_its_units(question: str, text: str, closed:
     paper = document("d1", title="Rye Bridge")
     found = closes(question_slots(question), said(text), paper, fit=1.0)
     assert found.closed == closed, found.reason
+
+
+@pytest.mark.parametrize(
+    ("asked", "period", "closed"),
+    [
+        ("at the end of fiscal 2023", "FY2023Q2", False),
+        ("at the end of fiscal 2023", "FY2023Q4", True),
+        ("at the end of fiscal 2023", "FY2023", True),
+        ("in fiscal 2023", "FY2023Q2", True),
+    ],
+)
+def test_what_stands_at_the_end_of_a_year_is_no_earlier_quarter_s(
+    asked: str, period: str, closed: bool
+) -> None:
+    found = closes(
+        question_slots(f"What was the net debt of Norvale {asked}?"),
+        said("Net debt was $3 million.", period=period), CALL, fit=1.0,
+    )  # fmt: skip
+    assert found.closed == closed, found.reason

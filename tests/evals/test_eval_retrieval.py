@@ -160,6 +160,7 @@ def test_list_names_every_task(run: Callable[..., Said]) -> None:
         "robustness",
         "hfr",
         "cliff",
+        "writing",
     ]
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from agent.brief import Brief, Reading, implied, read
+from agent.brief import Brief, Reading, read
 from agent.domain import Document
 from agent.forage.scent import usable
 from tools.library import Library
@@ -31,7 +31,7 @@ _NONE: Final = re.compile(
 def completed(brief: Brief, documents: Iterable[Document], library: Library) -> Brief:
     """The brief with a list of what to tell, where it has none and a document of its name has."""
     reading = read(brief)
-    if reading.language != "en" or reading.angles or ":" in brief.text or implied(brief.text):
+    if reading.language != "en" or reading.angles or ":" in brief.text:
         return brief
     named = titled(reading, documents)
     for document in sorted(named.values(), key=lambda d: (-d.characters, d.id)):

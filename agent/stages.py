@@ -176,16 +176,26 @@ def make_blocks(deps: Deps, need_ids: Sequence[str]) -> list[Block]:
 
 
 def _at_home(deps: Deps) -> list[Scored]:
-    """All of the sections that a brief without a list took, whether a need found it or not."""
+    """Of the paper that bears the subject's name, whether a need found it or not.
+
+    All that stands under what the brief lists; of a brief that lists nothing, all.
+    """
     reading = read(deps.brief)
     listed = {a.words.lower() for a in reading.angles}
-    homes = titled(reading, in_scope(deps)) if deps.brief.listed_by else {}
-    spans = [e for d in homes.values() for e in deps.library.spans(d.id, 0, d.characters)]
+    spans = [
+        e
+        for d in titled(reading, in_scope(deps)).values()
+        for e in deps.library.spans(d.id, 0, d.characters)
+    ]
     return [
         Scored(e, fit(e, topic=topic(deps), terms=(), wants_figure=False), ())
         for e in spans
-        if usable(e) and e.context.section and e.context.section.value.lower() in listed
+        if usable(e) and (not listed or _heading(e) in listed)
     ]
+
+
+def _heading(evidence: Evidence) -> str:
+    return evidence.context.section.value.lower() if evidence.context.section else ""
 
 
 def _similarities(

@@ -18,6 +18,7 @@ from tools.context_orders import is_order
 from tools.context_when import date_of, period_of
 from tools.context_words import Told, lowered, one_line, readable_name
 from tools.periods_labels import in_words
+from tools.words import stems
 
 _HEAD = 3_000
 
@@ -55,7 +56,7 @@ def describe(
     """
     head = text[:_HEAD]
     low = lowered(head)
-    given, first = _place(text, title), _title_line(text)
+    given, first = _place(text, title), _title_line(text, readable_name(name))
     told = _kind(text, low, name=name, title=title, first=first.value)
     told = declared_kind(kind) or told
     if told.rule == NO_CUE and outlet:
@@ -135,12 +136,16 @@ def addressed(value: str, *, alone: bool) -> bool:
 _LONGEST_STOPPED = 4  # words; a longer line that ends with a full stop is a sentence
 
 
-def _title_line(text: str) -> Told:
-    """The first line that reads as a title; empty where the text begins with a sentence."""
+def _title_line(text: str, name: str) -> Told:
+    """The first line that reads as a title; empty where the text begins with a sentence.
+
+    One that speaks to its reader ("Speak Now") is none, unless the file is called so.
+    """
     for match in re.finditer(r"[^\n]+", text[:_HEAD]):
         raw = match.group()
         value = one_line(raw.strip(" \t#*_>"))
-        if addressed(value, alone=text[match.end() : match.end() + 2] == "\n\n"):
+        alone = text[match.end() : match.end() + 2] == "\n\n"
+        if stems(value) != stems(name) and addressed(value, alone=alone):
             continue
         if value[-1:] in ".;" and len(value.split()) > _LONGEST_STOPPED:
             break

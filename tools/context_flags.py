@@ -101,6 +101,7 @@ _WHISPERS = (
 
 # How much of the beginning shows that a whole document rests on unnamed people.
 _HEAD_CHARACTERS = 900
+_LONGEST_RUMOUR = 6_000  # characters: a longer one may begin with a rumour and tell much else
 
 
 def is_boilerplate(low: str) -> bool:
@@ -143,8 +144,11 @@ def is_denial(low: str) -> bool:
 def rests_on_rumour(low: str) -> bool:
     """Whether a lower-cased document does, by its headline and first paragraphs.
 
-    A headline that denies makes it a report of the denial, not of the rumour.
+    A headline that denies makes it a report of the denial, not of the rumour. In a long document
+    only the sentences that say so rest on it.
     """
+    if len(low) > _LONGEST_RUMOUR:
+        return False
     head = low.lstrip()[:_HEAD_CHARACTERS]
     headline = head.split("\n", 1)[0]
     return _UNCONFIRMED.search(head) is not None and not is_denial(headline)

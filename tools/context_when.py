@@ -40,7 +40,8 @@ _PAPERS = word_set(
     " report results review session speech statement transcript update updated weekly year"
 )
 _PARTICLES = word_set("a and by de der della for immediate last no number of on the van von")
-_STOP = re.compile(r"[.!?][\"”’)\]]*\s*$")
+_STOP = re.compile(r"[.!?][\"”’)\]]*(?:\s?\[\d{1,3}\])*\s*$")  # marks of notes may follow
+_PARAGRAPH = 200  # characters: no line of a head is that long, whatever it ends with
 _LINE = 60  # characters; a line this long that goes on below is one of a paragraph
 
 
@@ -60,9 +61,11 @@ def _borne(head: str, start: int, end: int) -> bool:
         return False
     below = head[high + 1 : high + 2]
     line = head[low:high]
-    if not _STOP.search(line) and (
+    if before.count("(") > before.count(")"):
+        return False  # "Ines Rye (3 March 1909 – 2 May 1987) was": a life's
+    if len(line) < _PARAGRAPH and not _STOP.search(line) and (
         not below.strip() or (len(line) < _LINE and not below.islower())
-    ):
+    ):  # fmt: skip
         return True
     small = {word for word in words if word.islower()}
     after = head[end:high].lstrip(" \t,*_)]") or below

@@ -14,6 +14,7 @@ from agent.plan.asked import Asked
 from agent.plan.places import Place
 from agent.plan.shelf import facets
 from agent.plan.spoken import speaks_of
+from tools.words import all_stems
 
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
 TELLING_DIGITS = 3
@@ -27,7 +28,6 @@ EACH = 0.92  # for every time that a thing was told: the things of a list take t
 REASON = 1.3  # why something that is told became so, where the brief asks for it
 SHARE_OF_TOPIC = 0.5  # power of it: of six words of a headline the first one found tells the most
 UNNAMED = 0.3  # none of the names that the brief gives to what a place tells
-AWAY = 0.15  # of another subject's paper, without the whole of the headline
 UNDER = 0.8  # of a hit: in the heading above a sentence, not in it
 STOCK = 0.7  # words that advertise: in print a stock phrase, whoever used it first
 OFF_TOPIC, STORY = 0.4, 0.6  # what is left of the score of a block with none of the headline
@@ -81,8 +81,8 @@ def fits(block: Block, place: Place, material: Material) -> float:
     score *= DISPUTED if block.id in material.disputed else 1.0
     score *= STRAY if material.asked.strays(block) else 1.0
     score *= STOCK if stock_phrases(block.point) else 1.0
-    away = material.home and not at_home(block, material)
-    score *= AWAY if away and about(lead, material.topic) < 1 else 1.0
+    if material.home and not at_home(block, material) and not _names(lead, material.topic):
+        return 0.0  # the library has a paper on just this: of others only what names it
     score *= UNNAMED + (1 - UNNAMED) * named if place.named() else 1.0
     score *= ANOTHER if material.asked.others(block) else 1.0
     return score * (floor + (1 - floor) * on_topic) * (1.0 if hit else 0.5) * length
@@ -91,6 +91,12 @@ def fits(block: Block, place: Place, material: Material) -> float:
 def at_home(block: Block, material: Material) -> bool:
     """Whether a block stands in a paper that bears the subject's very name."""
     return material.evidence[block.evidence_ids[0]].document_id in material.home
+
+
+def _names(evidence: Evidence, topic: Sequence[str]) -> bool:
+    """Whether a sentence or its place carries all of the headline's words."""
+    placed = " ".join(f.value for f in evidence.context.fields().values())
+    return set(topic) <= all_stems(f"{evidence.text} {placed}", evidence.language)
 
 
 def under_own(block: Block, place: Place) -> bool:

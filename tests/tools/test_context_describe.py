@@ -212,3 +212,22 @@ def test_a_day_that_the_document_bears_is_its_own(text: str, date: str) -> None:
 def test_a_file_name_dates_what_its_prose_does_not() -> None:
     text = f"Veldmoor Pumps reported revenue of 4 million euros on 30 March 2026. {REST}"
     assert describe(text, name="veldmoor 2 April 2026.txt").date == "2026-04-02"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ines Rye\n\nInes Rye (3 March 1909 – 2 May 1987) was a Scottish swimmer and a teacher.\n",
+        "Late Song\n\nIda Rye released her third album, Late Song, on October 25, 2010, with a small"
+        " label in Oslo that she had left for a while and came back to in the year before it, and"
+        " that has brought out all of her songs since then.[3][12]\n\nIt sold well.\n",
+    ],
+)
+def test_a_day_of_the_story_is_not_the_paper_s(text: str) -> None:
+    assert describe(text, name="rye.txt").date is None
+
+
+def test_a_title_that_speaks_to_its_reader_is_one_where_the_file_is_called_so() -> None:
+    text = "Speak Now (Ida's Version)\n\n# Background\n\nIda Rye wrote it alone in the summer.\n"
+    assert describe(text, name="Speak_Now_(Ida's_Version).txt").title == "Speak Now (Ida's Version)"
+    assert describe(text, name="x.txt").title == "Background"

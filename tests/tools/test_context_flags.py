@@ -120,3 +120,9 @@ def test_a_denial_denies() -> None:
 )
 def test_a_document_that_rests_on_unnamed_people_is_a_rumour(text: str, rumour: bool) -> None:
     assert rests_on_rumour(text.lower()) is rumour
+
+
+def test_a_long_paper_does_not_rest_on_the_rumour_that_it_begins_with() -> None:
+    head = "the mill of rye\n\nit is to be sold, according to unconfirmed reports.\n\n"
+    assert rests_on_rumour(head + "its owners met. " * 10)
+    assert not rests_on_rumour(head + "its owners met. " * 1000)

@@ -219,8 +219,8 @@ def test_a_file_name_dates_what_its_prose_does_not() -> None:
     [
         "Ines Rye\n\nInes Rye (3 March 1909 – 2 May 1987) was a Scottish swimmer and a teacher.\n",
         "Late Song\n\nIda Rye released her third album, Late Song, on October 25, 2010, with a"
-        " small label in Oslo that she had left for a while and came back to in the year before it, and"
-        " that has brought out all of her songs since then.[3][12]\n\nIt sold well.\n",
+        " small label in Oslo that she had left for a while and came back to in the year before it,"
+        " and that has brought out all of her songs since then.[3][12]\n\nIt sold well.\n",
     ],
 )
 def test_a_day_of_the_story_is_not_the_paper_s(text: str) -> None:

@@ -57,35 +57,54 @@ class Material(NamedTuple):
 
 def fits(block: Block, place: Place, material: Material) -> float:
     """How well a block serves a place, in [0, ~1.1]; 0 where it may not stand there."""
-    window = {"first": 0, "last": -1}.get(place.slot.time)
     lead = material.evidence[block.evidence_ids[0]]
-    narrowed = window is not None and len(material.windows) > 1
-    if narrowed and lead.document_id not in material.windows[window or 0].documents:
-        return 0.0
-    looks_ahead = ["outlook" in f.kinds for f in place.facets]
-    if not any(looks_ahead) if block.kind == "outlook" else all(looks_ahead):
+    if not _may_stand(block, lead, place, material):
         return 0.0
     terms = [t for f in place.facets for t in f.terms]
     kinds = {k for f in place.facets for k in f.kinds}
     hit = max(overlap(block.point, terms), UNDER * _under(block, place))
     near = max(0.0, min(1.0, (material.near.get((place.id, block.id), 0.1) - 0.05) / 0.5))
     score = 0.4 * near + 0.35 * hit + 0.15 * block.score + 0.1 * (block.kind in kinds)
-    named = about(lead, place.named()) if place.named() else 0.0
-    on_topic: float = max(named, about(lead, material.topic)) ** SHARE_OF_TOPIC
-    # Where the headline's words run through the corpus ("cloud"), they select; where they name what
-    # set the story off ("fire"), the rest of the story does not repeat them.
-    floor = OFF_TOPIC if material.runs_through else STORY
-    listed = not material.runs_through and material.asked.told_by(block) is not None
-    floor *= 1.0 if on_topic or listed else BESIDE
-    length = 1 - 0.012 * max(0, len(block.point.split()) - COMFORTABLE)
-    score *= DISPUTED if block.id in material.disputed else 1.0
-    score *= STRAY if material.asked.strays(block) else 1.0
-    score *= STOCK if stock_phrases(block.point) else 1.0
+    long = max(0, len(block.point.split()) - COMFORTABLE)
+    on_topic = _on_topic(block, lead, place, material)
+    return score * on_topic * _told_well(block, material) * (1.0 if hit else 0.5) * (
+        1 - 0.012 * long
+    )  # fmt: skip
+
+
+def _may_stand(block: Block, lead: Evidence, place: Place, material: Material) -> bool:
+    """Whether a block is of the place's time and outlook, and not of another subject's paper."""
+    window = {"first": 0, "last": -1}.get(place.slot.time)
+    narrowed = window is not None and len(material.windows) > 1
+    if narrowed and lead.document_id not in material.windows[window or 0].documents:
+        return False
+    # The library has a paper on just this: of others only what names it.
     if material.home and not at_home(block, material) and not _names(lead, material.topic):
-        return 0.0  # the library has a paper on just this: of others only what names it
-    score *= UNNAMED + (1 - UNNAMED) * named if place.named() else 1.0
-    score *= ANOTHER if material.asked.others(block) else 1.0
-    return score * (floor + (1 - floor) * on_topic) * (1.0 if hit else 0.5) * length
+        return False
+    looks_ahead = ["outlook" in f.kinds for f in place.facets]
+    return any(looks_ahead) if block.kind == "outlook" else not all(looks_ahead)
+
+
+def _on_topic(block: Block, lead: Evidence, place: Place, material: Material) -> float:
+    """What the headline, and the names that the brief gives to the place, leave of a score.
+
+    Where the headline's words run through the corpus ("cloud"), they select; where they name what
+    set the story off ("fire"), the rest of the story does not repeat them.
+    """
+    named = about(lead, place.named()) if place.named() else 0.0
+    topic: float = max(named, about(lead, material.topic)) ** SHARE_OF_TOPIC
+    listed = not material.runs_through and material.asked.told_by(block) is not None
+    floor = (OFF_TOPIC if material.runs_through else STORY) * (1.0 if topic or listed else BESIDE)
+    by_name = UNNAMED + (1 - UNNAMED) * named if place.named() else 1.0
+    return by_name * (floor + (1 - floor) * topic)
+
+
+def _told_well(block: Block, material: Material) -> float:
+    """What disputes, figures beside the list, advertising and another's name make of a score."""
+    factor = DISPUTED if block.id in material.disputed else 1.0
+    factor *= STRAY if material.asked.strays(block) else 1.0
+    factor *= STOCK if stock_phrases(block.point) else 1.0
+    return factor * (ANOTHER if material.asked.others(block) else 1.0)
 
 
 def at_home(block: Block, material: Material) -> bool:

@@ -164,9 +164,8 @@ class DeepNews:
         given = resuming.handed_in(plan, self.settings)
         if not plan_only:
             await preflight(self.settings, self.parts)
-        documents = library_documents(self)
+        documents, library = library_documents(self), self.library
         resuming.check(wanted, documents, self.settings.schemas)
-        library = self.library
         if given is None:
             wanted = completed(wanted, documents, library)
         if given is not None:

@@ -28,8 +28,8 @@ class Frozen(BaseModel):
 class Field(Frozen):
     """One thing that a span's place tells, with its own place.
 
-    ``start``/``end`` are offsets in the text of the same document; both are None where no words
-    of the text state the value, and ``rule`` then says how it was deduced ("file name", ...).
+    ``start``/``end``: offsets in the document's text, None where no words of it state the value,
+    and ``rule`` then says how it was deduced ("file name", ...).
     """
 
     value: str
@@ -192,17 +192,14 @@ def evidence_id(document_id: str, start: int, end: int) -> str:
 
 
 class Period(Frozen):
-    """A time span. Labels: FY2017, FY2017Q4, FY2017H1, 2017, 2017Q4, 2017H1, 2017-07, 2017-07-20.
-
-    ``fiscal`` labels start with FY. ``rule`` is set when the words were relative ("this quarter").
-    """
+    """A time span. Labels: FY2017, FY2017Q4, FY2017H1, 2017, 2017Q4, 2017-07, 2017-07-20."""
 
     text: str
     start: int
     end: int
     label: str
     fiscal: bool = False
-    rule: str | None = None
+    rule: str | None = None  # set when the words were relative ("this quarter")
 
 
 class Need(Frozen):
@@ -234,10 +231,7 @@ class TypedFigure(Frozen):
 
 
 class Block(Frozen):
-    """An Atomic Block: one point, carried by evidence; of ``typed`` figures it is known what of.
-
-    ``section`` is the heading that the point stands under in its source.
-    """
+    """An Atomic Block: one point, carried by evidence; of ``typed`` figures it is known what of."""
 
     id: str
     kind: BlockKind
@@ -250,15 +244,10 @@ class Block(Frozen):
     periods: tuple[str, ...] = ()
     date: str | None = None
     speaker: str | None = None
-    section: str = ""
+    section: str = ""  # the heading above it in its source
     sources: int = 1
     need_ids: tuple[str, ...] = ()
     score: float = 0.0
-
-    @property
-    def placed(self) -> str:
-        """The point under its heading, which may be all that says what it is about."""
-        return f"{self.section}: {self.point}" if self.section else self.point
 
 
 class Citation(Frozen):

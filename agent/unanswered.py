@@ -8,12 +8,12 @@ from agent.article import ArticleSection
 from agent.brief import Angle, Reading
 from agent.domain import Block
 from agent.plan.shelf import facets
-from agent.plan.spoken import speaks_of
+from agent.plan.spoken import placed, speaks_of
 
 
 def unread(reading: Reading, made: Iterable[Block]) -> list[str]:
     """A notice for each thing that the brief lists and that no block bears on."""
-    points = [b.placed for b in made]
+    points = [placed(b) for b in made]
     return [
         f"the brief asks for “{one.words}”: nothing that was read bears on it"
         for one in _asked(reading)
@@ -30,7 +30,7 @@ def untold(
         for one in section.statements():
             quotes = [c.quote for claim in one.claims for c in claim.citations]
             texts.append(" ".join([one.text, *quotes]))
-    points = [b.placed for b in made.values()]
+    points = [placed(b) for b in made.values()]
     return [
         f"the brief asks for “{one.words}”: what was read of it is not told, "
         "for it fills no section or did not pass"

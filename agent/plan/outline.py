@@ -12,6 +12,7 @@ from agent.forage.needs import when
 from agent.forage.scent import about
 from agent.plan.places import Place
 from agent.plan.schemas import Schema
+from agent.plan.spoken import placed
 from agent.plan.worth import Material, Shelf, at_home, fits, printed_words, under_own
 
 LEAST_BLOCKS = 2  # a section of one sentence is no section
@@ -122,7 +123,7 @@ def lacking(place: Place, blocks: Sequence[Block], material: Material) -> str:
         return "no material for it" if not blocks else "one sentence only bears on it"
     leads = [material.evidence[b.evidence_ids[0]] for b in blocks]
     unnamed = place.named() and not any(about(one, place.named()) for one in leads)
-    if unnamed or not place.borne([b.placed for b in blocks]):
+    if unnamed or not place.borne([placed(b) for b in blocks]):
         return "nothing that was read speaks of it"
     if slot.kinds and not any(b.kind in slot.kinds for b in blocks):
         return f"nothing of the kind {' or '.join(slot.kinds)} bears on it"
@@ -182,7 +183,7 @@ def _sections(
             PlanSection(
                 id=place.id,
                 slot=place.slot.id,
-                heading=place.headed([by_id[b].placed for b in chosen[place.id]]),
+                heading=place.headed([placed(by_id[b]) for b in chosen[place.id]]),
                 words=round(goal),
                 block_ids=tuple(sorted(first, key=lambda b: told(by_id[b], material))),
                 spare_block_ids=tuple(spare),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from agent.domain import Block
 from agent.plan.schemas import Facet
 from agent.plan.shelf import facets
 from tools.words import stems, words
 
 MOST_OF_IT = 0.6  # of the brief's own words, where no known facet says how sources speak of it
+
+
+def placed(block: Block) -> str:
+    """The point under its heading, which may be all that says what it is about."""
+    return f"{block.section}: {block.point}" if block.section else block.point
 
 
 def speaks_of(facet: Facet, texts: Iterable[str], said: str = "") -> bool:

@@ -54,15 +54,15 @@ def _home(deps: Deps) -> frozenset[str]:
 
 
 def bears(deps: Deps, made: dict[str, Block]) -> bool:
-    """Whether the brief names a company or a title of the library, or a block is on its topic.
+    """Whether the brief names a company, has a paper of its name, or a block is on its topic.
 
     A block is when it carries a third of the topic's words.
     """
     if not eligible(in_scope(deps), read(deps.brief)):
         return False  # nothing is of the years that the brief names
     named = set(stems(deps.brief.text))
-    called = [set(stems(n)) for d in in_scope(deps) for n in (d.company, d.title) if n]
-    if any(name and name <= named for name in called):
+    companies = [set(stems(d.company)) for d in in_scope(deps) if d.company]
+    if _home(deps) or any(company and company <= named for company in companies):
         return True
     terms = read(deps.brief).terms
     return any(about_words(b.point, terms) >= ON_TOPIC for b in made.values())

@@ -181,7 +181,7 @@ def _at_home(deps: Deps) -> list[Scored]:
     All that stands under what the brief lists; of a brief that lists nothing, all.
     """
     reading = read(deps.brief)
-    listed = {a.words.lower() for a in reading.angles}
+    listed = {one.lower() for one in (*deps.brief.listed, *(a.words for a in reading.angles))}
     spans = [
         e
         for d in titled(reading, in_scope(deps)).values()

@@ -23,10 +23,15 @@ Parliament chose the bridge in March 2003 by 104 votes to 71.
 The firm Rye Works began in May 2005 on the eastern shore. Two divers died there in August 2007.
 The firm was fined 1.3 million euros for it in 2009.
 
+# The flames of 2007
+
+In August 2007 flames took two sheds on the western shore. Nobody was hurt by them at that time.
+
 # References
 
 Some source of 2003 that nobody reads any more. Another source of 2004 that nobody reads any more.
 """
+LISTED = ("planning", "Rye Works", "the flames of 2007")
 OTHER = "Oats\n\nOats of Norvale rose by 4 percent in 2003. Barley fell by 2 percent in 2004.\n"
 
 
@@ -47,8 +52,8 @@ def of(news: DeepNews, text: str) -> Brief:
 
 def test_the_sections_of_its_own_paper_are_listed(news: DeepNews) -> None:
     found = of(news, "Rye Bridge")
-    assert (found.text, found.listed) == ("Rye Bridge", ("planning", "Rye Works"))
-    assert [a.words for a in read(found).angles] == ["planning", "Rye Works"]
+    assert (found.text, found.listed) == ("Rye Bridge", LISTED)
+    assert [a.words for a in read(found).angles] == ["planning", "Rye Works", "the flames"]
     assert read(found).title == "Rye Bridge"
 
 
@@ -66,6 +71,7 @@ async def test_it_is_written_by_them_and_is_the_same_brief_afterwards(
     done = await once(news, brief, tmp_path)
     told = " ".join(s.text for part in done.article.sections for s in part.sentences)
     assert "104 votes" in told
+    assert "two sheds" in told
     assert "Oats" not in told
     assert any("sections of 'Rye Bridge' were taken" in n for n in done.report["notices"])
     again = await once(news, brief, tmp_path)

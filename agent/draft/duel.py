@@ -19,6 +19,7 @@ from agent.draft.revisions import APART, Field, Revision, by_insertion, by_model
 from agent.draft.rhythm import smooth
 
 PLACES = 60  # places that the pacer names in one round
+MOST_EXCHANGES = 20  # pairs of a cut and an insertion that are judged in one round
 
 
 class Paced(NamedTuple):
@@ -70,6 +71,8 @@ async def duel(pieces: Sequence[Piece], field: Field, *, rounds: int, purpose: s
             cuts = by_cut(current, field)
             tried += len(cuts)
             current, won = await asyncio.to_thread(_choose, current, cuts, field)
+            if not won and cuts:
+                current, won = await asyncio.to_thread(exchanged, current, cuts, field)
         kept += won
         if not won:
             break
@@ -132,6 +135,30 @@ def _choose(
             touched |= places
             told |= new
     return _all_applied(current, accepted), [r.tactic for r in accepted]
+
+
+def exchanged(
+    current: list[Piece], cuts: Sequence[Revision], field: Field
+) -> tuple[list[Piece], list[str]]:
+    """One sentence left out and a short one told in another section, where only both together help.
+
+    A cut alone may leave too few words, and an insertion alone make the text smoother.
+    """
+    base = _smooth(current, field)
+    found = []
+    for new in by_insertion(current, field):
+        home = new.pieces[0].paragraph // APART
+        for cut in cuts:
+            trial = _all_applied(current, [new, cut])
+            apart = current[cut.at].paragraph // APART != home
+            if apart and _in_length(trial, field) and (gain := base - _smooth(trial, field)) > 1e-6:
+                found.append((gain, cut, new))
+    for _, cut, new in sorted(found, key=lambda f: (-f[0], f[1].at, f[2].at))[:MOST_EXCHANGES]:
+        pieces = tuple(judged(new.pieces, field.pool, field.gate))
+        if all(p.passed for p in pieces):
+            kept = [cut, new._replace(pieces=pieces)]
+            return _all_applied(current, kept), [r.tactic for r in kept]
+    return current, []
 
 
 def _reshapes(pieces: Sequence[Piece], revision: Revision) -> bool:

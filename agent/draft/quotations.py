@@ -88,14 +88,20 @@ def together(one: str, other: str) -> str | None:
     first, second = quoted(one), quoted(other)
     if first is None or second is None or first.leans:
         return None
-    if len(one.split()) + len(other.split()) > MOST_JOINED or first.words[-1:] in "!?…":
+    if first.words[-1:] in "!?…":
         return None
+    joint = _joint(first, second, one)
+    return joint if joint and len(joint.split()) <= MOST_JOINED else None
+
+
+def _joint(first: Quoted, second: Quoted, one: str) -> str:
+    """Both in one sentence, however long; empty where they are not one speaker's."""
     if not second.leans:
         if first.tail and (turned := turn_round(one)) is not None:
             first = quoted(turned) or first
         when = _occasion(first, second)
         joint = f"{first.head}: “{_closed(first.words)}” and, {when}: “{second.words}”"
-        return joint if when and first.head else None
+        return joint if when and first.head else ""
     if first.tail:
         return f"{first.printed()[:-1]}, and added: “{second.words}”"
     return f"{first.head}: “{_closed(first.words)}” and added: “{second.words}”"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -14,8 +15,9 @@ from agent.draft.ladder import numbered
 from agent.draft.moves import moves
 from agent.draft.pacer import Place, order
 from agent.draft.pieces import Piece, printed
-from agent.draft.rhythm import Goal
+from agent.draft.rhythm import MOST_EVEN, Goal, even_runs, lengths
 from agent.draft.scope import keeps_scope
+from agent.draft.standing import standing
 from agent.draft.tellings import retellings
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
@@ -137,8 +139,12 @@ def _change(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[int, int,
 
 def by_insertion(pieces: Sequence[Piece], field: Field) -> list[Revision]:
     """Short sentences of unused evidence beside what they belong to."""
+    counts = lengths([p.text for p in pieces])
+    runs = [range(a, b - 1) for a, b in even_runs(counts) if b - a > MOST_EVEN]
+    droning = frozenset(chain.from_iterable(runs))
     tactic = tactics()["variation"].id
     held = field.pool, field.documents, field.topic
     found = [place for one in field.spares for place in places_for(pieces, one, *held, APART)]
     found += continued(pieces, field.after, *held)
+    found += standing(pieces, field.spares, *held, APART, droning)
     return [Revision(tactic, at, 0, (piece,)) for at, piece in found]

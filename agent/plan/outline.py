@@ -17,6 +17,7 @@ from agent.plan.worth import Material, Shelf, at_home, fits, printed_words, unde
 
 LEAST_BLOCKS = 2  # a section of one sentence is no section
 LEAST_FIT = 0.6  # of the best block of a place
+LEAST_WIDER, ON_TOPIC = 0.3, 0.3  # where too little reaches that: of the best, and of the headline
 _WHOLE = re.compile(r"(?:total )?(?:net )?(?:sales|revenues?)$", re.I)
 
 
@@ -67,23 +68,25 @@ def make(
     requested: int, words: int,
 ) -> Plan:  # fmt: skip
     """Fill the schema's places with blocks, each block once, and set their lengths."""
-    table = _own_first(open_places, material)
+    near, wider = _tables(open_places, material)
     by_id = {b.id: b for b in material.blocks}
     total = sum(p.share for p in open_places)
     shelf = Shelf(by_id, material)
     chosen: dict[str, list[str]] = {p.id: [] for p in open_places}
     goals = {p.id: 1.6 * words * p.share / total for p in open_places}
-    # One block each in turn, in the order of telling, so that no place takes another's best.
-    turn = list(open_places)
-    while turn:
-        for place in list(turn):
-            picks = chosen[place.id]
-            full = sum(printed_words(by_id[b]) for b in picks) >= goals[place.id]
-            best = None if full else shelf.take(table[place.id], picks)
-            if best is None:
-                turn.remove(place)
-            else:
-                picks.append(best)
+    # Where what serves the places best leaves the article short, what is of its topic all the same.
+    for table in (near, wider):
+        # One block each in turn, in the order of telling, so that no place takes another's best.
+        turn = [p for p in open_places if table is near or chosen[p.id]]
+        while turn:
+            for place in list(turn):
+                picks = chosen[place.id]
+                full = sum(printed_words(by_id[b]) for b in picks) >= goals[place.id]
+                best = None if full else shelf.take(table[place.id], picks)
+                if best is None:
+                    turn.remove(place)
+                else:
+                    picks.append(best)
     short = {p.id: lacking(p, [by_id[b] for b in chosen[p.id]], material) for p in open_places}
     kept = [p for p in open_places if not short[p.id]]
     gaps = tuple(p for p in open_places if p not in kept)
@@ -138,23 +141,31 @@ def _voice(block: Block, material: Material) -> str:
     return document.outlet or document.company or document.copy_of or document.id
 
 
-def _own_first(open_places: Sequence[Place], material: Material) -> dict[str, dict[str, float]]:
-    """Candidates of each place: what stands under its own name is no other's."""
+def _tables(
+    open_places: Sequence[Place], material: Material
+) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
+    """Candidates of each place, near ones and wider ones, with their fit.
+
+    Near are blocks that serve a place nearly as well as its best one, and those under its own name,
+    which are no other's; wider those that serve it less well, but carry much of the headline.
+    """
     home = [b for b in material.blocks if at_home(b, material)]
     own = {p.id: {b.id for b in home if under_own(b, p)} for p in open_places}
     every = set[str]().union(*own.values())
-    table = {}
+    leads = {b.id: material.evidence[b.evidence_ids[0]] for b in material.blocks}
+    on_topic = {i for i, e in leads.items() if about(e, material.topic) >= ON_TOPIC}
+    near: dict[str, dict[str, float]] = {}
+    wider: dict[str, dict[str, float]] = {}
     for place in open_places:
-        found = _candidates(place, material, own[place.id])
-        table[place.id] = {i: s for i, s in found.items() if i in own[place.id] or i not in every}
-    return table
-
-
-def _candidates(place: Place, material: Material, own: set[str]) -> dict[str, float]:
-    """Blocks that serve the place nearly as well as its best one does, and its own ones."""
-    scores = {b.id: fits(b, place, material) for b in material.blocks}
-    best = max(scores.values(), default=0.0)
-    return {i: s for i, s in scores.items() if s > 0 and (s >= LEAST_FIT * best or i in own)}
+        scores = {b.id: fits(b, place, material) for b in material.blocks}
+        best = max(scores.values(), default=0.0)
+        mine = own[place.id]
+        found = {i: s for i, s in scores.items() if s > 0 and (i in mine or i not in every)}
+        near[place.id] = {i: s for i, s in found.items() if s >= LEAST_FIT * best or i in mine}
+        wider[place.id] = {
+            i: s for i, s in found.items() if s >= LEAST_WIDER * best and i in on_topic
+        }
+    return near, wider
 
 
 def _sections(

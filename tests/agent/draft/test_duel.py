@@ -4,13 +4,16 @@ import re
 
 import pytest
 
-from agent.draft.duel import duel
+from agent.domain import Evidence
+from agent.draft.duel import duel, exchanged
 from agent.draft.judging import judged
 from agent.draft.pieces import Piece
-from agent.draft.revisions import Field
+from agent.draft.retelling import retold
+from agent.draft.revisions import APART, Field, Revision
 from agent.draft.rhythm import measures, smoothness
 from agent.errors import BudgetExceeded, EndpointError, ReplyError
 from agent.verify import Gate
+from agent.verify.words import content_stems
 from tests.agent.corpus import by_id, document, said
 from tests.fakes import ScriptedModel
 
@@ -157,3 +160,30 @@ async def test_a_section_that_is_short_from_the_start_is_paced_all_the_same():
     found = await duel(flat(), short, rounds=2, purpose="pace:s")
     assert found.kept
     assert sum(p.words for p in found.pieces) >= words
+
+
+def test_a_sentence_gives_way_to_a_short_one_elsewhere_where_only_both_fit() -> None:
+    spare = said("Oats sold badly in June 2022.", start=900)
+    papers, pool = {"d1": document()}, POOL | {spare.id: spare}
+
+    def quoted(source: Evidence, paragraph: int) -> Piece:
+        return Piece(text=f"“{source.quote}”", evidence_ids=(source.id,), origin="quote",
+                     paragraph=paragraph)  # fmt: skip
+
+    parts = [
+        [quoted(e, section * APART) for e in SOURCES[3 * section : 3 * section + 3]]
+        for section in (0, 1)
+    ]
+    before = judged([p for part in parts for p in retold(part, pool, papers)], pool, GATE)
+    words = sum(p.words for p in before)
+    held = Field(
+        pool, papers, GATE, spares=(quoted(spare, 0),), topic=content_stems("oats in Spain"),
+        least_words=words - 8, most_words=words,
+    )  # fmt: skip
+    after, won = exchanged(before, [Revision("rhythm-break", 4, 1, ())], held)
+    assert won
+    assert before[4].text not in [p.text for p in after]
+    assert len(after) == len(before)
+    assert smooth(after) < smooth(before)
+    assert all(p.passed for p in after)
+    assert exchanged(before, [Revision("rhythm-break", 1, 1, ())], held)[1] == []  # one section

@@ -76,6 +76,17 @@ def test_two_occasions_come_apart_each_with_its_own() -> None:
     assert apart(joined) == (FRONT, later)
 
 
+def test_the_bound_is_on_the_sentence_that_comes_of_it() -> None:
+    def said(n: int) -> str:
+        return f"Lind added: “{' '.join(['oats'] * n)}.”"
+
+    room = MOST_JOINED - len(f"{FRONT[:-1]} and added:".split())
+    joined = together(FRONT, said(room))
+    assert joined is not None
+    assert len(joined.split()) == MOST_JOINED
+    assert together(FRONT, said(room + 1)) is None
+
+
 @pytest.mark.parametrize(
     ("words", "left"),
     [

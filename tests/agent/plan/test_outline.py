@@ -204,3 +204,20 @@ def test_told_figures_are_values_with_units() -> None:
 )
 def test_what_was_told_is_not_told_again(own: set[tuple[str, str]], again: bool) -> None:
     assert told_already(own, {("104.9", "EUR"), ("5", "%")}) is again
+
+
+def test_where_the_best_leave_an_article_short_what_is_of_its_topic_is_told_too() -> None:
+    best = [said(f"Revenue growth of the group was {n}.5 percent.", start=200 * n) for n in (1, 2)]
+    # Of no facet's words, but of the headline's: oats.
+    more = [said(f"Oats of {n}0 tonnes came from Spain.", start=200 * n) for n in range(3, 8)]
+    stuff = material([*best, *more])._replace(
+        documents={"d1": document()}, windows=[Window("2023", ("d1",))]
+    )
+
+    def told(topic: tuple[str, ...]) -> set[str]:
+        made = plan(400, stuff._replace(topic=topic), "Norvale Foods: growth")
+        return {b for s in made.sections for b in (*s.block_ids, *s.spare_block_ids)}
+
+    points = {b.id: b.point for b in stuff.blocks}
+    assert any("Oats" in points[b] for b in told(("oat",)))
+    assert not any("Oats" in points[b] for b in told(("malt",)))

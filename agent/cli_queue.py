@@ -112,10 +112,12 @@ def fetch(
 
 
 @queue.command()
-def cancel(run: str) -> None:
+def cancel(run: str, json_: JsonOption = False) -> None:
     """Take a run off the queue, or stop it."""
     with one_line_errors(), _board() as board:
         board.cancel(run)
+        if json_:
+            show_json({"run": run, "state": board.run(run).state})
 
 
 @queue.command()
@@ -145,21 +147,27 @@ def work(
     ] = 60,
     until_empty: Annotated[bool, typer.Option(help="End when nothing waits.")] = False,
     model: ModelOption = None,
+    json_: Annotated[bool, typer.Option("--json", help="A line of JSON for each run.")] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Write what is queued until SIGTERM or Ctrl-C; then runs go back to the queue."""
     with one_line_errors(), Ticker(quiet=quiet) as ticker:
         import asyncio
+        import json
         import signal
         import tempfile
 
         from agent.app import DeepNews
         from agent.queue.worker import Worker
 
+        def ended(run: str, outcome: str) -> None:
+            if json_:
+                typer.echo(json.dumps({"run": run, "outcome": outcome}, ensure_ascii=False))
+
         async def working(application: Any, folder: Path) -> None:
             worker = Worker(
                 application, folder, jobs=jobs, lease=lease,
-                tell=lambda text: notice(text, quiet=quiet),
+                tell=lambda text: notice(text, quiet=quiet), ended=ended,
             )  # fmt: skip
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, worker.stop)

@@ -31,6 +31,7 @@ GRACE_SECONDS: Final = 25.0  # for runs to reach their next state
 NOT_KEPT: Final = ("calls.jsonl", "lock")  # the journal is kept line by line
 
 Tell = Callable[[str], None]
+Ended = Callable[[str, str], None]  # a run's id, and what has become of it
 
 
 class Held:
@@ -93,7 +94,7 @@ class Worker:
 
     def __init__(
         self, app: DeepNews, folder: Path, *, jobs: int = 1, lease: float = LEASE_SECONDS,
-        tell: Tell = lambda text: None,
+        tell: Tell = lambda text: None, ended: Ended = lambda run, outcome: None,
     ) -> None:  # fmt: skip
         """Take an application whose settings name the servers; its library is not used.
 
@@ -103,6 +104,7 @@ class Worker:
             jobs: Runs at a time.
             lease: Seconds without a sign of life after which others take its runs.
             tell: Told what is done.
+            ended: Told of each run that this worker is done with.
 
         Raises:
             SetupError: They name no Postgres.
@@ -112,7 +114,7 @@ class Worker:
             raise SetupError("a queue needs postgres_url (DEEPNEWS_POSTGRES_URL)")
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._app, self._folder, self._jobs, self._tell = app, folder, jobs, tell
-        self._lease = lease
+        self._lease, self._say_ended = lease, ended
         self._board, self._beats = Board(url), Board(url)
         self._held: set[Held] = set()
         self._stopping = asyncio.Event()
@@ -165,12 +167,14 @@ class Worker:
             control.request_drain("the worker was told to stop")
         self._tell(f"{claimed.id}: {claimed.owner}: {claimed.brief.text}")
         try:
-            self._tell(f"{claimed.id}: {await self._ended(held, home)}")
+            outcome = await self._ended(held, home)
         except LeaseLost as error:
-            self._tell(f"{claimed.id}: {error}")
+            outcome = str(error)
         finally:
             self._held.discard(held)
             await asyncio.to_thread(held.close)
+        self._tell(f"{claimed.id}: {outcome}")
+        self._say_ended(claimed.id, outcome)
 
     async def _ended(self, held: Held, home: Path) -> str:
         """Write the run and say on the board what has become of it."""

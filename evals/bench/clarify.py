@@ -5,7 +5,8 @@ libraries and askers of ``clarify.yaml``: what was meant first, then what of it 
 fits the weights of the chances, a third calibrates the sets, the rest is held out; ``--fit`` writes
 the result into ``agent/clarify.yaml``. Printed are, for held-out requests, questions asked and how
 often the likeliest reading at the end is what was meant (95 % Wilson intervals), and how often the
-set holds what was meant after no, one and two answers, against the nominal share. The askers are
+set holds what was meant after no, one and two answers, against the nominal share and against its
+likeliest reading alone, below which a set that is never empty cannot fall. The askers are
 our own invention: the figures say that the policy keeps its promise on such askers, not that people
 ask like them. Answers are taken to be right.
 """
@@ -147,25 +148,32 @@ def never(known: Calibration) -> Policy:
 
 
 class Played(NamedTuple):
-    """How a request went: questions asked, whether it was understood, sets after each answer."""
+    """How a request went: questions asked, whether it was understood, sets after each answer.
+
+    ``likeliest`` is whether the likeliest reading alone is what was meant: a set that is never
+    empty cannot cover less, whatever its nominal share.
+    """
 
     questions: int
     right: bool
     covered: tuple[bool, ...]
     sizes: tuple[int, ...]
+    likeliest: tuple[bool, ...]
 
 
 def play(one: Case, weights: Mapping[str, float], policy: Policy, known: Calibration) -> Played:
     """One request under a policy; questions are answered as meant."""
     now = chances(one.told, weights)
-    covered, sizes, asked = [], [], 0
+    covered, sizes, likeliest, asked = [], [], [], 0
     while True:
         kept = clarify.prediction_set(now, known.taus[asked])
         covered.append(one.meant in kept)
         sizes.append(len(kept))
+        likeliest.append(kept[0] == one.meant)
         ask = policy(now, asked)
         if ask is None:
-            return Played(asked, kept[0] == one.meant, tuple(covered), tuple(sizes))
+            steps = tuple(covered), tuple(sizes), tuple(likeliest)
+            return Played(asked, kept[0] == one.meant, *steps)
         now = clarify.answered(now, ask.slot, getattr(one.meant, ask.slot))
         asked += 1
 
@@ -200,6 +208,9 @@ def measured(
     steps = [play(c, weights, follow, known) for c in ambiguous]
     found["coverage"] = [
         rate([s.covered[k] for s in steps if len(s.covered) > k]) for k in range(3)
+    ]
+    found["likeliest alone"] = [
+        rate([s.likeliest[k] for s in steps if len(s.likeliest) > k]) for k in range(3)
     ]
     found["set size"] = [
         round(sum(s.sizes[k] for s in steps if len(s.sizes) > k)
@@ -260,10 +271,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{name:8} {row['questions']:.2f} questions, understood {share['rate']:.1%} "
             f"[{share['low']:.1%}, {share['high']:.1%}]"
         )
-    for k, (share, size) in enumerate(zip(found["coverage"], found["set size"], strict=True)):
+    told = zip(found["coverage"], found["set size"], found["likeliest alone"], strict=True)
+    for k, (share, size, one) in enumerate(told):
         print(
             f"set after {k} answers: holds what was meant {share['rate']:.1%} of {share['n']} "
-            f"(nominal {found['nominal']:.0%}), {size} readings"
+            f"(nominal {found['nominal']:.0%}), {size} readings; the likeliest alone is it in "
+            f"{one['rate']:.1%}"
         )
     return 0
 

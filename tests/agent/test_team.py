@@ -230,7 +230,7 @@ def test_workers_that_are_stopped_lose_no_run_and_pay_for_nothing_twice(
     until(lambda: len(paid.calls) >= 6)
     flying = paid.in_flight
     old.send_signal(stop)
-    new = begin(*work, "--until-empty", **about)
+    new = begin(*work, "--until-empty", "--json", **about)
     _, told = old.communicate(timeout=120)
     assert old.returncode == (0 if stop == signal.SIGTERM else -stop), told
     runs = []
@@ -240,7 +240,9 @@ def test_workers_that_are_stopped_lose_no_run_and_pay_for_nothing_twice(
         runs[:] = [run for run in every if run["library"] == f"shared:{name}"]
         return all(run["state"] in ("passed", "not passed", "failed") for run in runs)
 
-    said(new)  # it ends when nothing waits; what the killed one had, waits later
+    # It ends when nothing waits; what the killed one had, waits later.
+    outcomes = [json.loads(line) for line in said(new).splitlines()]
+    assert all(one["outcome"] == "passed" and one["run"] for one in outcomes)
     while not ended():
         said(begin(*work, "--until-empty", **about))
         time.sleep(1)
@@ -254,4 +256,5 @@ def test_workers_that_are_stopped_lose_no_run_and_pay_for_nothing_twice(
     calls = [json.loads(one.read_text())["spent"]["calls"] for one in reports]
     # Each call is in the books of its run; only those are lost that nobody heard the answer of.
     assert 0 <= len(paid.calls) - sum(calls) <= (0 if stop == signal.SIGTERM else flying)
-    said(begin("queue", "cancel", runs[0]["id"]))
+    cancelled = json.loads(said(begin("queue", "cancel", runs[0]["id"], "--json")))
+    assert cancelled["state"] == "passed"  # it was over

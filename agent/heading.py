@@ -142,6 +142,7 @@ def _tells(sentence: Sentence) -> bool:
     name = _VERB.split(_LEAD.sub("", sentence.text), maxsplit=1)[0]
     row = any(c.derived and c.derived.rule.startswith(CELL) for c in sentence.claims)
     named = "’" in name if row else not is_bare(name)
+    alone = alone and "the company" not in sentence.text  # which of them, only the text before says
     return sentence.origin == "figure" and supported and alone and named
 
 

@@ -33,6 +33,7 @@ class Said(NamedTuple):
     document: str = ""
     language: str = "en"  # the reader's
     owner: str = ""  # the company whose bare measures ("gross margin") are being told
+    company: str = ""  # the last one spoken for: "the company" can only be read as this one
 
 
 class Phrase(NamedTuple):
@@ -109,7 +110,8 @@ def who(evidence: Evidence, document: Document, said: Said) -> tuple[str, str]:
     owner = context.company or context.outlet
     if owner is not None:
         name = short_name(owner.value)
-        return ("the company" if name in said.speakers else name), name
+        known = name in said.speakers and said.company == name
+        return ("the company" if known else name), name
     thing = _KINDS.get(document.kind, "document")
     if document.title == said.speaker:
         return f"the {thing}", document.title
@@ -180,8 +182,17 @@ def phrase(
         count = len(quote.split())
     # A period that the sentence names is the last one named: the next has to name its own.
     last = when or ("" if _named(evidence) else said.moment)
-    known = Said(said.speakers | {key}, last, key, said.turn + 1, document.id, owner=said.owner)
+    known = Said(
+        said.speakers | {key}, last, key, said.turn + 1, document.id, owner=said.owner,
+        company=company_of(evidence, document),
+    )  # fmt: skip
     return Phrase(text, known, count)
+
+
+def company_of(evidence: Evidence, document: Document) -> str:
+    """The company in whose name a sentence is told; empty where an outsider tells it."""
+    company = evidence.context.company
+    return short_name(company.value) if company and document.kind not in _OUTSIDE else ""
 
 
 def quotable(text: str) -> str:

@@ -10,7 +10,7 @@ import re
 from typing import Final, Literal
 
 from agent.domain import Document, Evidence
-from agent.draft.phrases import Phrase, Said, at, mid, phrase, who
+from agent.draft.phrases import Phrase, Said, at, company_of, mid, phrase, who
 from agent.draft.pieces import Origin, normal
 from agent.forage.needs import own_paper
 from agent.plan.telling import Told
@@ -57,7 +57,8 @@ def plain(
         text = f"{text}, which {name} attributed {one.why}"
         speakers = speakers | {key}
     owner = one.owner or said.owner
-    known = Said(speakers, when, "", said.turn + 1, document.id, owner=owner)
+    company = company_of(evidence, document)
+    known = Said(speakers, when, "", said.turn + 1, document.id, owner=owner, company=company)
     return Phrase(f"{text}.", known, 0)
 
 

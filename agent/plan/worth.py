@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from agent.domain import Block, Document, Evidence
+from agent.draft.clauses import complete
 from agent.draft.stock import stock_phrases
 from agent.forage.needs import Window
 from agent.forage.scent import about, overlap
@@ -14,10 +16,12 @@ from agent.plan.asked import Asked
 from agent.plan.places import Place
 from agent.plan.shelf import facets
 from agent.plan.spoken import speaks_of
+from agent.verify.words import content_stems
 from tools.words import all_stems
 
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
 TELLING_DIGITS = 3
+SAME_WORDS = 0.6  # of a sentence's, in one that tells its figures again among others
 PLAIN_WORDS = 10  # beside the name of what was measured: verb, value, change and period
 MOST_OF_A_SERIES = 2  # figures of one thing in the prose of a section
 DISPUTED = 1.05  # breaks near ties; at 1.2 a section lost its second block to it (demo)
@@ -32,6 +36,7 @@ UNDER = 0.8  # of a hit: in the heading above a sentence, not in it
 STOCK = 0.7  # words that advertise: in print a stock phrase, whoever used it first
 OFF_TOPIC, STORY = 0.4, 0.6  # what is left of the score of a block with none of the headline
 BESIDE = 0.5  # neither a word of the headline nor a thing of the list
+_ITEM = re.compile(r"[A-Z]\w+ing (?:to|a|an|the|our|its|their|in|on|with|for|and|new) ")
 COMFORTABLE = 20  # words of a source sentence that still reads well inside an attribution
 
 
@@ -74,6 +79,8 @@ def fits(block: Block, place: Place, material: Material) -> float:
 
 def _may_stand(block: Block, lead: Evidence, place: Place, material: Material) -> bool:
     """Whether a block is of the place's time and outlook, and not of another subject's paper."""
+    if _ITEM.match(block.point) and not complete(block.point):
+        return False  # "Continuing to bring to market …": an item of a list, no statement
     window = {"first": 0, "last": -1}.get(place.slot.time)
     narrowed = window is not None and len(material.windows) > 1
     if narrowed and lead.document_id not in material.windows[window or 0].documents:
@@ -151,6 +158,7 @@ class Shelf:
         self._where = {d: n for n, w in enumerate(material.windows) for d in w.documents}
         self._used: set[str] = set()
         self._facts: set[tuple[str, str]] = set()
+        self._taken: list[Block] = []
         self._uses: Counter[str] = Counter()
         self._told: Counter[tuple[int, str, bool]] = Counter()
 
@@ -161,6 +169,8 @@ class Shelf:
         for block_id, score in scores.items():
             own = told_figures([self._by_id[block_id]])
             if block_id in self._used or told_already(own, self._facts):
+                continue
+            if any(told_longer(self._by_id[block_id], other) for other in self._taken):
                 continue
             name = _series(self._by_id[block_id])
             if name and sum(_series(self._by_id[b]) == name for b in picks) >= MOST_OF_A_SERIES:
@@ -176,6 +186,7 @@ class Shelf:
         if best is not None:
             self._used.add(best)
             self._facts |= told_figures([self._by_id[best]])
+            self._taken.append(self._by_id[best])
             self._uses[self._document(best)] += 1
             if key := self._key(best):
                 self._told[key] += 1
@@ -212,6 +223,18 @@ def told_already(own: Collection[tuple[str, str]], told: Collection[tuple[str, s
         return True
     telling = {f for f in own if len(f[0].strip("0.-").replace(".", "")) >= TELLING_DIGITS}
     return bool(telling) and 2 * len(telling & set(told)) >= len(telling)
+
+
+def told_longer(one: Block, before: Block) -> bool:
+    """Whether a block only tells at greater length what one before it told.
+
+    All figures of that one are in it, and most of its words.
+    """
+    figures, told = told_figures([one]), told_figures([before])
+    if not told or not told <= figures:
+        return False
+    words = content_stems(before.point)
+    return len(words & content_stems(one.point)) >= SAME_WORDS * len(words)
 
 
 def told_figures(blocks: Iterable[Block]) -> set[tuple[str, str]]:

@@ -64,6 +64,7 @@ def test_by_rule_the_latest_plain_figure_leads() -> None:
         "In fiscal 2023, oat revenue was $5 million.",
         "In fiscal 2024, oat revenue was $6 million.",
         "In fiscal 2025, revenue was $9 million.",  # whose?
+        "In fiscal 2025, rye revenue was $1 million, which the company attributed to rain.",
         "It rose.",
     ]
     section = ArticleSection(heading="Sales", sentences=tuple(figure(t) for t in texts))

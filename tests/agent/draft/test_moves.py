@@ -215,8 +215,13 @@ def test_self_contained_neighbours_of_one_period_are_swapped():
         ("Costs fell.", "Margins rose.", None),
         ("Costs fell in fiscal 2017.", "It also rose in fiscal 2017.", None),
         ("Costs fell in fiscal 2017.", "Margins rose in fiscal 2017.", "It paid for it."),
+        (
+            "Costs fell in fiscal 2017, Oats Ltd said.",
+            "Rye fell in fiscal 2017, the company said.",
+            None,
+        ),
     ],
-    ids=["other period", "no period", "leaning", "next leans"],
+    ids=["other period", "no period", "leaning", "next leans", "named by the one before"],
 )
 def test_sentences_whose_order_matters_are_not_swapped(first, second, third):
     row = [

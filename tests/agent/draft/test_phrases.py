@@ -93,6 +93,19 @@ def test_a_company_speaks_by_its_short_name_then_as_the_company() -> None:
     assert second.text.endswith("the company added.")
 
 
+def test_the_company_is_the_one_named_last_and_no_other() -> None:
+    own = said("Sales in Spain rose 3 percent.", speaker="")
+    others = said("Sales in Italy fell 2 percent.", speaker="", company="Ardenne Mills")
+    wire = said("Mills were sold.", speaker="", outlet="Grain Wire")
+    first = phrase(own, CALL, Said())
+    second = phrase(others, document("d2", company="Ardenne Mills"), first.said)
+    third = phrase(own, CALL, second.said)
+    assert "Norvale Foods" in third.text
+    assert "the company" not in third.text
+    between = phrase(wire, document("d3", kind="news"), first.said)
+    assert "Norvale Foods" in phrase(own, CALL, between.said).text
+
+
 def test_a_report_does_not_name_the_company_twice() -> None:
     text = printed(said("We sold two mills.", speaker=""))
     assert text.count("Norvale Foods") == 1

@@ -8,7 +8,7 @@ from agent.forage.needs import Window
 from agent.plan.outline import Plan, fill, make, told
 from agent.plan.places import Place, places
 from agent.plan.shelf import schemas
-from agent.plan.worth import Material, fits, told_already, told_figures
+from agent.plan.worth import Material, fits, told_already, told_figures, told_longer
 from tests.agent.corpus import BRIEF, block, document, said
 
 SCHEMA = schemas()["company-over-time"]
@@ -221,3 +221,24 @@ def test_where_the_best_leave_an_article_short_what_is_of_its_topic_is_told_too(
     points = {b.id: b.point for b in stuff.blocks}
     assert any("Oats" in points[b] for b in told(("oat",)))
     assert not any("Oats" in points[b] for b in told(("malt",)))
+
+
+def test_an_item_of_a_list_is_no_statement() -> None:
+    place = places(SCHEMA, reading(), BRIEF, words=600)[0]
+    item = said("Continuing to grow revenue in markets that earn the best margins.")
+    whole = said("Continuing to grow revenue will cost $5 million in margins.", start=200)
+    stuff = material([item, whole])._replace(
+        documents={"d1": document()}, windows=[Window("2023", ("d1",))]
+    )
+    assert [fits(b, place, stuff) > 0 for b in stuff.blocks] == [False, True]
+
+
+def test_what_only_tells_a_taken_block_at_greater_length_is_left() -> None:
+    one = block(said("At the end of March 38 percent of the pumps were under contract."))
+    longer = block(
+        said("In March 38 percent of pumps were under contract, after 31 percent.", start=200)
+    )
+    other = block(said("In March 38 percent of orders came from Spain, after 31.", start=400))
+    assert told_longer(longer, one)
+    assert not told_longer(one, longer)
+    assert not told_longer(other, one)

@@ -14,6 +14,10 @@ from tools.context_turns import turns
 from tools.context_when import file_period
 from tools.context_words import MONTHS, lowered, one_line, readable_name
 
+# A company speaks in these of itself; news, notes and pages are others'.
+OWN_PAPERS: frozenset[str] = frozenset(
+    {"call", "report", "filing", "release", "transcript", "table"}
+)
 _BODY = 1_000  # where a kind's cue in running text still tells of the whole
 
 # Cues in the order of their strength; the first that is found decides.

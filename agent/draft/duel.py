@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from agent.draft.cuts import by_cut
@@ -19,7 +20,7 @@ from agent.draft.revisions import APART, Field, Revision, by_insertion, by_model
 from agent.draft.rhythm import smooth
 
 PLACES = 60  # places that the pacer names in one round
-MOST_EXCHANGES = 20  # pairs of a cut and an insertion that are judged in one round
+MOST_PAIRS = 20  # pairs of revisions that are judged in one round
 
 
 class Paced(NamedTuple):
@@ -65,14 +66,13 @@ async def duel(pieces: Sequence[Piece], field: Field, *, rounds: int, purpose: s
         if round_ == 0 and field.model is not None and field.model.kind == "endpoint":
             revisions += await by_model(current, places, field, purpose)
         revisions = [r for r in revisions if not _disputed(current, r)]
-        tried += len(revisions)
+        cuts = by_cut(current, field)
+        tried += len(revisions) + len(cuts)
         current, won = await asyncio.to_thread(_choose, current, revisions, field)
         if not won:
-            cuts = by_cut(current, field)
-            tried += len(cuts)
             current, won = await asyncio.to_thread(_choose, current, cuts, field)
-            if not won and cuts:
-                current, won = await asyncio.to_thread(exchanged, current, cuts, field)
+        if not won:
+            current, won = await asyncio.to_thread(paired, current, [*revisions, *cuts], field)
         kept += won
         if not won:
             break
@@ -115,17 +115,7 @@ def _choose(
     told: set[str] = set()
     accepted: list[Revision] = []
     for revision in checked:
-        # What is inserted leans on the sentence before it: that one must not change as well.
-        first = revision.at if revision.replaced else revision.at - 1
-        places = set(range(first, revision.at + max(1, revision.replaced)))
-        if not revision.pieces:  # one cut of a section at a time
-            own = current[revision.at].paragraph // APART
-            places = {n for n, p in enumerate(current) if p.paragraph // APART == own}
-        new = (
-            {x for p in revision.pieces for x in (*p.evidence_ids, normal(p.text))}
-            if not revision.replaced
-            else set()
-        )
+        places, new = _touched(current, revision), _told_by(revision)
         if places & touched or new & told or not all(p.passed for p in revision.pieces):
             continue
         trial = _all_applied(current, [*accepted, revision])
@@ -137,28 +127,50 @@ def _choose(
     return _all_applied(current, accepted), [r.tactic for r in accepted]
 
 
-def exchanged(
-    current: list[Piece], cuts: Sequence[Revision], field: Field
+def paired(
+    current: list[Piece], revisions: Sequence[Revision], field: Field
 ) -> tuple[list[Piece], list[str]]:
-    """One sentence left out and a short one told in another section, where only both together help.
+    """Two revisions that help only together: the best pair that passes the gate.
 
-    A cut alone may leave too few words, and an insertion alone make the text smoother.
+    A cut alone may leave too few words, and what tells more alone make the text smoother; of two
+    sentences that are joined the one may open like the next, which another turns round.
     """
     base = _smooth(current, field)
+    known = [(r, _touched(current, r), _reshapes(current, r)) for r in revisions]
     found = []
-    for new in by_insertion(current, field):
-        home = new.pieces[0].paragraph // APART
-        for cut in cuts:
-            trial = _all_applied(current, [new, cut])
-            apart = current[cut.at].paragraph // APART != home
-            if apart and _in_length(trial, field) and (gain := base - _smooth(trial, field)) > 1e-6:
-                found.append((gain, cut, new))
-    for _, cut, new in sorted(found, key=lambda f: (-f[0], f[1].at, f[2].at))[:MOST_EXCHANGES]:
-        pieces = tuple(judged(new.pieces, field.pool, field.gate))
-        if all(p.passed for p in pieces):
-            kept = [cut, new._replace(pieces=pieces)]
+    for (one, here, reshapes), (other, there, too) in combinations(known, 2):
+        if not (reshapes or too) or here & there or _told_by(one) & _told_by(other):
+            continue
+        trial = _all_applied(current, [one, other])
+        gain = base - _smooth(trial, field)
+        if gain > 1e-6 and _in_length(trial, field):
+            found.append((gain, one, other))
+    for _, *pair in sorted(found, key=lambda f: (-f[0], f[1].at, f[2].at))[:MOST_PAIRS]:
+        kept = [r._replace(pieces=tuple(judged(r.pieces, field.pool, field.gate))) for r in pair]
+        if all(p.passed for r in kept for p in r.pieces):
             return _all_applied(current, kept), [r.tactic for r in kept]
     return current, []
+
+
+def _touched(current: Sequence[Piece], revision: Revision) -> set[int]:
+    """Sentences that must not change beside a revision, by index."""
+    if not revision.pieces:  # one cut of a section at a time
+        own = current[revision.at].paragraph // APART
+        return {n for n, p in enumerate(current) if p.paragraph // APART == own}
+    if revision.replaced:
+        return set(range(revision.at, revision.at + revision.replaced))
+    # What is inserted leans on the sentence before it: that one must not change as well, nor the
+    # one that stands behind it then.
+    home = revision.pieces[0].paragraph // APART
+    beside = range(revision.at - 1, min(revision.at + 1, len(current)))
+    return {n for n in beside if current[n].paragraph // APART == home}
+
+
+def _told_by(revision: Revision) -> set[str]:
+    """Evidence and words that an insertion brings into the text."""
+    if revision.replaced:
+        return set()
+    return {x for p in revision.pieces for x in (*p.evidence_ids, normal(p.text))}
 
 
 def _reshapes(pieces: Sequence[Piece], revision: Revision) -> bool:

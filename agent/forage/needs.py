@@ -11,6 +11,7 @@ from agent.domain import Document, Need
 from agent.plan.schemas import Facet, Schema, Slot
 from agent.plan.shelf import facets, facets_of
 from tools.context_company import short_name
+from tools.context_kind import OWN_PAPERS
 from tools.periods import sort_key
 from tools.words import stems, words
 
@@ -90,7 +91,7 @@ def _stems_of(company: str) -> set[str]:
 
 def own_paper(document: Document) -> bool:
     """Whether a company speaks in it of itself; news, notes and pages are others'."""
-    return document.kind in ("call", "report", "filing", "release", "transcript", "table")
+    return document.kind in OWN_PAPERS
 
 
 def windows(documents: Sequence[Document]) -> list[Window]:

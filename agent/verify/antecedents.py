@@ -209,14 +209,26 @@ def _thing(
 
 
 def _body(near: Sequence[_Known], people: People, named: Sequence[str]) -> _Place | None:
-    """The last name that leads a sentence and is no person, if no other is named since."""
+    """The last name that leads a sentence and is no person, if no other is named since.
+
+    One that only leads as the owner of something ("NEX revenue") has to lead or speak elsewhere.
+    """
     rivals = list(named)
-    for known in near:
+    for at, known in enumerate(near):
         rivals += _names(known.others)
         leader = known.leader
         if leader is not None and not people.person(leader.name):
+            acts = [
+                place.name
+                for one in near[at:]
+                for place in (
+                    *one.speakers,
+                    *([one.leader] if one.leader and not one.owner else []),
+                )
+            ]
+            known_body = any(same(leader.name, name) for name in acts)
             fit = all(same(leader.name, n) or people.person(n) for n in rivals)
-            return leader if fit else None
+            return leader if fit and known_body else None
     return None
 
 

@@ -21,6 +21,7 @@ from agent.verify.naming import attributees
 from agent.verify.people import openers, same
 from agent.verify.reading import Reading, premise, read
 from agent.verify.words import content_stems, outside_quotes, quotations, segments
+from tools.context_kind import OWN_PAPERS
 from tools.figures import agrees
 from tools.names import Name
 from tools.periods import in_words, periods
@@ -228,7 +229,8 @@ def _other_voice(asked: Asked, speaker: Carried, evidence: Sequence[Evidence]) -
         ours = [*named, *([told] if told else []), *([company] if company else [])]
         if any(same(speaker.name, name) for name in ours):
             return None
-        others += named or ([told] if told else [])
+        own = company if company and known.value("kind") in OWN_PAPERS else None
+        others += named or [voice for voice in (told, own) if voice][:1]
     if not others:
         return None
     return Refusal(f"{_means(speaker)}; the words are {others[0]}'s.", conflict=True)

@@ -56,7 +56,7 @@ WILLS: Final = re.compile(
 )
 IN: Final = re.compile(r"\b(?:in|near|outside|across|at)\s+(?:the\s+)?$", re.I)
 SAYS: Final = re.compile(
-    rf"\b(?P<word>{WORD})\s+(?:(?:also|later|then|\w+ly)\s+)?{SPEECH}\b"
+    rf"\b(?P<word>{WORD})\s+(?:(?:also|later|then|\w+ly)\s+)?(?:{SPEECH}|report(?:ed|s))\b"
     rf"|\b{SPEECH}\s+(?P<after>he|she|they|it|{BODY})\b",
     re.I,
 )

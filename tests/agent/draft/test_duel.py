@@ -5,11 +5,11 @@ import re
 import pytest
 
 from agent.domain import Evidence
-from agent.draft.duel import duel, exchanged
+from agent.draft.duel import duel, paired
 from agent.draft.judging import judged
 from agent.draft.pieces import Piece
 from agent.draft.retelling import retold
-from agent.draft.revisions import APART, Field, Revision
+from agent.draft.revisions import APART, Field, Revision, by_insertion
 from agent.draft.rhythm import measures, smoothness
 from agent.errors import BudgetExceeded, EndpointError, ReplyError
 from agent.verify import Gate
@@ -180,10 +180,12 @@ def test_a_sentence_gives_way_to_a_short_one_elsewhere_where_only_both_fit() -> 
         pool, papers, GATE, spares=(quoted(spare, 0),), topic=content_stems("oats in Spain"),
         least_words=words - 8, most_words=words,
     )  # fmt: skip
-    after, won = exchanged(before, [Revision("rhythm-break", 4, 1, ())], held)
+    cut, same = Revision("rhythm-break", 4, 1, ()), Revision("rhythm-break", 1, 1, ())
+    new = by_insertion(before, held)
+    after, won = paired(before, [*new, cut], held)
     assert won
     assert before[4].text not in [p.text for p in after]
     assert len(after) == len(before)
     assert smooth(after) < smooth(before)
     assert all(p.passed for p in after)
-    assert exchanged(before, [Revision("rhythm-break", 1, 1, ())], held)[1] == []  # one section
+    assert paired(before, [*new, same], held)[1] == []  # in the section of the new one

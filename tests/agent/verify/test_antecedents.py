@@ -70,6 +70,16 @@ def test_what_is_not_plain_has_no_answer(texts: tuple[str, ...]) -> None:
     [
         (("Ola Berg, chief executive, left.", "“Margins will recover,” he said."), "Ola Berg"),
         (("Norvale grew.", "“Our margins recover,” the company said."), "Norvale"),
+        (("Norvale grew.", "The company reported: “Our margins recover.”"), "Norvale"),
+        (("Norvale grew.", "NEX revenue rose.", "The company said: “Our margins recover.”"), None),
+        (
+            (
+                "Norvale said: “Oats rose.”",
+                "Norvale shares fell.",
+                "The company said: “We are well.”",
+            ),
+            "Norvale",
+        ),
         (("“We grew,” Ola Berg said.", "“We will be fine next year.”"), "Ola Berg"),
         (("“We grew,” Ola Berg said.", "“We shrank,” said Ines Halvorsen."), None),
         (("Prices fell.", "“We will be fine next year.”"), None),

@@ -113,3 +113,23 @@ def test_the_context_is_in_the_report(gate: Gate) -> None:
     shown = found.model_dump(mode="json")
     assert shown["subject"]["word"] == "Its"
     assert shown["speaker"] is None
+
+
+@pytest.mark.parametrize(
+    ("speaker", "verdict"), [("Norvale", "contradicted"), ("Brandt", "supported")]
+)
+def test_the_company_that_reported_is_the_one_named_before_it(
+    speaker: str, verdict: str, gate: Gate
+) -> None:
+    own = [
+        make_evidence("Oat volume decreased 13 percent.", company="Brandt", kind="filing"),
+        make_evidence("Sales of rye doubled.", document_id="d2", company="Norvale", kind="filing"),
+        make_evidence("Sales of bran rose.", document_id="d3", company="Brandt", kind="filing"),
+    ]
+    first = {"Norvale": "Sales of rye doubled.", "Brandt": "Sales of bran rose."}[speaker]
+    draft = (
+        f"{speaker} reported: “{first}” The company reported: “Oat volume decreased 13 percent.”"
+    )
+    found = verify_draft(draft, own, gate).sentences[-1]
+    assert found.verdict == verdict
+    assert verdict == "supported" or "the words are Brandt's" in found.reason

@@ -16,8 +16,7 @@ from agent.plan.asked import Asked
 from agent.plan.places import Place
 from agent.plan.shelf import facets
 from agent.plan.spoken import speaks_of
-from agent.verify.words import content_stems
-from tools.words import all_stems
+from tools.words import all_stems, stems
 
 ATTRIBUTION_WORDS = 9  # mean words that speaker and period add to a printed sentence (200 counted)
 TELLING_DIGITS = 3
@@ -233,8 +232,8 @@ def told_longer(one: Block, before: Block) -> bool:
     figures, told = told_figures([one]), told_figures([before])
     if not told or not told <= figures:
         return False
-    words = content_stems(before.point)
-    return len(words & content_stems(one.point)) >= SAME_WORDS * len(words)
+    words = set(stems(before.point))
+    return len(words & set(stems(one.point))) >= SAME_WORDS * len(words)
 
 
 def told_figures(blocks: Iterable[Block]) -> set[tuple[str, str]]:

@@ -53,6 +53,8 @@ _LEANING = re.compile(
     r"|therefore|thus|more|less|likewise|similarly|both|each|one|ones|do|does|did|we|our|us)\b",
     re.IGNORECASE,
 )
+# "The company reported" is whoever was named before it.
+_GENERIC = re.compile(r"\bthe (?:company|document|note|report|filing|article)\b", re.I)
 _QUOTED = re.compile(r"[“”\"]")
 _BORDER = re.compile(r"; (?:(?P<bare>and|but) )?|, (?P<comma>and|but) ")
 _WORD = re.compile(r"[\w’'-]+")
@@ -231,4 +233,5 @@ def lowered(text: str, around: Sequence[str]) -> str | None:
 
 def self_contained(text: str) -> bool:
     """Whether a sentence can stand anywhere: a statement that leans on no other."""
-    return text.endswith(".") and not _LEANING.search(text) and not _QUOTED.search(text)
+    leans = _LEANING.search(text) or _GENERIC.search(text)
+    return text.endswith(".") and not leans and not _QUOTED.search(text)

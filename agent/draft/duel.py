@@ -66,13 +66,15 @@ async def duel(pieces: Sequence[Piece], field: Field, *, rounds: int, purpose: s
         if round_ == 0 and field.model is not None and field.model.kind == "endpoint":
             revisions += await by_model(current, places, field, purpose)
         revisions = [r for r in revisions if not _disputed(current, r)]
-        cuts = by_cut(current, field)
-        tried += len(revisions) + len(cuts)
+        tried += len(revisions)
         current, won = await asyncio.to_thread(_choose, current, revisions, field)
         if not won:
+            cuts = by_cut(current, field)
+            tried += len(cuts)
             current, won = await asyncio.to_thread(_choose, current, cuts, field)
-        if not won:
-            current, won = await asyncio.to_thread(paired, current, [*revisions, *cuts], field)
+            if not won:
+                both = [*revisions, *cuts]
+                current, won = await asyncio.to_thread(paired, current, both, field)
         kept += won
         if not won:
             break
@@ -136,10 +138,14 @@ def paired(
     sentences that are joined the one may open like the next, which another turns round.
     """
     base = _smooth(current, field)
-    known = [(r, _touched(current, r), _reshapes(current, r)) for r in revisions]
+    # Two neighbours that the pacer names offer the same joint: each is tried once.
+    known = [
+        (r, _touched(current, r), _told_by(r), _reshapes(current, r))
+        for r in dict.fromkeys(revisions)
+    ]
     found = []
-    for (one, here, reshapes), (other, there, too) in combinations(known, 2):
-        if not (reshapes or too) or here & there or _told_by(one) & _told_by(other):
+    for (one, here, new, reshapes), (other, there, also_new, too) in combinations(known, 2):
+        if not (reshapes or too) or here & there or new & also_new:
             continue
         trial = _all_applied(current, [one, other])
         gain = base - _smooth(trial, field)

@@ -21,8 +21,6 @@ from tools.periods import periods
 
 # Two sentences are joined only when both are at most this long: the sum stays readable.
 MOST_WORDS_TO_JOIN = 20
-# "The company reported" is whoever was named before it.
-_GENERIC = re.compile(r"\bthe (?:company|document|note|report|filing|article)\b", re.I)
 _MOVABLE = frozenset({"writer", "computed", "report", "figure"})
 # A connective in front that ties the sentence to the one before it, and says nothing else.
 _TIE = re.compile(
@@ -197,8 +195,6 @@ def _swap(sentences: Sequence[Sentence], first: int) -> tuple[Sentence, Sentence
         return None
     one, other = pair
     if any(s.origin not in _MOVABLE or not self_contained(s.text) for s in pair):
-        return None
-    if any(_GENERIC.search(s.text) for s in pair):
         return None
     # What follows may lean on the sentence before it ("It fell again").
     after = sentences[first + 2] if first + 2 < len(sentences) else None

@@ -218,18 +218,16 @@ def _body(near: Sequence[_Known], people: People, named: Sequence[str]) -> _Plac
         rivals += _names(known.others)
         leader = known.leader
         if leader is not None and not people.person(leader.name):
-            acts = [
-                place.name
-                for one in near[at:]
-                for place in (
-                    *one.speakers,
-                    *([one.leader] if one.leader and not one.owner else []),
-                )
-            ]
-            known_body = any(same(leader.name, name) for name in acts)
             fit = all(same(leader.name, n) or people.person(n) for n in rivals)
-            return leader if fit and known_body else None
+            return leader if fit and (not known.owner or _acts(leader, near[at:])) else None
     return None
+
+
+def _acts(place: _Place, near: Sequence[_Known]) -> bool:
+    """Whether a name speaks in a sentence, or leads one by itself."""
+    leaders = [one.leader for one in near if one.leader and not one.owner]
+    speakers = [speaker for one in near for speaker in one.speakers]
+    return any(same(place.name, name) for name in _names([*leaders, *speakers]))
 
 
 def _person(

@@ -242,6 +242,7 @@ def test_workers_that_are_stopped_lose_no_run_and_pay_for_nothing_twice(
 
     # It ends when nothing waits; what the killed one had, waits later.
     outcomes = [json.loads(line) for line in said(new).splitlines()]
+    assert outcomes
     assert all(one["outcome"] == "passed" and one["run"] for one in outcomes)
     while not ended():
         said(begin(*work, "--until-empty", **about))

@@ -220,8 +220,20 @@ def test_self_contained_neighbours_of_one_period_are_swapped():
             "Rye fell in fiscal 2017, the company said.",
             None,
         ),
+        (
+            "Costs fell in fiscal 2017, Oats Ltd said.",
+            "Rye fell in fiscal 2017, Mills AG said.",
+            "Bran rose, the company said.",
+        ),
     ],
-    ids=["other period", "no period", "leaning", "next leans", "named by the one before"],
+    ids=[
+        "other period",
+        "no period",
+        "leaning",
+        "next leans",
+        "named by the one before",
+        "next is named by it",
+    ],
 )
 def test_sentences_whose_order_matters_are_not_swapped(first, second, third):
     row = [

@@ -10,8 +10,9 @@ import asyncio
 import importlib.util
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,20 +172,51 @@ class LocalModel:
         return Answer("".join(parts), completion_tokens=len(parts), finish=finish)
 
 
-def load(weights: Path) -> Any:
-    """Load the weights; the C side says nothing, then or later."""
+def load(weights: Path, *, context: int = _CONTEXT_TOKENS, threads: int = 0) -> Any:
+    """Load the weights; the C side says nothing, then or later.
+
+    Args:
+        weights: A .gguf file.
+        context: Tokens of prompt and answer together.
+        threads: How many compute; 0: one less than there are cores.
+    """
     import llama_cpp
 
     llama_cpp.llama_log_set(_silence(), None)
-    threads = _threads()
-    # verbose=False also points stdout and stderr elsewhere for the quarter second of loading.
-    return llama_cpp.Llama(
-        model_path=str(weights),
-        n_ctx=_CONTEXT_TOKENS,
-        n_threads=threads,
-        n_threads_batch=threads,
-        verbose=False,
-    )
+    threads = threads or _threads()
+    with _plain_weights():
+        # verbose=False also points stdout and stderr elsewhere for the quarter second of loading.
+        return llama_cpp.Llama(
+            model_path=str(weights),
+            n_ctx=context,
+            n_threads=threads,
+            n_threads_batch=threads,
+            verbose=False,
+        )
+
+
+@contextmanager
+def _plain_weights() -> Iterator[None]:
+    """Weights are used as the file has them, not repacked for a processor's matrix tiles (AMX).
+
+    llama.cpp (0.3.36 of its binding, compiled with GCC 12 on a Xeon with AMX) dies there with a
+    segmentation fault at the first prompt (ggml-org/llama.cpp, issue 20824 and pull request 26954),
+    and ``Llama`` does not pass the switch on. Repacking has no other form for these weights (Q4_1).
+    """
+    from llama_cpp import llama_cpp as binding
+
+    default = binding.llama_model_default_params
+
+    def plain() -> Any:
+        params = default()
+        params.use_extra_bufts = False
+        return params
+
+    binding.llama_model_default_params = plain
+    try:
+        yield
+    finally:
+        binding.llama_model_default_params = default
 
 
 def _threads() -> int:

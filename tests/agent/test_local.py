@@ -20,7 +20,7 @@ from agent.errors import BudgetExceeded, ReplyError, SetupError
 from agent.journal import Journal
 from agent.llm import Message, ModelSettings, open_model
 from agent.llm_calls import Calls
-from agent.local import LocalModel, find_weights
+from agent.local import LocalModel, find_weights, load
 
 PROMPT = [Message("user", "Rewrite: Revenue was 5 billion dollars.")]
 ROOT = Path(__file__).parents[2]
@@ -224,6 +224,17 @@ async def answers():
 first, second = asyncio.run(answers()), asyncio.run(answers())
 print(len(first), all(first), first == second)
 """
+
+
+@needs_local
+def test_weights_are_not_repacked_for_matrix_tiles_where_the_engine_dies() -> None:
+    weights = find_weights()
+    assert weights is not None
+    with_switch = load(weights, context=64, threads=1)
+    assert with_switch.model_params.use_extra_bufts is False
+    from llama_cpp import llama_cpp as binding
+
+    assert binding.llama_model_default_params().use_extra_bufts  # others' loading is as it was
 
 
 @needs_local

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from agent import pinning, planning, stages, voicing
 from agent.deps import Deps
 from agent.domain import Evidence
-from agent.draft.inserts import ANY, about, shorts
+from agent.draft.inserts import ANY, about, follower, longs, shorts
 from agent.draft.judging import judged
 from agent.draft.phrases import lower_role
 from agent.draft.pieces import Piece, introduced, people
@@ -17,7 +17,7 @@ from agent.draft.revisions import APART, Field
 from agent.plan.statements import NEUTRAL, UNUSABLE
 from agent.sections import assignment, load_draft, save_draft
 from agent.verify.reading import MEASURES
-from agent.verify.words import content_stems
+from agent.verify.words import content_stems, stems_of
 
 LEAST: Final = 0.91  # of the planned words, that pacing leaves
 OWN: Final = 0.8  # of a section's planned words, that it keeps where it had them
@@ -25,6 +25,12 @@ MOST: Final = 1.08  # of the planned words, that it goes up to
 NEXT: Final = 400  # characters behind a sentence within which what follows it begins
 MOST_NEXT: Final = 4  # such sentences
 MOST_SPARES: Final = 40  # short sentences that a section could take
+MOST_LEADS: Final = 40  # sentences that a short one follows, for all sections together
+# What every paper of a company tells, whatever else it is about.
+_RESULTS: Final = stems_of(
+    frozenset({"revenue", "sales", "profit", "margin", "income", "earnings", "ebitda", "loss"})
+    | {"debt", "cash", "tax", "dividend"}
+)
 _ASKING: Final = frozenset({"chang", "driv", "turn", "bring", "earn"})  # "how it changed"
 
 
@@ -76,6 +82,7 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
         b for b in made if not used & set(b.evidence_ids) and about(found[b.evidence_ids[0]], topic)
     ]
     spares: list[Piece] = []
+    leads: list[Piece] = []
     for n, section_id in enumerate(section_ids):
         given = assignment(deps, section_id)
         pool |= given.evidence
@@ -83,18 +90,21 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
         asked = {need for p in printed[section_id] for i in p.evidence_ids for need in needs[i]}
         own = [b for b in unused if b.id in listed or asked & set(b.need_ids)]
         spares += shorts(own, found, deps.documents, n)[:MOST_SPARES]
-    placed = {i for p in spares for i in p.block_ids}
+        leads += longs(own, found, n)[:MOST_SPARES]
+    placed = {i for p in (*spares, *leads) for i in p.block_ids}
     others = [b for b in unused if b.id not in placed]
     spares += shorts(others, found, deps.documents, ANY)[:MOST_SPARES]
-    pool |= {i: found[i] for p in spares for i in p.evidence_ids}
+    leads += longs(others, found, ANY)
+    pool |= {i: found[i] for p in (*spares, *leads) for i in p.evidence_ids}
     planned = {s.id: s.words for s in plan.sections if s.id in printed}
     words = sum(planned.values())
     least = tuple(min(sum(p.words for p in printed[i]), int(OWN * planned[i])) for i in section_ids)
-    after = {i: _next(deps, pool[i]) for i in used}
+    after = {i: _next(deps, pool[i]) for i in used | {p.evidence_ids[0] for p in leads}}
+    leads = [p for p in leads if _to_the_point(p, pool, after, deps)][:MOST_LEADS]
     pool |= {e.id: e for found in after.values() for e in found}
     return Field(
-        pool, deps.documents, deps.gate, deps.model, spares=tuple(spares), after=after,
-        topic=topic, needs=needs, goal=voicing.goal(deps), least_by_section=least,
+        pool, deps.documents, deps.gate, deps.model, spares=tuple(spares), leads=tuple(leads),
+        after=after, topic=topic, needs=needs, goal=voicing.goal(deps), least_by_section=least,
         least_words=int(LEAST * words), most_words=int(MOST * words),
     )  # fmt: skip
 
@@ -108,6 +118,18 @@ def _topic(deps: Deps) -> frozenset[str]:
     companies = " ".join(sorted({d.company for d in deps.documents.values() if d.company}))
     asked = content_stems(deps.brief.text) - NEUTRAL - _ASKING - content_stems(companies)
     return asked - MEASURES or asked
+
+
+def _to_the_point(
+    lead: Piece, pool: Mapping[str, Evidence], after: Mapping[str, Sequence[Evidence]], deps: Deps
+) -> bool:
+    """Whether a short sentence follows, and neither tells a result that the brief does not ask."""
+    first = lead.evidence_ids[0]
+    if follower(pool[first], after[first]) is None:
+        return False
+    asked = content_stems(deps.brief.text)
+    told = [content_stems(e.quote) & _RESULTS for e in (pool[first], *after[first][:1])]
+    return all(not own or not own.isdisjoint(asked) for own in told)
 
 
 def _needs(deps: Deps) -> defaultdict[str, frozenset[str]]:

@@ -19,7 +19,9 @@ def _set(words: str) -> frozenset[str]:
 
 # Words that are the subject, or announce one, at the start of a clause.
 _PRONOUNS = _set("i we he she they it")
-_DETERMINERS = _set("the a an its their our his her this that these those both each total")
+_DETERMINERS = _set(
+    "the a an its their our his her this that these those both each total some most many several"
+)
 # Finite forms that are no participles, or hardly ever used as such in business prose.
 _FINITE = _set(
     "is are was were has have had does did will would can could may might must shall should "
@@ -32,7 +34,7 @@ _PAST = _set(
     "increased decreased declined improved reached totaled totalled added doubled tripled halved "
     "reported launched opened closed ended started remained expected continued contributed "
     "exceeded benefited slowed accelerated moved dropped climbed jumped slipped gained acquired "
-    "announced returned raised lowered expanded generated"
+    "announced returned raised lowered expanded generated recovered"
 )
 _SUBORDINATE = _set(
     "if unless although though because while when whereas since until whether before after once"
@@ -78,7 +80,7 @@ def boundaries(text: str) -> list[tuple[str, str]]:
         # With another comma before it, ", and" may close an enumeration ("rose, fell, and …").
         if comma and "," in _without_lead(first):
             continue
-        if not _clause(first) or not _clause(second, strict=comma is not None):
+        if not _clause(first) or not _clause(second, strict=comma == "and"):
             continue
         joint = border["bare"] or comma
         opened = f"But {second}" if joint == "but" else second[:1].upper() + second[1:]

@@ -20,6 +20,7 @@ from agent.plan.leaning import leans as unclear
 from agent.plan.typed_names import segment_of
 from agent.verify.words import content_stems
 from tools.figures import figures
+from tools.names import names
 from tools.periods import in_words
 
 MOST_WORDS: Final = 13
@@ -59,6 +60,17 @@ def shorts(
                       origin="figure" if told else "quote")
             )  # fmt: skip
     return found
+
+
+def longs(blocks: Sequence[Block], evidence: Mapping[str, Evidence], section: int) -> list[Piece]:
+    """The blocks that are said in more words, as quotations, not yet placed; see ``shorts``."""
+    told = [(b, evidence[b.evidence_ids[0]]) for b in blocks if b.evidence_ids[0] in evidence]
+    return [
+        Piece(text=f"“{quotable(one.quote)}”", evidence_ids=(one.id,), block_ids=(block.id,),
+              paragraph=section, origin="quote")
+        for block, one in told
+        if len(one.quote.split()) > MOST_WORDS and complete(one.quote)
+    ]  # fmt: skip
 
 
 def places(
@@ -135,11 +147,15 @@ def continued(
             continue
         if any(p.paragraph == before.paragraph and leans(p.text) for p in behind):
             continue
-        whole = quotable(source.quote)[-12:-1] in one.words
+        whole = ends_with(before, source)
         for next_ in after.get(source.id, ()):
             text = f"“{quotable(next_.quote)}”"
-            beside = whole and next_.start - source.end <= 1  # more parts paragraphs
-            alone = about(next_, topic) and not _THAT.search(next_.quote)
+            beside = whole and _adjoins(source, next_)
+            alone = (
+                about(next_, topic)
+                and not _THAT.search(next_.quote)
+                and not known(next_, before.text)
+            )
             alone = alone and not unclear(next_, documents[next_.document_id])
             alone = alone and segment_of(next_) == segment_of(source)
             new = next_.id not in used and normal(next_.quote) not in printed
@@ -149,6 +165,38 @@ def continued(
                                    paragraph=before.paragraph))
                 )  # fmt: skip
     return found
+
+
+def follower(source: Evidence, after: Sequence[Evidence]) -> Piece | None:
+    """What a paper says right behind a sentence, where that is short and a statement; unplaced."""
+    for next_ in after[:1]:
+        text = f"“{quotable(next_.quote)}”"
+        spoken = _SPOKEN.search(source.quote) or _SPOKEN.search(next_.quote)  # by whom, it says
+        short = _adjoins(source, next_) and len(text.split()) <= MOST_WORDS
+        if short and _quotable(next_) and not spoken:
+            return Piece(text=text, evidence_ids=(next_.id,), origin="quote", paragraph=ANY)
+    return None
+
+
+def ends_with(piece: Piece, source: Evidence) -> bool:
+    """Whether a quotation goes on to the end of its sentence."""
+    one = quoted(piece.text)
+    return one is not None and quotable(source.quote)[-12:-1] in one.words
+
+
+def known(one: Evidence, before: str = "") -> bool:
+    """Whether it speaks of something told before: "The reason is", "The foundry had shortened".
+
+    Not where ``before``, what it stands behind, speaks of that.
+    """
+    subject = _DEFINITE.match(one.quote)
+    if subject is None or names(subject["rest"]):
+        return False
+    return content_stems(subject["rest"]).isdisjoint(content_stems(before))
+
+
+def _adjoins(source: Evidence, next_: Evidence) -> bool:
+    return 0 <= next_.start - source.end <= 1  # more parts paragraphs
 
 
 def about(one: Evidence, topic: Collection[str]) -> bool:
@@ -165,6 +213,8 @@ def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence, document
         period = _period(own)
         told = before.origin != "quote" or in_words(period) in before.text
         return bool(period) and _period(lead) == period and told
+    if not _adjoins(lead, own) and known(own, before.text):
+        return False
     if moment(own, document) not in ("", moment(lead, document)):
         return False
     same = (lead.context.speaker and lead.context.speaker.value) == (
@@ -180,6 +230,8 @@ _THAT: Final = re.compile(
     r"\b(?:that|this|these|those|such) (?:is|was|are|were|means?|leaves?|makes?|gives?|comes)\b",
     re.I,
 )
+_SPOKEN: Final = re.compile(r"[\"“”]|(?<!\w)[‘']|’’")
+_DEFINITE: Final = re.compile(r"(?:The|This|That|These|Those|Both|Such) (?P<rest>(?:\S+ ){1,5})")
 # "Veldmoor owned no furnace." A form in -ed behind a subject is the verb of so short a sentence.
 _VERB: Final = re.compile(r"^\W*\w+[^,;]* \w{2,}ed\b")
 

@@ -17,7 +17,7 @@ from agent.draft.pacer import Place, order
 from agent.draft.pieces import Piece, printed
 from agent.draft.rhythm import MOST_EVEN, Goal, even_runs, lengths
 from agent.draft.scope import keeps_scope
-from agent.draft.standing import standing
+from agent.draft.standing import passages, standing
 from agent.draft.tellings import retellings
 from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
@@ -32,11 +32,11 @@ APART = 1000  # between the paragraph numbers of two sections, while they stand 
 class Field(NamedTuple):
     """What a duel is fought with: evidence by id, its documents, the gate and the writer.
 
-    ``spares`` are short sentences of unused evidence, ``after`` what the source says next, by the
-    id of the sentence before it (see ``inserts``), ``needs`` what evidence
-    answers by its id, ``topic`` the stems of what the article is about. ``least_words`` and
-    ``most_words`` keep the article within its planned length, ``least_by_section`` each section
-    from being cut far below its own.
+    ``spares`` are short sentences of unused evidence, ``leads`` longer ones that a short one
+    follows, ``after`` what the source says next, by the id of the sentence before it (see
+    ``inserts``), ``needs`` what evidence answers by its id, ``topic`` the stems of what the article
+    is about. ``least_words`` and ``most_words`` keep the article within its planned length,
+    ``least_by_section`` each section from being cut far below its own.
     """
 
     pool: Mapping[str, Evidence]
@@ -45,6 +45,7 @@ class Field(NamedTuple):
     model: Model | None = None
     goal: Goal = Goal()
     spares: tuple[Piece, ...] = ()
+    leads: tuple[Piece, ...] = ()
     after: Mapping[str, Sequence[Evidence]] = MappingProxyType({})
     topic: frozenset[str] = frozenset()
     needs: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -138,7 +139,7 @@ def _change(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[int, int,
 
 
 def by_insertion(pieces: Sequence[Piece], field: Field) -> list[Revision]:
-    """Short sentences of unused evidence beside what they belong to."""
+    """Short sentences of unused evidence beside what they belong to, or behind what they follow."""
     counts = lengths([p.text for p in pieces])
     runs = [range(a, b - 1) for a, b in even_runs(counts) if b - a > MOST_EVEN]
     droning = frozenset(chain.from_iterable(runs))
@@ -147,4 +148,5 @@ def by_insertion(pieces: Sequence[Piece], field: Field) -> list[Revision]:
     found = [place for one in field.spares for place in places_for(pieces, one, *held, APART)]
     found += continued(pieces, field.after, *held)
     found += standing(pieces, field.spares, *held, APART, droning)
-    return [Revision(tactic, at, 0, (piece,)) for at, piece in found]
+    two = passages(pieces, field.leads, field.after, *held, APART)
+    return [Revision(tactic, at, 0, own) for at, own in [*((a, (p,)) for a, p in found), *two]]

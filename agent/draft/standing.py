@@ -1,7 +1,7 @@
-"""Short sentences of other papers that stand by themselves: dated, attributed, beside their like.
+"""Sentences of other papers that stand by themselves: dated, attributed, beside their like.
 
 Pure. Behind a sentence of another paper a bare quotation would be put into the wrong mouth; with a
-name it is still short where it tells its own date.
+name it is still short where it tells its own date, or brings a short one of its paper with it.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from agent.domain import Document, Evidence
-from agent.draft.inserts import ANY, about
+from agent.draft.inserts import ANY, about, ends_with, follower, known
 from agent.draft.pieces import Piece, normal
 from agent.draft.quotations import leans
 from agent.draft.retelling import retold
 from agent.forage.needs import when
 from agent.plan.leaning import leans as unclear
 from agent.verify.words import content_stems
-from tools.names import names
+from tools.figures import figures
 
-_DEFINITE: Final = re.compile(r"(?:The|This|That|These|Those|Both|Such) (?P<rest>(?:\S+ ){1,5})")
 _WORD: Final = re.compile(r"\w+")
 MOST_WORDS: Final = 20  # with the name and the moment
+MOST_LEAD: Final = 60  # of one that a short sentence follows
 
 
 def standing(
@@ -33,6 +33,7 @@ def standing(
     topic: Collection[str],
     apart: int,
     within: Collection[int] = (),
+    most: int = MOST_WORDS,
 ) -> list[tuple[int, Piece]]:
     """Where quotations with a date of their own may stand: (index to insert at, the piece).
 
@@ -47,6 +48,7 @@ def standing(
         topic: Stems of what the article is about.
         apart: See ``pieces``.
         within: Indices of a run of sentences of one length: a place in it comes first.
+        most: Words of the longest, with the name and the moment.
     """
     used = {i for p in pieces for i in p.evidence_ids}
     printed = normal(" ".join(p.text for p in pieces))
@@ -56,21 +58,51 @@ def standing(
         document = documents[own.document_id]
         if spare.origin != "quote" or own.id in used or normal(spare.text) in printed:
             continue
-        if unclear(own, document) or _known(own):
+        if unclear(own, document) or known(own):
             continue
         places = _places(pieces, spare, own, pool, topic, apart)
         near = sorted(
             places, key=lambda at: (at not in within, _apart(own, pieces[at], pool, documents), at)
         )
-        made = ((at, _told(pieces, at, spare, pool, documents, apart)) for at in near)
+        made = ((at, _told(pieces, at, spare, pool, documents, apart, most)) for at in near)
         found += [(at + 1, piece) for at, piece in made if piece][:1]
     return found
 
 
-def _known(one: Evidence) -> bool:
-    """Whether it speaks of something told before: "The reason is", "The foundry had shortened"."""
-    subject = _DEFINITE.match(one.quote)
-    return subject is not None and not names(subject["rest"])
+def passages(
+    pieces: Sequence[Piece],
+    leads: Sequence[Piece],
+    after: Mapping[str, Sequence[Evidence]],
+    pool: Mapping[str, Evidence],
+    documents: Mapping[str, Document],
+    topic: Collection[str],
+    apart: int,
+) -> list[tuple[int, tuple[Piece, Piece]]]:
+    """Where two sentences of one paper may stand, the second short: (index, both pieces).
+
+    The short one stands right behind the other in the paper too, and may lean on it.
+
+    Args:
+        pieces: See ``standing``, as for the rest.
+        leads: The first ones.
+        after: The sentences that follow in the source, by the id of the one before them.
+        pool: Evidence by id.
+        documents: Their documents by id.
+        topic: Stems of what the article is about.
+        apart: See ``pieces``.
+    """
+    printed = normal(" ".join(p.text for p in pieces))
+    told = {(f.value, f.unit) for p in pieces for f in figures(p.text)}
+    found = []
+    for at, lead in standing(pieces, leads, pool, documents, topic, apart, most=MOST_LEAD):
+        source = pool[lead.evidence_ids[0]]
+        short = follower(source, after.get(source.id, ()))
+        if short is None or normal(short.text) in printed or not ends_with(lead, source):
+            continue
+        if any((f.value, f.unit) in told for f in figures(f"{source.quote} {short.text}")):
+            continue  # the same again in other words
+        found.append((at, (lead, short.model_copy(update={"paragraph": lead.paragraph}))))
+    return found
 
 
 def _places(
@@ -109,6 +141,7 @@ def _told(
     pool: Mapping[str, Evidence],
     documents: Mapping[str, Document],
     apart: int,
+    most: int,
 ) -> Piece | None:
     """The spare behind a sentence, named; None where that is long or changes another sentence."""
     section = pieces[at].paragraph // apart
@@ -119,7 +152,7 @@ def _told(
     with_ = retold([*before[:cut], new, *before[cut:]], pool, documents)
     told = with_.pop(cut)
     same = [_words(p) for p in with_] == [_words(p) for p in retold(before, pool, documents)]
-    return told if same and told.words <= MOST_WORDS else None
+    return told if same and told.words <= most else None
 
 
 def _words(piece: Piece) -> list[str]:

@@ -76,6 +76,7 @@ def test_one_further_on_has_to_be_of_the_same_thing_and_to_stand_alone() -> None
         return bool(continued([whole], {SALES.id: (after,)}, pool, PAPERS, TOPIC))
 
     assert follows("The new mill made flour.")
+    assert not follows("The new barn was full of flour.")  # which one, another sentence told
     assert not follows("Prices rose.")  # of another thing
     assert not follows("It made flour.")  # what did?
 

@@ -53,6 +53,14 @@ def texts(options: list[tuple[Sentence, ...]]) -> list[list[str]]:
             "In the third quarter, the company opened a plant; it is in Ohio.",
             ("In the third quarter, the company opened a plant.", "It is in Ohio."),
         ),
+        (
+            "Altavena does the rest of the wheels, and some of the casings are coming from Spain.",
+            ("Altavena does the rest of the wheels.", "Some of the casings are coming from Spain."),
+        ),
+        (
+            "The margin recovered to 28 percent, but pumps were late.",
+            ("The margin recovered to 28 percent.", "But pumps were late."),
+        ),
     ],
 )
 def test_two_full_clauses_are_split_at_their_border(text, halves):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from agent.draft.inserts import ANY
 from agent.draft.pieces import Piece
 from agent.draft.retelling import retold
-from agent.draft.standing import MOST_WORDS, standing
+from agent.draft.standing import MOST_WORDS, passages, standing
 from agent.verify.words import content_stems
 from tests.agent.corpus import by_id, document, said
 
@@ -69,3 +69,42 @@ def test_a_run_of_one_length_is_broken_first() -> None:
         for n in (0, 1)
     ]
     assert places == [1, 2]
+
+
+SHORT = said("It was the best year.", start=OTHER.end + 1, document_id="d2")
+SPOKEN = said("“We had flour,” he said.", start=OTHER.end + 1, document_id="d2")
+FAR = said("It was the best year.", start=OTHER.end + 60, document_id="d2")
+
+
+def together(after, pieces=None) -> list[tuple[int, tuple[Piece, Piece]]]:
+    pool = {**POOL, **by_id(*after)}
+    follows = {OTHER.id: after}
+    told = pieces or article()
+    return passages(told, [piece(OTHER, ANY)], follows, pool, PAPERS, TOPIC, APART)
+
+
+def test_a_sentence_brings_the_short_one_that_follows_it_in_its_paper() -> None:
+    [(at, (lead, short))] = together([SHORT])
+    assert at in (1, 2)
+    assert OTHER.quote[:-1] in lead.text
+    assert "Halvorsen" in lead.text
+    assert short.text == "“It was the best year.”"
+    assert short.paragraph == lead.paragraph == at - 1
+
+
+def test_nothing_comes_where_the_next_sentence_is_far_spoken_or_told() -> None:
+    assert not together([])
+    assert not together([FAR])
+    assert not together([SPOKEN])
+    assert not together([SHORT], [*article(), piece(SHORT, 1)])
+
+
+def test_a_figure_that_is_told_is_not_told_again_by_a_passage() -> None:
+    figure = said("Oat flour revenue was 12 million euros in June 2022.", start=300,
+                  document_id="d2")  # fmt: skip
+    again = said("In June 2022 oat flour brought in 12 million euros.", start=400)
+    pool = {**POOL, **by_id(figure, again, SHORT)}
+    after = {figure.id: [SHORT.model_copy(update={"start": figure.end + 1})]}
+    given = ([piece(figure, ANY)], after, pool, PAPERS, TOPIC, APART)
+    assert passages(article(), *given)
+    assert not passages(retold([piece(FIRST), piece(again)], pool, PAPERS), *given)

@@ -16,6 +16,7 @@ from agent.draft.cuts import by_cut
 from agent.draft.judging import judged
 from agent.draft.pacer import worst
 from agent.draft.pieces import Piece, normal
+from agent.draft.quotations import quoted
 from agent.draft.revisions import APART, Field, Revision, by_insertion, by_model, by_rule
 from agent.draft.rhythm import smooth
 
@@ -173,10 +174,11 @@ def _touched(current: Sequence[Piece], revision: Revision) -> set[int]:
 
 
 def _told_by(revision: Revision) -> set[str]:
-    """Evidence and words that an insertion brings into the text."""
+    """Evidence and words that an insertion brings into the text, whoever is named for them."""
     if revision.replaced:
         return set()
-    return {x for p in revision.pieces for x in (*p.evidence_ids, normal(p.text))}
+    own = [(p, quoted(p.text)) for p in revision.pieces]
+    return {x for p, q in own for x in (*p.evidence_ids, normal(q.words if q else p.text))}
 
 
 def _reshapes(pieces: Sequence[Piece], revision: Revision) -> bool:

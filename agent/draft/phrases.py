@@ -15,6 +15,7 @@ from agent.draft.original import original
 from agent.forage.scent import LINK
 from agent.plan.typed_names import segment_of
 from agent.verify.words import NOTE_MARK
+from tools.figures import figures
 from tools.names import names
 from tools.periods import in_words, periods
 
@@ -47,21 +48,24 @@ class Phrase(NamedTuple):
 def moment(evidence: Evidence, document: Document) -> str:
     """When it was said: the period that a company's paper reports on, else the document's date.
 
-    Nothing where the sentence names its own period; one named for comparison is not its own.
-    A statement about another period than the document's (an outlook) gets the date of the saying.
+    Nothing where the sentence names its own period; one named for comparison is not its own. A
+    figure of another period than its paper's, which only a heading or the sentence before tells
+    ("Six Months Ended"), gets that period: else it would be taken for the quarter's. Other
+    statements about another period (an outlook, a speaker's "the year") get the date of the saying.
     """
     period, date = evidence.context.period, document.date
     told = _named(evidence)
     if told and (period is None or period.value.removeprefix("FY") in told):
         return ""
-    own = document.period is None or (period is not None and period.value == document.period)
-    if (
-        period is not None
-        and own
-        and document.kind not in _OUTSIDE
-        and "forward" not in evidence.flags
-    ):
-        return in_words(period.value)
+    reported = document.kind not in _OUTSIDE and "forward" not in evidence.flags
+    if period is not None and reported:
+        when = in_words(period.value)
+        if document.period in (None, period.value):
+            return when
+        spoken = evidence.context.speaker is not None
+        silent = not spoken and not periods(evidence.quote, reference=period.value)
+        if silent and _PERIOD.search(when) and figures(evidence.quote):
+            return when
     return in_words(date) if date is not None else ""
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from agent.domain import Evidence
-from agent.draft.duel import duel, paired
+from agent.draft.duel import _choose, duel, paired
 from agent.draft.judging import judged
 from agent.draft.pieces import Piece
 from agent.draft.retelling import retold
@@ -189,3 +189,19 @@ def test_a_sentence_gives_way_to_a_short_one_elsewhere_where_only_both_fit() -> 
     assert smooth(after) < smooth(before)
     assert all(p.passed for p in after)
     assert paired(before, [*new, same], held)[1] == []  # in the section of the new one
+
+
+def test_the_same_words_of_two_papers_come_in_once() -> None:
+    words = "Sales of barley rose."
+    here = said(words, start=900)
+    there = said(words, start=900, document_id="d2")
+    pool = {**POOL, **by_id(here, there)}
+    bare = Piece(text=f"“{words}”", evidence_ids=(here.id,), origin="quote")
+    named = Piece(text=f"Norvale Foods reported: “{words}”", evidence_ids=(there.id,),
+                  origin="quote")  # fmt: skip
+    documents = {"d1": document(), "d2": document("d2")}
+    field = Field(pool, documents, GATE, least_words=1)
+    both = [Revision("rhythm-break", at, 0, (p,)) for at, p in ((2, bare), (5, named))]
+    after, kept = _choose(flat(), both, field)
+    assert len(kept) == 1
+    assert len(after) == len(QUOTES) + 1

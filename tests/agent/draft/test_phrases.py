@@ -129,6 +129,22 @@ def test_the_moment_is_the_sentences_own(quote: str, period: str, wanted: str) -
     assert moment(said(quote, period=period), CALL) == wanted
 
 
+@pytest.mark.parametrize(
+    ("quote", "speaker", "wanted"),
+    [
+        ("Sales grew 3 percent.", "", "the second half of 2022"),  # its heading says so
+        ("Sales grew 3 percent in the year.", "", "February 2, 2023"),  # which year, is not sure
+        ("Sales grew.", "", "February 2, 2023"),
+        ("Sales grew 3 percent.", "Ines Halvorsen", "February 2, 2023"),  # carried along in talk
+    ],
+)
+def test_a_figure_of_another_period_than_its_papers_is_not_left_to_the_papers(
+    quote: str, speaker: str, wanted: str
+) -> None:
+    one = said(quote, period="2022H2", speaker=speaker)
+    assert moment(one, CALL.model_copy(update={"kind": "filing"})) == wanted
+
+
 def test_a_period_named_inside_a_sentence_is_not_carried_over_to_the_next() -> None:
     first = phrase(said(QUOTED), CALL, Said())
     other = said("Sales were $3 million in fiscal 2022.", start=200, period="FY2022")

@@ -165,6 +165,15 @@ def complete(text: str) -> bool:
     return any(word in _FINITE or word in _PAST for word in words[1:])
 
 
+_LIKE_A_VERB = re.compile(r"(?:ed|[^s’']s|n[’']t)$")
+
+
+def has_verb(text: str) -> bool:
+    """Whether a clause holds a verb behind its first word; endings count, so it errs to yes."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    return any(w in _FINITE | _PAST or _LIKE_A_VERB.search(w) for w in words[1:])
+
+
 def _clause(text: str, *, strict: bool = False) -> bool:
     """Whether the text begins with a subject that a finite verb follows soon.
 

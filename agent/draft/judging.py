@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agent.domain import Evidence, Verdict
+from agent.draft.liberties import liberty
 from agent.draft.pieces import Piece
 from agent.draft.quotations import apart
 from agent.verify import Gate, checkable
@@ -40,6 +41,7 @@ def judged(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) ->
     verdicts = gate.judge([(result[n].text, c) for n, c in zip(ask, cited, strict=True)])
     for n, verdict, group in zip(ask, verdicts, cited, strict=True):
         fair = verdict if len(group) < 2 else _together(result[n], group, verdict, gate)
+        fair = _strict(result[n], group, fair)
         result[n] = result[n].model_copy(update={"verdict": fair})
     failing = [n for n in ask if not result[n].passed]
     grounds = gate.ground([result[n].text for n in failing], list(pool.values()), k=2)
@@ -55,6 +57,7 @@ def judged(pieces: Sequence[Piece], pool: Mapping[str, Evidence], gate: Gate) ->
     ):
         if len(group) > 1:
             verdict = _together(result[n], group, verdict, gate)
+        verdict = _strict(result[n], group, verdict)
         if _better(verdict, result[n].verdict):
             ids = tuple(e.id for e in group)
             result[n] = result[n].model_copy(update={"verdict": verdict, "evidence_ids": ids})
@@ -87,6 +90,16 @@ def _together(piece: Piece, cited: Sequence[Evidence], verdict: Verdict, gate: G
         return verdict
     reason = "No single passage carries the whole sentence."
     return verdict.model_copy(update={"label": "not_found", "reason": reason})
+
+
+def _strict(piece: Piece, cited: Sequence[Evidence], verdict: Verdict) -> Verdict:
+    """A model's own words that pass the gate and still say more, or less, than can be printed."""
+    if piece.origin != "writer" or verdict.label != "supported":
+        return verdict
+    reason = liberty(piece.text, cited)
+    if not reason:
+        return verdict
+    return verdict.model_copy(update={"label": "not_found", "reason": f"{reason}."})
 
 
 def _united(verdicts: Sequence[Verdict]) -> Verdict:

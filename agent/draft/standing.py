@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from agent.domain import Document, Evidence
@@ -38,7 +39,8 @@ def standing(
     """Where quotations with a date of their own may stand: (index to insert at, the piece).
 
     Each is offered once: behind the sentence of its section, or of the same part of the topic,
-    whose paper is nearest in time; and only where no other sentence is worded anew for it.
+    whose paper is nearest in time; only where its section stays in order of time, and where no
+    other sentence is worded anew for it.
 
     Args:
         pieces: The article; paragraph numbers hold the section times ``apart``.
@@ -60,7 +62,11 @@ def standing(
             continue
         if unclear(own, document) or known(own):
             continue
-        places = _places(pieces, spare, own, pool, topic, apart)
+        places = [
+            at
+            for at in _places(pieces, spare, own, pool, topic, apart)
+            if _in_time(own, pieces, at, pool, documents, apart)
+        ]
         near = sorted(
             places, key=lambda at: (at not in within, _apart(own, pieces[at], pool, documents), at)
         )
@@ -122,6 +128,22 @@ def _places(
         shared = content_stems(lead.quote) & set(topic)
         if spare.paragraph in (ANY, before.paragraph // apart) and about(own, shared):
             yield at
+
+
+def _in_time(
+    own: Evidence,
+    pieces: Sequence[Piece],
+    at: int,
+    pool: Mapping[str, Evidence],
+    documents: Mapping[str, Document],
+    apart: int,
+) -> bool:
+    """Whether its paper is no older than the one before and no younger than the one behind."""
+    behind = [p for p in pieces[at + 1 : at + 2] if p.evidence_ids]
+    same = [p for p in behind if p.paragraph // apart == pieces[at].paragraph // apart]
+    order = [pieces[at], *same]
+    before, *after = (when(documents[pool[p.evidence_ids[0]].document_id]) for p in order)
+    return all(a <= b for a, b in pairwise((before, when(documents[own.document_id]), *after)))
 
 
 def _apart(

@@ -17,6 +17,7 @@ from agent.draft.pieces import (
     SectionDraft,
     in_paragraphs,
     named_once,
+    normal,
     parse,
     people,
     whole,
@@ -156,7 +157,7 @@ async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
     rows = [row for _, c in messages for row in c.splitlines() if row not in sample]
     instructions = "\n".join(row for row in rows if not any(t in row for t in shown))
     pieces = parse(reply.text, [str(line["id"]) for line in lines])
-    pieces = whole(without_prompt(pieces, instructions))
+    pieces = _once(whole(without_prompt(pieces, instructions)))
     if not pieces:
         raise ReplyError(f"no sentence in the draft of {section.id!r}")
     owner = {b.evidence_ids[0]: b.id for b in assignment.blocks}
@@ -203,6 +204,14 @@ async def _by_sentence(
             said = last.said
         pieces.append(own)
     return pieces
+
+
+def _once(pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces without those that say the words of an earlier one again."""
+    first: dict[str, Piece] = {}
+    for piece in pieces:
+        first.setdefault(normal(piece.text), piece)
+    return list(first.values())
 
 
 def _origin(quoted_words: int) -> Origin:

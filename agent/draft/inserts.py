@@ -173,7 +173,7 @@ def follower(source: Evidence, after: Sequence[Evidence]) -> Piece | None:
         text = f"“{quotable(next_.quote)}”"
         spoken = _SPOKEN.search(source.quote) or _SPOKEN.search(next_.quote)  # by whom, it says
         short = _adjoins(source, next_) and len(text.split()) <= MOST_WORDS
-        if short and _quotable(next_) and not spoken:
+        if short and _quotable(next_) and not spoken and not _ELSEWHERE.search(next_.quote):
             return Piece(text=text, evidence_ids=(next_.id,), origin="quote", paragraph=ANY)
     return None
 
@@ -229,6 +229,10 @@ def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence, document
 _THAT: Final = re.compile(
     r"\b(?:that|this|these|those|such) (?:is|was|are|were|means?|leaves?|makes?|gives?|comes)\b",
     re.I,
+)
+# Whom or which these mean, a sentence still further back may tell.
+_ELSEWHERE: Final = re.compile(
+    r"^(?:He|She|His|Her|Both|Neither|Another|The (?:other|others|former|latter|first|second))\b"
 )
 _SPOKEN: Final = re.compile(r"[\"“”]|(?<!\w)[‘']|’’")
 _DEFINITE: Final = re.compile(r"(?:The|This|That|These|Those|Both|Such) (?P<rest>(?:\S+ ){1,5})")

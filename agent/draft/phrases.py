@@ -49,9 +49,9 @@ def moment(evidence: Evidence, document: Document) -> str:
     """When it was said: the period that a company's paper reports on, else the document's date.
 
     Nothing where the sentence names its own period; one named for comparison is not its own. A
-    figure of another period than its paper's, which only a heading or the sentence before tells
-    ("Six Months Ended"), gets that period: else it would be taken for the quarter's. Other
-    statements about another period (an outlook, a speaker's "the year") get the date of the saying.
+    figure below a heading that names another period than the paper's ("Six Months Ended") gets that
+    period: else it would be taken for the quarter's. Other statements about another period (an
+    outlook, "the year", what a sentence before dates) get the date of the saying.
     """
     period, date = evidence.context.period, document.date
     told = _named(evidence)
@@ -60,13 +60,29 @@ def moment(evidence: Evidence, document: Document) -> str:
     reported = document.kind not in _OUTSIDE and "forward" not in evidence.flags
     if period is not None and reported:
         when = in_words(period.value)
-        if document.period in (None, period.value):
-            return when
-        spoken = evidence.context.speaker is not None
-        silent = not spoken and not periods(evidence.quote, reference=period.value)
-        if silent and _PERIOD.search(when) and figures(evidence.quote):
+        if document.period in (None, period.value) or _headed(evidence, period.value):
             return when
     return in_words(date) if date is not None else ""
+
+
+# "Compared with the same period last year", "from the prior year": of another time than the rest.
+_BESIDE = re.compile(
+    r"\b(?:compared|versus|than|against|over|from|same|prior|previous|corresponding|comparable)\b"
+    r"[^,;]{0,40}$",
+    re.I,
+)
+
+
+def _headed(evidence: Evidence, label: str) -> bool:
+    """Whether a figure has its period from a heading alone, and is of that span, not of a day."""
+    section, quote = evidence.context.section, evidence.quote
+    if section is None or evidence.context.speaker is not None or not figures(quote):
+        return False
+    if not any(p.label == label for p in periods(section.value)) or _PRESENT.search(quote):
+        return False
+    found = periods(quote, reference=label)
+    own = [p for p in found if not _BESIDE.search(f"{quote[: p.start]}{p.text}")]
+    return not own and _PERIOD.search(in_words(label)) is not None
 
 
 def at(when: str) -> str:

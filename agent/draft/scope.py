@@ -27,11 +27,8 @@ _FREE = frozenset(
 )
 
 
-def keeps_scope(claim: str, evidence: str, kept: float = KEPT) -> bool:
-    """True if the words that say what each retold figure is of stand in the claim, too.
-
-    ``kept``: the share of them that has to.
-    """
+def keeps_scope(claim: str, evidence: str) -> bool:
+    """True if the words that say what each retold figure is of stand in the claim, too."""
     told = {(f.value, f.unit) for f in figures(claim)}
     said = set(stems(claim))
     for figure in figures(evidence):
@@ -41,7 +38,7 @@ def keeps_scope(claim: str, evidence: str, kept: float = KEPT) -> bool:
         # A list ("revenue, up 5 %") names its measure in the stretch before the comma.
         stretch = " ".join(before[-2:]) if len(stems(before[-1])) < 2 else before[-1]
         wanted = set(stems(stretch)) - _FREE
-        if wanted and len(wanted & said) < kept * len(wanted):
+        if wanted and len(wanted & said) < KEPT * len(wanted):
             return False
     return True
 

@@ -71,7 +71,8 @@ def standing(
             places, key=lambda at: (at not in within, _apart(own, pieces[at], pool, documents), at)
         )
         made = ((at, _told(pieces, at, spare, pool, documents, apart, most)) for at in near)
-        found += [(at + 1, piece) for at, piece in made if piece][:1]
+        first = next(((at + 1, piece) for at, piece in made if piece), None)
+        found += [first] if first else []
     return found
 
 
@@ -139,10 +140,10 @@ def _in_time(
     apart: int,
 ) -> bool:
     """Whether its paper is no older than the one before and no younger than the one behind."""
-    behind = [p for p in pieces[at + 1 : at + 2] if p.evidence_ids]
-    same = [p for p in behind if p.paragraph // apart == pieces[at].paragraph // apart]
-    order = [pieces[at], *same]
-    before, *after = (when(documents[pool[p.evidence_ids[0]].document_id]) for p in order)
+    section = pieces[at].paragraph // apart
+    behind = [p for p in pieces[at + 1 :] if p.paragraph // apart == section]
+    cited = [pool[i] for p in (pieces[at], *behind) for i in p.evidence_ids[:1] if i in pool]
+    before, *after = (when(documents[one.document_id]) for one in cited[:2])
     return all(a <= b for a, b in pairwise((before, when(documents[own.document_id]), *after)))
 
 

@@ -88,6 +88,10 @@ def test_two_full_clauses_are_split_at_their_border(text, halves):
         "The unit grew 12 percent; sales reported in euros.",
         "The unit won trust; earned fans, and can grow.",
         "The unit sold seeds; which were identified as oats.",
+        "The company sold two mills, and many products made in Ghent.",
+        "The bank kept the mill, and most shares held by the founders.",
+        "Growth came not from price, but volumes sold in Norway.",
+        "The tax was low, but excluding gains was higher.",
     ],
 )
 def test_a_sentence_that_a_cut_could_bend_is_left_whole(text):

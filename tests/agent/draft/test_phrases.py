@@ -129,19 +129,27 @@ def test_the_moment_is_the_sentences_own(quote: str, period: str, wanted: str) -
     assert moment(said(quote, period=period), CALL) == wanted
 
 
+HEADING = "Six Months Ended December 31, 2022 Compared with Six Months Ended December 31, 2021"
+
+
 @pytest.mark.parametrize(
-    ("quote", "speaker", "wanted"),
+    ("quote", "heading", "wanted"),
     [
-        ("Sales grew 3 percent.", "", "the second half of 2022"),  # its heading says so
-        ("Sales grew 3 percent in the year.", "", "February 2, 2023"),  # which year, is not sure
-        ("Sales grew.", "", "February 2, 2023"),
-        ("Sales grew 3 percent.", "Ines Halvorsen", "February 2, 2023"),  # carried along in talk
+        ("Sales grew 3 percent.", HEADING, "the second half of 2022"),
+        ("Sales grew 3 percent from the prior year.", HEADING, "the second half of 2022"),
+        ("Sales grew 3 percent compared with the same period last year.", HEADING,
+         "the second half of 2022"),
+        ("Sales grew 3 percent in the year.", HEADING, "February 2, 2023"),  # which, is not sure
+        ("The mill is 3 years old.", HEADING, "February 2, 2023"),
+        ("Sales grew.", HEADING, "February 2, 2023"),
+        # A sentence before it told the period: it may have been of that sentence alone.
+        ("Total debt was $3 million.", "Debt", "February 2, 2023"),
     ],
-)
-def test_a_figure_of_another_period_than_its_papers_is_not_left_to_the_papers(
-    quote: str, speaker: str, wanted: str
+)  # fmt: skip
+def test_a_figure_below_a_heading_of_another_period_has_that_period(
+    quote: str, heading: str, wanted: str
 ) -> None:
-    one = said(quote, period="2022H2", speaker=speaker)
+    one = said(quote, period="2022H2", speaker="", section=heading)
     assert moment(one, CALL.model_copy(update={"kind": "filing"})) == wanted
 
 

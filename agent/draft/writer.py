@@ -35,6 +35,7 @@ from prompts import render
 
 PARAGRAPH = 4  # sentences after which the extractive writer begins a new paragraph
 TOKENS_PER_WORD = 1.5
+ROOM = 1.5  # times the words asked for: what is more is cut, and a small model never ends
 
 
 class Assignment(NamedTuple):
@@ -149,7 +150,7 @@ async def _by_section(assignment: Assignment, model: Model) -> list[Piece]:
     reply = await model.complete(
         messages,
         purpose=f"draft:{section.id}",
-        max_tokens=int(section.words * 2 * TOKENS_PER_WORD) + 200,
+        max_tokens=int(section.words * ROOM * TOKENS_PER_WORD) + 100,
     )
     shown = {str(line["text"]) for line in lines}
     # A sample may tell of the same company: what it has in common with a draft is no echo.

@@ -94,6 +94,7 @@ def serve_http(settings: Settings, port: int, ready: Callable[[str], None]) -> N
         except OSError as error:
             raise SetupError(f"port {port} cannot be used: {error.strerror}") from None
         port = listening.getsockname()[1]
+        listening.listen()  # who comes before the server is up waits, and is not refused
         ready(f"http://{HOST}:{port}{PATH}")
         with quiet():
             asyncio.run(_http(settings, listening, port))

@@ -244,7 +244,8 @@ def _quotable(one: Evidence) -> bool:
     """Whether it is a statement, and not a heading, a fragment or a word to the listeners."""
     text = one.quote.strip()
     told = complete(text) or _VERB.match(text) is not None
-    return told and text.endswith(".") and not _PROCEDURE.search(text)
+    noted = text.startswith("(")  # "(2) Wearables include ...": a note below a table
+    return told and not noted and text.endswith(".") and not _PROCEDURE.search(text)
 
 
 def _period(evidence: Evidence) -> str:

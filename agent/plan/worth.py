@@ -36,6 +36,7 @@ STOCK = 0.7  # words that advertise: in print a stock phrase, whoever used it fi
 OFF_TOPIC, STORY = 0.4, 0.6  # what is left of the score of a block with none of the headline
 BESIDE = 0.5  # neither a word of the headline nor a thing of the list
 _ITEM = re.compile(r"[A-Z]\w+ing (?:to|a|an|the|our|its|their|in|on|with|for|and|new) ")
+_NOTE = re.compile(r"\(?\d{1,2}\) ")  # "(1) Net sales include ...": below a table
 COMFORTABLE = 20  # words of a source sentence that still reads well inside an attribution
 
 
@@ -78,7 +79,7 @@ def fits(block: Block, place: Place, material: Material) -> float:
 
 def _may_stand(block: Block, lead: Evidence, place: Place, material: Material) -> bool:
     """Whether a block is of the place's time and outlook, and not of another subject's paper."""
-    if _ITEM.match(block.point) and not complete(block.point):
+    if _NOTE.match(lead.quote) or (_ITEM.match(block.point) and not complete(block.point)):
         return False  # "Continuing to bring to market …": an item of a list, no statement
     window = {"first": 0, "last": -1}.get(place.slot.time)
     narrowed = window is not None and len(material.windows) > 1

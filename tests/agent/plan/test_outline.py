@@ -223,14 +223,15 @@ def test_where_the_best_leave_an_article_short_what_is_of_its_topic_is_told_too(
     assert not any("Oats" in points[b] for b in told(("malt",)))
 
 
-def test_an_item_of_a_list_is_no_statement() -> None:
+def test_an_item_of_a_list_and_a_note_below_a_table_are_no_statements() -> None:
     place = places(SCHEMA, reading(), BRIEF, words=600)[0]
     item = said("Continuing to grow revenue in markets that earn the best margins.")
     whole = said("Continuing to grow revenue will cost $5 million in margins.", start=200)
-    stuff = material([item, whole])._replace(
+    note = said("(1) Net sales in markets include margins of $5 million.", start=400)
+    stuff = material([item, whole, note])._replace(
         documents={"d1": document()}, windows=[Window("2023", ("d1",))]
     )
-    assert [fits(b, place, stuff) > 0 for b in stuff.blocks] == [False, True]
+    assert [fits(b, place, stuff) > 0 for b in stuff.blocks] == [False, True, False]
 
 
 def test_what_only_tells_a_taken_block_at_greater_length_is_left() -> None:

@@ -18,6 +18,7 @@ from pydantic import AnyUrl, BaseModel, ValidationError
 from agent import __version__
 from agent.errors import DeepNewsError
 from agent.mcp_desk import Bench, Desk
+from agent.mcp_forms import FindResult
 from agent.mcp_verbs import VERBS, Verb
 from agent.terminal import unexpected
 
@@ -167,8 +168,10 @@ def _resource(document: Any) -> types.Resource:
 
 
 def _result(result: BaseModel, text: str) -> types.CallToolResult:
+    """Each passage is a block of its own: they are of several papers."""
+    parts = text.split("\n\n") if isinstance(result, FindResult) else [text]
     return types.CallToolResult(
-        content=[types.TextContent(type="text", text=text)],
+        content=[types.TextContent(type="text", text=part) for part in parts],
         structuredContent=result.model_dump(mode="json"),
     )
 

@@ -130,7 +130,7 @@ def _tool(kept: Kept, foreign: Any, keep: Keep | None) -> Tool:
 
     async def run(arguments: dict[str, Any]) -> ToolResult:
         found = answered(name, await kept.call(foreign, arguments))
-        document_ids = await _kept(keep, found.text, server, named, arguments)
+        document_ids = await _kept(keep, found.parts, server, named, arguments)
         cut = f"\n… {found.cut:,} more characters were left out" if found.cut else ""
         return ToolResult(
             text=found.text + cut, document_ids=document_ids,
@@ -154,17 +154,21 @@ def _tool(kept: Kept, foreign: Any, keep: Keep | None) -> Tool:
 
 
 async def _kept(
-    keep: Keep | None, text: str, server: Server, tool: str, arguments: dict[str, Any]
+    keep: Keep | None, parts: Sequence[str], server: Server, tool: str, arguments: dict[str, Any]
 ) -> tuple[str, ...]:
+    """Each part of an answer as a document of its own."""
     if keep is None:
         return ()
-    try:
-        document_id = await keep(
-            text, source(server.name, tool, arguments), title(server.name, tool, arguments)
-        )
-    except UnreadableError:  # holds nothing that could be cited
-        return ()
-    return (document_id,) if document_id else ()
+    ids = []
+    for n, text in enumerate(parts, start=1):
+        place = arguments | ({"part": n} if len(parts) > 1 else {})
+        try:
+            ids.append(
+                await keep(text, source(server.name, tool, place), title(server.name, tool, place))
+            )
+        except UnreadableError:  # holds nothing that could be cited
+            continue
+    return tuple(i for i in ids if i)
 
 
 def _says_effect(annotations: Any) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from agent.errors import ToolFailed, ToolRetry
 
 MOST_CHARACTERS: Final = 200_000  # of a result
+MOST_PARTS: Final = 50  # content blocks that are kept as documents of their own
 _LONGEST_SOURCE: Final = 400
 _ESCAPES: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # Words by which servers tell that another call could do: of pydantic, zod, jsonschema and people.
@@ -22,11 +23,15 @@ _USAGE: Final = re.compile(
 
 
 class Answered(NamedTuple):
-    """The text, and how many characters of it and other pieces (images, files) were left out."""
+    """The text, and how many characters of it and other pieces (images, files) were left out.
+
+    ``parts`` are its content blocks: passages of several papers must not be read as one paper.
+    """
 
     text: str
     cut: int = 0
     others: int = 0
+    parts: tuple[str, ...] = ()
 
 
 def answered(name: str, message: Any) -> Answered:
@@ -52,11 +57,18 @@ def answered(name: str, message: Any) -> Answered:
     if not text and isinstance(message.artifact, dict):
         held = message.artifact.get("structured_content")
         text = json.dumps(held, ensure_ascii=False, indent=1) if held else ""
-    text = _ESCAPES.sub("", text.replace("\r\n", "\n"))
+    text = _plain(text)
     if not text.strip():
         held = f", but {others} image{'s' * (others > 1)} or files" if others else ""
         raise ToolFailed(f"{name} gave no text{held}.")
-    return Answered(text[:MOST_CHARACTERS], max(0, len(text) - MOST_CHARACTERS), others)
+    kept = text[:MOST_CHARACTERS]
+    parts = tuple(_plain(t) for t in texts if t.strip())
+    apart = 1 < len(parts) <= MOST_PARTS and len(text) <= MOST_CHARACTERS
+    return Answered(kept, len(text) - len(kept), others, parts if apart else (kept,))
+
+
+def _plain(text: str) -> str:
+    return _ESCAPES.sub("", text.replace("\r\n", "\n"))
 
 
 def _text(block: Any) -> str | None:

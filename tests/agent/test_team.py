@@ -228,8 +228,11 @@ def test_workers_that_are_stopped_lose_no_run_and_pay_for_nothing_twice(
     work = ("work", "--jobs", "2", "--lease", "6")
     old = begin(*work, **about)
     until(lambda: len(paid.calls) >= 6)
-    flying = paid.in_flight
+    flying, begun = paid.in_flight, len(paid.calls)
     old.send_signal(stop)
+    if stop == signal.SIGKILL:
+        old.wait(10)
+        flying += len(paid.calls) - begun  # what it began until it was dead
     new = begin(*work, "--until-empty", "--json", **about)
     _, told = old.communicate(timeout=120)
     assert old.returncode == (0 if stop == signal.SIGTERM else -stop), told

@@ -69,7 +69,9 @@ async def test_every_tool_gives_text_and_values_and_tells_its_steps(
         )
         passages = held(found)["passages"]
         assert len(passages) == 3
-        assert passages[0]["title"] in text_of(found)
+        told = [block.text for block in found.content if isinstance(block, types.TextContent)]
+        assert len(told) == 3  # each of its paper, not to be read as one
+        assert all(p["title"] in text for p, text in zip(passages, told, strict=True))
         assert "looking through 8 documents" in steps.texts
 
         answer = held(await session.call_tool("ask", {"question": QUESTION}))

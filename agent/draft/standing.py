@@ -100,15 +100,20 @@ def passages(
     """
     printed = normal(" ".join(p.text for p in pieces))
     told = {(f.value, f.unit) for p in pieces for f in figures(p.text)}
-    found = []
-    for at, lead in standing(pieces, leads, pool, documents, topic, apart, most=MOST_LEAD):
+    behind = {}  # looked at first: a place costs the telling of a whole section
+    for lead in leads:
         source = pool[lead.evidence_ids[0]]
         short = follower(source, after.get(source.id, ()))
-        if short is None or normal(short.text) in printed or not ends_with(lead, source):
+        if short is None or normal(short.text) in printed:
             continue
-        if any((f.value, f.unit) in told for f in figures(f"{source.quote} {short.text}")):
-            continue  # the same again in other words
-        found.append((at, (lead, short.model_copy(update={"paragraph": lead.paragraph}))))
+        if not any((f.value, f.unit) in told for f in figures(f"{source.quote} {short.text}")):
+            behind[source.id] = short  # else the same again in other words
+    new = [lead for lead in leads if lead.evidence_ids[0] in behind]
+    found = []
+    for at, lead in standing(pieces, new, pool, documents, topic, apart, most=MOST_LEAD):
+        short = behind[lead.evidence_ids[0]]
+        if ends_with(lead, pool[lead.evidence_ids[0]]):
+            found.append((at, (lead, short.model_copy(update={"paragraph": lead.paragraph}))))
     return found
 
 

@@ -10,6 +10,7 @@ from agent.draft.ladder import Mended, Sources, mend, numbered
 from agent.draft.pieces import Piece
 from agent.errors import BudgetExceeded, EndpointError, ReplyError
 from agent.verify import Gate
+from agent.verify.verdicts import missing_evidence
 from tests.agent.corpus import by_id, document, said
 from tests.fakes import Script, ScriptedModel
 
@@ -69,6 +70,22 @@ async def test_all_failing_sentences_are_asked_in_one_call():
         given, GATE, model, purpose="repair",
     )  # fmt: skip
     assert len(model.calls) == 1
+
+
+async def test_what_is_told_twice_is_asked_once_and_what_cites_nothing_not_at_all():
+    model = ScriptedModel(["1: drop"])
+    given = sources()
+    bare = Piece(text="Costs of the mill in Ghent fell 9 percent.")
+    failing = [
+        p.model_copy(update={"verdict": missing_evidence()}) for p in (wrong(), wrong(), bare)
+    ]
+    await mend(failing, given, GATE, model, purpose="repair")
+    [call] = model.calls
+    assert call.prompt.count(WRONG) == 1
+    assert bare.text not in call.prompt
+    nothing = ScriptedModel(["1: drop"])
+    await mend(failing[2:], given, GATE, nothing, purpose="repair")
+    assert nothing.calls == []
 
 
 async def test_a_claim_that_the_library_carries_elsewhere_is_kept_with_its_evidence():

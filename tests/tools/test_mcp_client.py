@@ -16,7 +16,8 @@ pytest.importorskip("langchain_mcp_adapters", reason="needs the extra mcp")
 
 from agent.errors import UnreadableError
 from tools.contract import Tool
-from tools.mcp_client import Keep, Offered, mcp_tools
+from tools.mcp_client import Keep, Offered, _kept, mcp_tools
+from tools.mcp_config import Server
 from tools.registry import Registry
 
 SERVERS = Path(__file__).parent / "mcp_servers"
@@ -329,3 +330,19 @@ def _gone(pid: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return True
     return state == "Z"  # dead, and nobody has asked how it ended
+
+
+async def test_each_part_of_an_answer_is_a_document_with_an_address_of_its_own() -> None:
+    held: list[tuple[str, str]] = []
+
+    async def keep(text: str, source: str, title: str) -> str:
+        if not text.strip("."):
+            raise UnreadableError("nothing to cite")
+        held.append((text, source))
+        return f"d{len(held)}"
+
+    server = Server(name="calls", command="x", tools=("find",))
+    parts = ("First call.", "...", "Second call.")
+    assert await _kept(keep, parts, server, "find", {"question": "sales"}) == ("d1", "d2")
+    assert [text for text, _ in held] == ["First call.", "Second call."]
+    assert len({source for _, source in held}) == 2

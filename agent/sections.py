@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from agent import pinning, planning, stages, voicing, weighing
 from agent.brief import read
 from agent.deps import Deps
-from agent.domain import Evidence
+from agent.domain import Block, Evidence
 from agent.draft.disputed import pair, tells, with_disputes
-from agent.draft.fitting import fitted, goal_of, words
+from agent.draft.fitting import fitted, goal_of, owned, words
 from agent.draft.judging import judged, judged_anew
 from agent.draft.ladder import Sources, mend
-from agent.draft.phrases import Said
+from agent.draft.phrases import QUOTED, Said
 from agent.draft.pieces import (
     Piece,
     SectionDraft,
@@ -34,6 +34,8 @@ from tools.languages import profile
 SEARCHED = 4  # chunks read when a claim is foraged again
 ROOM = 1.06  # of the planned words, before pacing shortens
 SPARES = 6  # spare sentences judged in one go
+# A sentence in its place names its speaker in fewer words: of one article 617 of 754 stayed.
+FITS = 2
 
 
 def assignment(deps: Deps, section_id: str) -> Assignment:
@@ -131,7 +133,8 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
         own, elsewhere = pinning.evidence_ids(pins, section_id)
         printed -= own
         pieces = []
-        for piece in without_repeats(mended.pieces, said):
+        owner = {b.evidence_ids[0]: b.id for b in given.blocks}
+        for piece in without_repeats(owned(mended.pieces, owner), said):
             if piece.passed and not (_sole(piece) and _sole(piece) <= printed | elsewhere):
                 pieces.append(piece)
                 printed |= set(piece.evidence_ids)
@@ -148,14 +151,17 @@ def fit_sections(deps: Deps, section_ids: Sequence[str]) -> None:
         )
         room = round(given.section.words * ROOM)
         goal = goal_of(room, owed)
-        done = fitted(pieces, spare, goal=goal, order=places.of, keep=own)
-        done = _introduced(deps, _attributed(deps, done))
+        done: list[Piece] = pieces
+        for _ in range(FITS):
+            done = fitted(done, spare, goal=goal, order=places.of, keep=own)
+            done = _introduced(deps, _attributed(deps, done))
         printed |= {i for p in done for i in p.evidence_ids}
         owed += room - words(done)
-        left = [p.text for p in pieces if p not in done]
+        kept, drafted = ({p.evidence_ids for p in some} for some in (done, pieces))
         deps.trajectory.record(
             "draft", f"{section_id} fitted", words=words(done), goal=goal,
-            left_out=left, added=sum(p not in pieces for p in done),
+            left_out=[p.text for p in pieces if p.evidence_ids not in kept],
+            added=sum(p.evidence_ids not in drafted for p in done),
         )  # fmt: skip
         save_draft(deps, "fitted", mended.model_copy(update={"pieces": tuple(done)}))
 
@@ -226,21 +232,23 @@ def _spares(deps: Deps, given: Assignment, printed: set[str]) -> Iterator[Piece]
     """
     spare = stages.named_blocks(deps, [*given.section.block_ids, *given.section.spare_block_ids])
     evidence = deps.evidence([b.evidence_ids[0] for b in spare])
-    pieces: list[Piece] = []
-    for block in spare:
-        one = evidence.get(block.evidence_ids[0])
-        if one is None or one.id in printed:
-            continue
-        said, origin = by_rule(
-            one, deps.documents[one.document_id], Said(turn=len(pieces), language=given.language)
-        )
-        pieces.append(
-            Piece(
-                text=said.text,
-                evidence_ids=(one.id,),
-                block_ids=(block.id,),
-                origin=origin,
-            )
-        )
-    for start in range(0, len(pieces), SPARES):
-        yield from judged(pieces[start : start + SPARES], evidence, deps.gate)
+    unused = [
+        (b, evidence[i]) for b in spare if (i := b.evidence_ids[0]) in evidence and i not in printed
+    ]
+    for start in range(0, len(unused), SPARES):
+        some = unused[start : start + SPARES]
+        told = [_spare(deps, given, b, one, n) for n, (b, one) in enumerate(some, start)]
+        done = judged(told, evidence, deps.gate)
+        # What the gate will not have reported may still be quoted.
+        failed = [n for n, p in enumerate(done) if not p.passed and p.origin == "report"]
+        quoted = [_spare(deps, given, *some[n], QUOTED) for n in failed]
+        again = dict(zip(failed, judged(quoted, evidence, deps.gate), strict=True))
+        yield from (again.get(n, p) for n, p in enumerate(done))
+
+
+def _spare(deps: Deps, given: Assignment, block: Block, evidence: Evidence, turn: int) -> Piece:
+    document, said = deps.documents[evidence.document_id], Said(turn=turn, language=given.language)
+    printed, origin = by_rule(evidence, document, said)
+    return Piece(
+        text=printed.text, evidence_ids=(evidence.id,), block_ids=(block.id,), origin=origin
+    )

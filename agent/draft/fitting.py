@@ -70,6 +70,23 @@ def _score(piece: Piece) -> float:
     return piece.verdict.score if piece.verdict else 0.0
 
 
+def owned(pieces: Sequence[Piece], owner: Mapping[str, str]) -> list[Piece]:
+    """Pieces with the blocks whose evidence they cite, where a model named none.
+
+    Args:
+        pieces: judged pieces.
+        owner: block id by the id of its leading evidence.
+    """
+    return [
+        p
+        if p.block_ids
+        else p.model_copy(
+            update={"block_ids": tuple(owner[i] for i in p.evidence_ids if i in owner)}
+        )
+        for p in pieces
+    ]
+
+
 def insert(kept: list[Piece], piece: Piece, order: Mapping[str, int]) -> None:
     """Put a piece before the first that is told later, into that piece's paragraph."""
     place = order.get(piece.block_ids[0], 0) if piece.block_ids else 0

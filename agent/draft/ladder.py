@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from agent.domain import Document, Evidence
 from agent.draft.judging import judged
-from agent.draft.phrases import Said, prompt_line
+from agent.draft.phrases import QUOTED, Said, prompt_line
 from agent.draft.pieces import Piece, normal, parse, whole
 from agent.draft.plain import by_rule
 from agent.errors import BudgetExceeded, ReplyError
@@ -93,7 +93,7 @@ def _descend(
         if evidence.id in used:
             continue
         document = sources.documents[evidence.document_id]
-        printed, origin = by_rule(evidence, document, Said(turn=2, language=sources.language))
+        printed, origin = by_rule(evidence, document, Said(turn=QUOTED, language=sources.language))
         own = piece.model_copy(
             update={
                 "text": printed.text,

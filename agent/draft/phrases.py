@@ -20,6 +20,7 @@ from tools.names import names
 from tools.periods import in_words, periods
 
 MOST_QUOTED = 60
+QUOTED = 2  # the turn of four at which words are quoted rather than reported
 # Kinds of documents that outsiders write: their date tells when, not the period they speak about.
 _OUTSIDE = ("news", "web", "note", "text")
 
@@ -180,7 +181,7 @@ def phrase(
     name, key = who(evidence, document, said)
     when = moment(evidence, document)
     fresh = when if when and when != said.moment else ""
-    as_quotation = said.turn % 4 == 2 if quoted is None else quoted
+    as_quotation = said.turn % 4 == QUOTED if quoted is None else quoted
     # A row has no words to quote: what it says in plain ones is ours.
     row = evidence.told.rstrip(".") or None
     reported = body or row or (None if as_quotation else indirect(evidence))

@@ -12,6 +12,7 @@ from agent import planning, reviewing, sections, stages, weighing
 from agent.brief import Brief
 from agent.deps import Deps
 from agent.domain import Verdict
+from agent.draft.fitting import TOLERANCE, words
 from agent.draft.judging import judged
 from agent.draft.pieces import Piece, SectionDraft
 from agent.draft.writer import in_own_words
@@ -254,6 +255,54 @@ def test_a_speaker_is_introduced_again_when_repair_dropped_the_introduction(deps
     [only] = sections.load_draft(deps, "fitted", section.id).pieces
     assert re.search("Ines Halvorsen|Bo Lind", only.text)
     assert only.passed
+
+
+def _short(deps: Deps, words: int) -> Any:
+    """The plan's first section alone, its draft one sentence, room for its spares."""
+    asyncio.run(foraged(deps))
+    plan = planning.plan(deps)
+    first = plan.sections[0]
+    others = [b for s in plan.sections for b in (*s.block_ids, *s.spare_block_ids)]
+    spares = tuple(dict.fromkeys(b for b in others if b not in first.block_ids))
+    one = first.model_copy(update={"words": words, "spare_block_ids": spares})
+    deps.bundle.write_json(
+        "plan.json", plan.model_copy(update={"sections": (one,)}).model_dump(mode="json")
+    )
+    given = sections.assignment(deps, one.id)
+    pieces = judged(in_own_words(given)[:1], given.evidence, deps.gate)
+    sections.save_draft(deps, "mended", SectionDraft(section_id=one.id, pieces=tuple(pieces)))
+    return one
+
+
+def test_a_section_that_is_short_once_its_speakers_are_named_takes_more(
+    deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = _short(deps, 80)
+    monkeypatch.setattr(sections, "FITS", 1)
+    sections.fit_sections(deps, [one.id])
+    before = words(sections.load_draft(deps, "fitted", one.id).pieces)
+    monkeypatch.undo()
+    sections.fit_sections(deps, [one.id])
+    after = words(sections.load_draft(deps, "fitted", one.id).pieces)
+    assert before < 80 * (1 - TOLERANCE) <= after
+
+
+def test_a_spare_that_may_not_be_reported_is_quoted(
+    deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def strict(pieces: Any, evidence: Any, gate: Any) -> list[Piece]:
+        bad = Verdict(label="not_found", reason="in other words")
+        return [
+            p.model_copy(update={"verdict": bad}) if p.origin == "report" else p
+            for p in judged(pieces, evidence, gate)
+        ]
+
+    one = _short(deps, 120)
+    monkeypatch.setattr(sections, "judged", strict)
+    sections.fit_sections(deps, [one.id])
+    pieces = sections.load_draft(deps, "fitted", one.id).pieces
+    assert words(pieces) >= 120 * (1 - TOLERANCE)
+    assert sum(p.origin == "quote" for p in pieces) >= len(pieces) - 1
 
 
 @pytest.mark.parametrize("label", ["not_found", "contradicted"])

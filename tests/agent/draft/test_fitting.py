@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain import Verdict
-from agent.draft.fitting import TOLERANCE, fitted, goal_of, words
+from agent.draft.fitting import TOLERANCE, fitted, goal_of, owned, words
 from agent.draft.pieces import Piece
 
 
@@ -42,6 +42,14 @@ def test_what_must_be_kept_is_never_left_out_however_weak():
     assert fitted(pieces, [], goal=20, order=ORDER, keep={p.evidence_ids[0] for p in pieces}) == (
         pieces
     )
+
+
+def test_a_sentence_whose_evidence_the_gate_found_stands_in_its_blocks_place():
+    nameless = piece(5, 20).model_copy(update={"block_ids": ()})
+    pieces = owned([piece(1, 20), nameless], {"e0000000005": "b5", "e0000000001": "b8"})
+    assert numbers(pieces) == [1, 5]
+    assert numbers(fitted(pieces, [piece(3, 20)], goal=60, order=ORDER)) == [1, 3, 5]
+    assert owned([nameless], {}) == [nameless]
 
 
 @pytest.mark.parametrize("label", ["contradicted", "not_found"])

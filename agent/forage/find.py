@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
-
+from agent.forage.dated import dated, dates
 from agent.forage.pool import DENSE, Pool, ask
 from agent.forage.scent import fuse
 from agent.forage.walk import STEPS, Link, Walk, walk
@@ -66,7 +65,7 @@ def find_many(
         if mode == "fused":
             results.append(_fused(library, question, hits, depth)[:k])
         else:
-            found = _walked(library, question, vector, hits, wide, steps)
+            found = _walked(library, embedder, question, vector, hits, wide, steps)
             looked = found if reranker is None else reread(library, question, found, reranker)
             results.append(looked[:k])
     return results
@@ -112,16 +111,27 @@ def _fused(library: Library, question: str, near: list[Hit], depth: int) -> list
 
 
 def _walked(
-    library: Library, question: str, vector: Vectors, near: list[Hit], k: int, steps: int
-) -> list[Hit]:
-    pool = Pool(library, ask(library, question, vector), near[:DENSE])
-    if not pool.chunks:
-        return []
-    scores, course = walk(pool, steps)
-    order = np.lexsort((np.array([c.id for c in pool.chunks]), -scores))[:k]
-    found = [Hit(pool.chunks[i], round(float(scores[i]), 6), path(course, i)) for i in order]
+    library: Library, embedder: Embedder, question: str, vector: Vectors, near: list[Hit], k: int,
+    steps: int,
+) -> list[Hit]:  # fmt: skip
+    pool, when = Pool(library, ask(library, question, vector), near[:DENSE]), dates(question)
+    plain = walk(pool, steps) if pool.chunks else None
+    courses = [plain] if plain is not None else []
+    if when is not None:
+        courses = dated(library, embedder, when, question, plain, steps)
+    # A passage that both walks came to has the chance of the later one, among papers of the period.
+    placed = {
+        chunk.id: (float(scores[i]), course, i)
+        for scores, course in courses
+        for i, chunk in enumerate(course.pool.chunks)
+    }
+    order = sorted(placed.items(), key=lambda one: (-one[1][0], one[0]))[:k]
+    found = [
+        Hit(course.pool.chunks[i], round(score, 6), path(course, i))
+        for _, (score, course, i) in order
+    ]
     rest = _fused(library, question, near, len(near)) if len(found) < k else []
-    return [*found, *(f._replace(score=0.0) for f in rest if f.chunk.id not in pool.place)][:k]
+    return [*found, *(f._replace(score=0.0) for f in rest if f.chunk.id not in placed)][:k]
 
 
 def path(course: Walk, place: int) -> tuple[str, ...]:

@@ -40,10 +40,14 @@ class Asked(NamedTuple):
 class Pool:
     """Passages with their own features, in step; grows by ``add``."""
 
-    def __init__(self, library: Library, asked: Asked, near: Sequence[Hit]) -> None:
+    def __init__(
+        self, library: Library, asked: Asked, near: Sequence[Hit],
+        worded: Sequence[Hit] | None = None,
+    ) -> None:  # fmt: skip
         """Begin with what dense and word search rank, and what the question names by title."""
         self.library, self.asked = library, asked
-        worded = library.lexical(asked.text, WORDED)
+        if worded is None:
+            worded = library.lexical(asked.text, WORDED)
         self._dense = {hit.chunk.id: (rank, hit.score) for rank, hit in enumerate(near)}
         self._worded = {hit.chunk.id: (rank, hit.score) for rank, hit in enumerate(worded)}
         self._lead = float(np.mean([h.score for h in near[:10]])) if near else 0.0

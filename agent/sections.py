@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from agent import pinning, planning, stages, voicing, weighing
 from agent.brief import read
@@ -183,14 +184,20 @@ def _pairs(deps: Deps, disputes: Sequence[Contradiction]) -> dict[str, list[Piec
 
 
 def _in_time(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:
-    """Sentences in the order of their documents' dates, as far as they cite; ties as written."""
+    """Sentences in the order of their documents' dates, as far as they cite; ties as written.
+
+    Paragraphs that this takes apart are made anew: else they would put the order back.
+    """
     evidence = deps.evidence(sorted({i for p in pieces for i in p.evidence_ids}))
     keys: list[tuple[int, ...]] = []
     for piece in pieces:
         lead = next((evidence[i] for i in piece.evidence_ids if i in evidence), None)
         last = keys[-1] if keys else ()
         keys.append(when(deps.documents[lead.document_id]) if lead is not None else last)
-    return [pieces[n] for n in sorted(range(len(pieces)), key=lambda n: (keys[n], n))]
+    told = [pieces[n] for n in sorted(range(len(pieces)), key=lambda n: (keys[n], n))]
+    if all(a.paragraph <= b.paragraph for a, b in pairwise(told)):
+        return told
+    return [p.model_copy(update={"paragraph": 0}) for p in told]
 
 
 def _attributed(deps: Deps, pieces: Sequence[Piece]) -> list[Piece]:

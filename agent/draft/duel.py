@@ -222,6 +222,7 @@ def _applied(pieces: Sequence[Piece], revision: Revision) -> list[Piece]:
 
 def _all_applied(pieces: Sequence[Piece], revisions: Sequence[Revision]) -> list[Piece]:
     result = list(pieces)
-    for revision in sorted(revisions, key=lambda r: -r.at):
+    # From the end on, and of one place what replaces before what is put in: that would be replaced.
+    for revision in sorted(revisions, key=lambda r: (-r.at, not r.replaced)):
         result = _applied(result, revision)
     return result

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent import planning, reviewing, sections, stages, weighing
+from agent import pinning, planning, reviewing, sections, stages, weighing
 from agent.brief import Brief
 from agent.deps import Deps
 from agent.domain import Verdict
@@ -285,6 +285,31 @@ def test_a_section_that_is_short_once_its_speakers_are_named_takes_more(
     sections.fit_sections(deps, [one.id])
     after = words(sections.load_draft(deps, "fitted", one.id).pieces)
     assert before < 80 * (1 - TOLERANCE) <= after
+
+
+def test_paragraphs_do_not_put_a_section_out_of_the_order_of_time(deps: Deps) -> None:
+    asyncio.run(foraged(deps))
+    plan = planning.plan(deps)
+    ids = tuple(dict.fromkeys(b for s in plan.sections for b in s.block_ids))
+    one = plan.sections[0].model_copy(
+        update={"words": 200, "spare_block_ids": ids, "block_ids": ()}
+    )
+    time = pinning.places(deps, one).of
+    one = one.model_copy(update={"block_ids": tuple(sorted(ids, key=lambda b: time[b]))})
+    alone = plan.model_copy(update={"sections": (one,)})
+    deps.bundle.write_json("plan.json", alone.model_dump(mode="json"))
+    given = sections.assignment(deps, one.id)
+    pieces = judged(in_own_words(given), given.evidence, deps.gate)
+    # As a model put them: the first and the last in one paragraph.
+    spread = [p.model_copy(update={"paragraph": n % 2}) for n, p in enumerate(pieces)]
+    sections.save_draft(deps, "mended", SectionDraft(section_id=one.id, pieces=tuple(spread[::-1])))
+    sections.fit_sections(deps, [one.id])
+    done = sections.load_draft(deps, "fitted", one.id).pieces
+    evidence = deps.evidence([i for p in done for i in p.evidence_ids])
+    dates = [deps.documents[evidence[p.evidence_ids[0]].document_id].date or "" for p in done]
+    assert len(set(dates)) > 2
+    assert dates == sorted(dates)
+    assert [p.paragraph for p in done] == sorted(p.paragraph for p in done)
 
 
 def test_a_spare_that_may_not_be_reported_is_quoted(

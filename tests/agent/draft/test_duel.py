@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent.domain import Evidence
-from agent.draft.duel import _choose, duel, paired
+from agent.draft.duel import _all_applied, _choose, duel, paired
 from agent.draft.judging import judged
 from agent.draft.pieces import Piece
 from agent.draft.retelling import retold
@@ -205,3 +208,24 @@ def test_the_same_words_of_two_papers_come_in_once() -> None:
     after, kept = _choose(flat(), both, field)
     assert len(kept) == 1
     assert len(after) == len(QUOTES) + 1
+
+
+@given(st.data())
+def test_every_revision_of_a_round_is_in_the_text_and_all_else_stands(data: st.DataObject) -> None:
+    pieces = [Piece(text=f"old {n}") for n in range(8)]
+    cuts = sorted(data.draw(st.sets(st.integers(0, 8), min_size=2, max_size=6)))
+    revisions, gone = [], set[int]()
+    for number, (at, end) in enumerate(pairwise(cuts)):
+        replaced = data.draw(st.sampled_from([0, end - at]))
+        new = [Piece(text=f"new {number} {n}") for n in range(data.draw(st.integers(1, 2)))]
+        revisions.append(Revision("t", at, replaced, tuple(new)))
+        gone |= set(range(at, at + replaced))
+        if replaced and data.draw(st.booleans()):
+            revisions.append(Revision("t", at, 0, (Piece(text=f"put in {number}"),)))
+    texts = [p.text for p in _all_applied(pieces, data.draw(st.permutations(revisions)))]
+    kept = [p.text for n, p in enumerate(pieces) if n not in gone]
+    assert sorted(texts) == sorted([*kept, *(p.text for r in revisions for p in r.pieces)])
+    assert [t for t in texts if t.startswith("old")] == kept
+    for one in revisions:
+        first = texts.index(one.pieces[0].text)
+        assert texts[first : first + len(one.pieces)] == [p.text for p in one.pieces]

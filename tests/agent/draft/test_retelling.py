@@ -89,3 +89,32 @@ def test_alone_names_speaker_and_moment_in_full_everywhere():
     for text in again(told(SOURCES), alone=True):
         assert "Ines Halvorsen" in text or "Bo Lind" in text
         assert "second quarter of fiscal 2023" in text
+
+
+def worded(text: str, source: Evidence, **more: int) -> Piece:
+    return Piece(text=text, evidence_ids=(source.id,), origin="writer", **more)
+
+
+def test_a_models_figure_gets_the_period_that_nothing_before_it_names():
+    old = said("Revenue grew 5 percent.", start=1, period="FY2023Q2")
+    new = said("Gross margin was 61 percent.", start=2, document_id="d2", period="FY2023Q3")
+    papers = {"d1": CALL, "d2": document("d2", period="FY2023Q3")}
+    memory = phrase(old, CALL, Said(), quoted=True)
+    first = Piece(text=memory.text, evidence_ids=(old.id,), origin="quote")
+    second = worded("Gross margin was 61 percent.", new)
+    [_, dated] = retold([first, second], by_id(old, new), papers)
+    assert dated.text == "In the third quarter of fiscal 2023, gross margin was 61 percent."
+    assert dated.verdict is None
+    again = retold([first, second, second], by_id(old, new), papers)
+    assert again[2].text == second.text  # the one before has said it
+
+
+def test_a_models_sentence_that_names_its_period_or_has_no_figure_is_left_alone():
+    source = said("Revenue grew 5 percent and mills were full.", start=1, period="FY2023Q2")
+    for text in (
+        "Revenue grew 5 percent in the second quarter of fiscal 2023.",
+        "Mills were full.",
+        "Revenue grew 5 percent in the first quarter of fiscal 2023.",
+    ):
+        piece = worded(text, source)
+        assert retold([piece], by_id(source), {"d1": CALL}) == [piece]

@@ -84,3 +84,8 @@ class Article(Frozen):
     sections: tuple[ArticleSection, ...] = ()
     references: tuple[Reference, ...] = ()
     notices: tuple[str, ...] = ()
+
+    def lead(self) -> Sentence | None:
+        """The sentence of the article that its standfirst begins with, where it is one of them."""
+        told = (s for section in self.sections for s in section.sentences)
+        return next((s for s in told if s.text and self.standfirst.startswith(s.text)), None)

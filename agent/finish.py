@@ -21,6 +21,7 @@ from agent.draft.threads import with_threads
 from agent.events import read as read_events
 from agent.forage.needs import eligible
 from agent.heading import heads, standfirst
+from agent.pacing import topic_of
 from agent.plan.outline import Plan
 from agent.publish import article_json, html, markdown, references
 from agent.reviewing import EDITED
@@ -106,7 +107,8 @@ def _standfirst(deps: Deps, printed: Sequence[ArticleSection]) -> str:
     used = [deps.documents[r.document_id] for r in references(printed, deps.documents)]
     if (code := read(deps.brief).language) != "en":
         return notice("drawn", code, n=len(used)) if len(used) > 1 else ""
-    return standfirst(printed, [d.date for d in used if d.date], len(used))
+    dates = [d.date for d in used if d.date]
+    return standfirst(printed, dates, len(used), topic_of(deps))
 
 
 def _verbatim(sentence: Sentence) -> int:

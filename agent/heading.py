@@ -7,7 +7,7 @@ where it states nothing; a title that a person set in the plan is never changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from pydantic import Field
@@ -24,6 +24,7 @@ from agent.errors import BudgetExceeded, ReplyError
 from agent.plan.typed_names import is_bare
 from agent.reviewing import EDITED
 from agent.verify.cells import CELL
+from agent.verify.words import content_stems
 from prompts import render
 from tools.periods import in_words, periods
 from tools.periods_labels import sort_key
@@ -117,16 +118,24 @@ def heads(deps: Deps) -> Heads:
     return Heads.model_validate(deps.bundle.read_json(FILE)) if deps.bundle.has(FILE) else Heads()
 
 
-def standfirst(printed: Sequence[ArticleSection], dates: Sequence[str], sources: int) -> str:
+def standfirst(
+    printed: Sequence[ArticleSection], dates: Sequence[str], sources: int,
+    topic: Collection[str] = (),
+) -> str:  # fmt: skip
     """By rule: the last figure that the article tells plainly, and what it was drawn from.
 
     Args:
         printed: The sections.
         dates: ISO dates of the documents that they cite.
         sources: How many those are.
+        topic: Stems of what the brief asks about; a figure of something else does not lead.
     """
     plain = [s for section in printed for s in section.sentences if _tells(s)]
+    if topic:
+        plain = [s for s in plain if not content_stems(s.text).isdisjoint(topic)]
     latest = max(plain, key=lambda s: _when(s.text), default=None)
+    if latest and dates and _when(latest.text)[0] < int(max(dates)[:4]) - 1:
+        latest = None  # of what the article tells, old news
     drawn = ""
     if sources > 1 and dates:
         first, last = min(dates), max(dates)

@@ -75,7 +75,7 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     printed = {s: load_draft(deps, "fitted", s).pieces for s in section_ids}
     used = {i for pieces in printed.values() for p in pieces for i in p.evidence_ids}
     pool: dict[str, Evidence] = deps.evidence(sorted(used))
-    topic, needs = _topic(deps), _needs(deps)
+    topic, needs = topic_of(deps), _needs(deps)
     made = list(stages.blocks(deps).values())
     found = deps.evidence([b.evidence_ids[0] for b in made])
     unused = [
@@ -109,7 +109,7 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     )  # fmt: skip
 
 
-def _topic(deps: Deps) -> frozenset[str]:
+def topic_of(deps: Deps) -> frozenset[str]:
     """Stems of what the brief asks about.
 
     Not the companies, of which all of it speaks; its measures only where it names nothing else:

@@ -63,7 +63,10 @@ def markdown(article: Article) -> str:
     parts = [f"# {escape(article.title)}"]
     if article.standfirst:
         # Emphasis would break on a standfirst that begins or ends with a space or a bracket.
-        parts.append(escape(article.standfirst))
+        lead = article.lead()
+        cited = [_sentence(lead, numbering)] if lead else []
+        rest = article.standfirst.removeprefix(lead.text) if lead else article.standfirst
+        parts.append(" ".join(filter(None, [*cited, escape(rest)])))
     for section in article.sections:
         parts += _section(section, numbering)
     parts.append(f"## {notice('references', article.language)}")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from agent.verify.joint import inside
+
 _VERB = "said|says|added|adds|wrote|writes|told analysts|told investors|told reporters"
 _NAME = r"(?P<who>[^“”\":;]{2,120}?)"
 _LEAD = r"(?:(?P<lead>(?:In|On|At|During|Discussing) [^“”\":;,]{2,60}(?:, \d{4})?), )?"
@@ -18,8 +20,6 @@ _BACK = re.compile(rf"^{_CLOSED} {_NAME} (?P<verb>{_VERB}){_TAIL}\.$")
 _INVERTED = re.compile(
     rf"^{_CLOSED} (?P<verb>said|says|added|wrote) (?P<who>[^“”\":;,]{{2,80}})\.$"
 )
-# A word that is written small inside a sentence; names and titles before names keep their case.
-_SMALL = re.compile(r"(?:The|A|An|Its|Their|He|She|They|It|Chief|President|Chairman|Analysts?)\b")
 # More than one statement, or a second speaker: left alone.
 _SCOPED = re.compile(
     rf"\b(?:that|whether|if|when|because|while|who|which|and then|{_VERB})\b", re.IGNORECASE
@@ -65,8 +65,3 @@ def _to_front(match: re.Match[str]) -> str | None:
         return None
     stop = match["stop"] if match["stop"] in {"?", "!"} else "."
     return f"{who[:1].upper()}{who[1:]} {match['verb']}{tail}: “{match['words']}{stop}”"
-
-
-def inside(who: str) -> str:
-    """Who speaks, as it stands inside a sentence: "the chief executive", but "Amy Hood"."""
-    return who[:1].lower() + who[1:] if _SMALL.match(who) else who

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from agent.domain import Evidence, Verdict
 from agent.draft.liberties import liberty
 from agent.draft.pieces import Piece
-from agent.draft.quotations import apart
 from agent.verify import Gate, checkable
 from agent.verify.alignment import asserted
+from agent.verify.joint import apart
 from agent.verify.reading import read
 from agent.verify.words import FRAME, content_stems, stems_of
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from agent.draft.attribution import inside, turn_round
+from agent.draft.attribution import turn_round
 from agent.draft.clauses import boundaries, trims
 
 MOST_JOINED = 70  # words of two joined quotations with what stands around them
@@ -27,7 +27,6 @@ _ADDED: Final = re.compile(rf"^(?:{_WORDS} {_NAME} added\.|{_NAME} added: “(?P
 _LEAD: Final = r"(?P<lead>(?:discussing|on|for) [^“”:,]{4,60}(?:, \d{4})?)"
 _HEAD: Final = re.compile(rf"^(?:{_LEAD}, )?(?P<who>[^“”:]{{2,80}}) (?:said|reported)$", re.I)
 _TAIL: Final = re.compile(rf"^(?P<who>[^“”:]{{2,80}}) (?:said|reported),? {_LEAD}$")
-_JOINT: Final = re.compile(rf",(?P<front>”)? and(?:,| added:) (?:{_LEAD}: )?“(?P<words>[^“”]+)”$")
 
 
 _TOLD: Final = re.compile(
@@ -118,26 +117,6 @@ def _occasion(first: Quoted, second: Quoted) -> str:
     if not lead or not same or lead.lower() == (here["lead"] or "").lower():
         return ""
     return f"{lead[:1].lower()}{lead[1:]}"
-
-
-def apart(text: str) -> tuple[str, str] | None:
-    """A sentence that ``together`` made, as two that each name speaker and occasion in full."""
-    joint = _JOINT.search(text)
-    if joint is None:
-        return None
-    before = text[: joint.start()]
-    one = quoted(f"{before}.”" if joint["front"] else f"{before}.")
-    if one is None or one.leans:
-        return None
-    second = one._replace(words=_stopped(joint["words"]))
-    if joint["lead"]:
-        found = _HEAD.match(one.head)
-        if found is None:
-            return None
-        lead = joint["lead"][:1].upper() + joint["lead"][1:]
-        told = one.head[found.end("lead") :] if found["lead"] else f", {inside(one.head)}"
-        second = second._replace(head=f"{lead}{told}")
-    return one.printed(), second.printed()
 
 
 def parted(text: str) -> list[tuple[str, str]]:

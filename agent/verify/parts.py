@@ -12,6 +12,7 @@ from agent.verify.antecedents import Carried, Said, contexts
 from agent.verify.carried import Asked
 from agent.verify.claims import DraftSentence
 from agent.verify.clauses import clauses
+from agent.verify.joint import apart
 from agent.verify.pronouns import OPENS
 from agent.verify.reading import read
 
@@ -38,6 +39,8 @@ def parts_of(one: DraftSentence, given: Mapping[str, Sequence[str]] | None = Non
         return []
     if given and one.text in given:
         return _given(one, given[one.text])
+    if (two := apart(one.text)) is not None:
+        return _given(one, two)
     spans = clauses(one.text)
     if len(spans) < 2:
         return []

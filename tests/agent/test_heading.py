@@ -74,3 +74,14 @@ def test_by_rule_the_latest_plain_figure_leads() -> None:
     )
     doubted = ArticleSection(heading="Sales", sentences=(figure(texts[1], "not_found"),))
     assert standfirst([doubted], ["2024-05-01"], 1) == ""
+
+
+def test_a_figure_of_something_else_and_an_old_one_do_not_lead() -> None:
+    texts = [
+        "In fiscal 2023, oat revenue was $5 million.",
+        "In fiscal 2024, wheat revenue was $6 million.",
+    ]
+    section = ArticleSection(heading="Sales", sentences=tuple(figure(t) for t in texts))
+    assert standfirst([section], ["2024-05-01"], 1, {"oat"}) == texts[0]
+    assert standfirst([section], ["2024-05-01"], 1, {"rye"}) == ""
+    assert standfirst([section], ["2027-05-01"], 1) == ""

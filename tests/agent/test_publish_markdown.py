@@ -91,6 +91,16 @@ def test_layout_is_title_standfirst_sections_paragraphs_and_one_reference_list()
     assert text.endswith("`harrow & pike.md`\n")
 
 
+def test_a_standfirst_that_begins_with_a_sentence_of_the_article_cites_what_it_cites():
+    text = "Pumps sold well in 2031."
+    section = ArticleSection(heading="Sales", sentences=(sentence(text, citation(CALL, text)),))
+    papers = {CALL.id: CALL}
+    told = markdown(article(section, standfirst=f"{text} Drawn from 2 papers.", documents=papers))
+    assert "Pumps sold well in 2031.[1] Drawn from 2 papers." in told
+    other = markdown(article(section, standfirst="Pumps sold.", documents=papers))
+    assert "Pumps sold.\n" in other
+
+
 def test_reference_list_gives_number_title_kind_outlet_date_and_source():
     body = rendered(markdown(long_read()).split("## References")[1])
     items = [item.text_content().strip() for item in body.findall(".//li")]

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.draft.quotations import MOST_JOINED, apart, bare, parted, quoted, together, trimmed
+from agent.draft.quotations import MOST_JOINED, bare, parted, quoted, together, trimmed
+from agent.verify.joint import apart
 
 BACK = "“Oats rose 3 percent,” chief executive Bo Lind said, discussing 2023."
 FRONT = "On May 5, 2023, Lind said: “Oats rose 3 percent.”"

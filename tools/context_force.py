@@ -22,6 +22,11 @@ _MOVES = re.compile(
     r"|with|at|into) |(?:and )?(?:now|next|finally|then),? (?:on |over |back )?(?:to|for|in"
     r"|on) (?=\S)|(?:and |now,? )?(?:next|finally),? (?:is |comes )?"
 )
+# "Now to our final segment, More Personal Computing": the name stands behind what it is.
+_APPOSED = re.compile(
+    r"(?:our|the) (?:(?:final|last|next|first|second|third|fourth|other|largest|smallest) )?"
+    r"(?:reportable |operating |business )?(?:segment|business|division|unit)(?: is|,|:) (?=\S)"
+)
 _BACK = re.compile(
     r"\b(?:total company|overall company|across the company|company[- ](?:level|wide|results)"
     r"|consolidated results|at a (?:total )?company level|for the (?:company|group) (?:overall"
@@ -142,7 +147,9 @@ class InForce:
         match = _MOVES.match(low)
         if match is None:
             return None
-        told = phrase_after(sentence, match.end(), offset, self._ordinary)
+        apposed = _APPOSED.match(low, match.end())
+        start = apposed.end() if apposed else match.end()
+        told = phrase_after(sentence, start, offset, self._ordinary)
         if told is None and len(low) > _LONGEST_MOVE:
             return None
         self._product = None

@@ -26,7 +26,7 @@ SQLITE, CHROMA, LEXICAL = "library.sqlite", "chroma", "lexical"
 # Tokens of a chunk at most: short enough for one point, and below every common embedder's limit.
 CHUNK_TOKENS = 200
 # Raise it when what is cut, embedded or indexed of the same text changes.
-DERIVATION = 6
+DERIVATION = 7
 # Vectors tried at every opening; ``check`` tries more.
 SAMPLE = 8
 # meta "state" during a rebuild: the old indexes are to be removed first, then filled again.

@@ -19,9 +19,11 @@ from agent.draft.pieces import Piece, normal
 from agent.draft.quotations import quoted
 from agent.draft.revisions import APART, Field, Revision, by_insertion, by_model, by_rule
 from agent.draft.rhythm import smooth
+from tools.figures import figures
 
 PLACES = 60  # places that the pacer names in one round
 MOST_PAIRS = 20  # pairs of revisions that are judged in one round
+FIGURE_COST = 0.1  # of smoothness, for each figure that a revision takes out of the article
 
 
 class Paced(NamedTuple):
@@ -107,7 +109,7 @@ def _choose(
             gains.append((gain, revision))
     # Lengths first: a sentence that was only turned round could no longer be joined in this round,
     # while an opening can be changed in the next.
-    gains.sort(key=lambda g: (not _reshapes(current, g[1]), -g[0], g[1].at))
+    gains.sort(key=lambda g: (not _reshapes(current, g[1]), _dear(current, g[1]) - g[0], g[1].at))
     todo = [p for _, r in gains for p in r.pieces if p.verdict is None]
     verdicts = iter(judged(todo, field.pool, field.gate))
     checked = [
@@ -141,18 +143,20 @@ def paired(
     base = _smooth(current, field)
     # Two neighbours that the pacer names offer the same joint: each is tried once.
     known = [
-        (r, _touched(current, r), _told_by(r), _reshapes(current, r))
+        (r, _touched(current, r), _told_by(r), _reshapes(current, r), _dear(current, r))
         for r in dict.fromkeys(revisions)
     ]
     found = []
-    for (one, here, new, reshapes), (other, there, also_new, too) in combinations(known, 2):
+    for (one, here, new, reshapes, dear), (other, there, also_new, too, as_dear) in combinations(
+        known, 2
+    ):
         if not (reshapes or too) or here & there or new & also_new:
             continue
         trial = _all_applied(current, [one, other])
         gain = base - _smooth(trial, field)
         if gain > 1e-6 and _in_length(trial, field):
-            found.append((gain, one, other))
-    for _, *pair in sorted(found, key=lambda f: (-f[0], f[1].at, f[2].at))[:MOST_PAIRS]:
+            found.append((dear + as_dear - gain, one, other))
+    for _, *pair in sorted(found, key=lambda f: (f[0], f[1].at, f[2].at))[:MOST_PAIRS]:
         kept = [r._replace(pieces=tuple(judged(r.pieces, field.pool, field.gate))) for r in pair]
         if all(p.passed for r in kept for p in r.pieces):
             return _all_applied(current, kept), [r.tactic for r in kept]
@@ -179,6 +183,17 @@ def _told_by(revision: Revision) -> set[str]:
         return set()
     own = [(p, quoted(p.text)) for p in revision.pieces]
     return {x for p, q in own for x in (*p.evidence_ids, normal(q.words if q else p.text))}
+
+
+def _dear(pieces: Sequence[Piece], revision: Revision) -> float:
+    """What a revision costs in news: the figures that the article would no longer tell."""
+    if not revision.replaced:
+        return 0.0
+    end = revision.at + revision.replaced
+    left = [*pieces[: revision.at], *revision.pieces, *pieces[end:]]
+    kept = {(f.value, f.unit) for p in left for f in figures(p.text)}
+    gone = {(f.value, f.unit) for p in pieces[revision.at : end] for f in figures(p.text)}
+    return FIGURE_COST * len(gone - kept)
 
 
 def _reshapes(pieces: Sequence[Piece], revision: Revision) -> bool:

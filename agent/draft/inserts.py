@@ -112,6 +112,8 @@ def places(
             continue
         if not _beside(before, lead, spare, own, documents[own.document_id]):
             continue
+        if spare.origin == "figure" and not _dated(pieces, at, own, pool):
+            continue
         found.append((at + 1, spare.model_copy(update={"paragraph": before.paragraph})))
     return found
 
@@ -150,7 +152,7 @@ def continued(
         whole = ends_with(before, source)
         for next_ in after.get(source.id, ()):
             text = f"“{quotable(next_.quote)}”"
-            beside = whole and _adjoins(source, next_)
+            beside = whole and _adjoins(source, next_) and segment_of(next_) is not None
             alone = (
                 about(next_, topic)
                 and not _THAT.search(next_.quote)
@@ -173,6 +175,7 @@ def follower(source: Evidence, after: Sequence[Evidence]) -> Piece | None:
         text = f"“{quotable(next_.quote)}”"
         spoken = _SPOKEN.search(source.quote) or _SPOKEN.search(next_.quote)  # by whom, it says
         short = _adjoins(source, next_) and len(text.split()) <= MOST_WORDS
+        short = short and segment_of(next_) is not None
         if short and _quotable(next_) and not spoken and not _ELSEWHERE.search(next_.quote):
             return Piece(text=text, evidence_ids=(next_.id,), origin="quote", paragraph=ANY)
     return None
@@ -210,9 +213,7 @@ def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence, document
         return False
     if spare.origin == "figure":
         # "Net debt was 3 million." behind a sentence of another period would be dated by it.
-        period = _period(own)
-        told = before.origin != "quote" or in_words(period) in before.text
-        return bool(period) and _period(lead) == period and told
+        return bool(_period(own)) and _period(lead) == _period(own)
     if not _adjoins(lead, own) and known(own, before.text):
         return False
     if moment(own, document) not in ("", moment(lead, document)):
@@ -223,6 +224,20 @@ def _beside(before: Piece, lead: Evidence, spare: Piece, own: Evidence, document
     # Behind "said of Intelligent Cloud" all is of it.
     parted = segment_of(lead) != segment_of(own) or _THAT.search(own.quote)
     return same and not parted and quoted(before.text) is not None
+
+
+def _dated(
+    pieces: Sequence[Piece], at: int, own: Evidence, pool: Mapping[str, Evidence]
+) -> bool:  # fmt: skip
+    """Whether the paragraph names the figure's period at or before a place, and none after it."""
+    when = in_words(_period(own))
+    for piece in reversed(pieces[: at + 1]):
+        lead = pool.get(piece.evidence_ids[0]) if piece.evidence_ids else None
+        if piece.paragraph != pieces[at].paragraph or lead is None or _period(lead) != _period(own):
+            return False
+        if when in piece.text:
+            return True
+    return False
 
 
 # "On today's debt that is a little less than one million": what is, only another sentence says.

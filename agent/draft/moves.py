@@ -21,6 +21,7 @@ from tools.periods import periods
 
 # Two sentences are joined only when both are at most this long: the sum stays readable.
 MOST_WORDS_TO_JOIN = 20
+NEAR = 2500  # characters of the source
 _MOVABLE = frozenset({"writer", "computed", "report", "figure"})
 # A connective in front that ties the sentence to the one before it, and says nothing else.
 _TIE = re.compile(
@@ -110,9 +111,17 @@ def _bare(
     """A quotation without "she added", right after another of the same document."""
     if _neighbours(sentences, at - 1) is None or not _one_document(behind, at - 1):
         return []
+    if not _near(sentences[at - 1], sentences[at]):
+        return []
     one, text = sentences[at], bare(sentences[at].text)
     both = {one.origin, sentences[at - 1].origin} == {"quote"}
     return [(one.model_copy(update={"text": text}),)] if both and text else []
+
+
+def _near(one: Sentence, other: Sentence) -> bool:
+    """Whether what both cite stands near by: further off, a talk has come to something else."""
+    places = [[c.start for claim in s.claims for c in claim.citations] for s in (one, other)]
+    return not all(places) or abs(min(places[0]) - min(places[1])) <= NEAR
 
 
 def _one_document(behind: Sequence[Collection[str]], first: int) -> bool:
@@ -128,7 +137,7 @@ def _join(
     if pair is None:
         return None
     one, other = pair
-    beside = _one_document(behind, first)
+    beside = _one_document(behind, first) and _near(one, other)
     if one.origin == other.origin == "quote":
         text = together(one.text, other.text) if beside or not leans(other.text) else None
     elif beside and all(_joinable(sentence) for sentence in pair):

@@ -52,10 +52,11 @@ def moment(evidence: Evidence, document: Document) -> str:
     Nothing where the sentence names its own period; one named for comparison is not its own. A
     figure below a heading that names another period than the paper's ("Six Months Ended") gets that
     period: else it would be taken for the quarter's. Other statements about another period (an
-    outlook, "the year", what a sentence before dates) get the date of the saying.
+    outlook, "the year", what a sentence before dates) get the date of the saying; an outlook
+    always, since a later one may have taken it back.
     """
     period, date = evidence.context.period, document.date
-    told = _named(evidence)
+    told = _named(evidence) if "forward" not in evidence.flags else frozenset()
     if told and (period is None or period.value.removeprefix("FY") in told):
         return ""
     reported = document.kind not in _OUTSIDE and "forward" not in evidence.flags
@@ -181,6 +182,7 @@ def phrase(
     name, key = who(evidence, document, said)
     when = moment(evidence, document)
     fresh = when if when and when != said.moment else ""
+    forward = "forward" in evidence.flags
     as_quotation = said.turn % 4 == QUOTED if quoted is None else quoted
     # A row has no words to quote: what it says in plain ones is ours.
     row = evidence.told.rstrip(".") or None
@@ -192,6 +194,7 @@ def phrase(
         act = f"{act} {'of' if act == 'said' else 'for'} {segment}"
     # Words from another paper are of another occasion, though the same one speaks.
     same = key == said.speaker and document.id == said.document and not fresh and not segment
+    same = same and not (forward and reported is not None)  # who expects it is said each time
     if reported is not None:
         if evidence.context.speaker is None and key == name and name in reported:
             name = "the company" if document.kind not in _OUTSIDE else name
@@ -224,7 +227,8 @@ def quotable(text: str) -> str:
     """
     text = NOTE_MARK.sub("", LINK.sub("", " ".join(text.split()).rstrip()))
     text = re.sub(r"\s*\.?\s+\.$", ".", text)  # "on October 25 .": a mark stood there
-    return re.sub(r"[“”\"]", "’", text)
+    opened = re.sub(r"(?:(?<=[\s(])|^)\"|“", "‘", text)
+    return re.sub(r"[”\"]", "’", opened)
 
 
 def _upper(text: str) -> str:

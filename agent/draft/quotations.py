@@ -116,6 +116,10 @@ def _occasion(first: Quoted, second: Quoted) -> str:
     lead = there["lead"]
     if not lead or not same or lead.lower() == (here["lead"] or "").lower():
         return ""
+    # "On July 25, Lind said ... and, discussing fiscal 2026": that was said on another day.
+    own, more = ((words or lead).split()[0].lower() for words in (here["lead"], lead))
+    if own != more and "discussing" in (own, more):
+        return ""
     return f"{lead[:1].lower()}{lead[1:]}"
 
 

@@ -23,6 +23,7 @@ from agent.errors import BudgetExceeded, ReplyError
 from agent.llm import Model
 from agent.tactics import tactics
 from agent.verify import Gate
+from agent.verify.words import content_stems
 from prompts import render
 
 ASKED = 18  # places that a model is asked about: the worst only
@@ -111,6 +112,8 @@ def by_rule(pieces: Sequence[Piece], place: Place, field: Field) -> list[Revisio
         if changed is None:
             continue
         first, last_old, last_new = changed
+        if _off_topic(pieces[first:last_old], move[first:last_new], field):
+            continue
         ids = tuple(dict.fromkeys(i for p in pieces[first:last_old] for i in p.evidence_ids))
         by_text = {p.text: p for p in pieces[first:last_old]}
         new = tuple(
@@ -123,6 +126,14 @@ def by_rule(pieces: Sequence[Piece], place: Place, field: Field) -> list[Revisio
         )  # fmt: skip
         found.append(Revision(place.tactic, first, last_old - first, new))
     return found
+
+
+def _off_topic(old: Sequence[Piece], new: Sequence[Sentence], field: Field) -> bool:
+    """Whether a sentence would lose all that it says of the article's topic: a reason cut off."""
+    if len(old) != 1 or len(new) != 1:
+        return False
+    had = content_stems(old[0].text) & field.topic
+    return bool(had) and had.isdisjoint(content_stems(new[0].text))
 
 
 def _change(old: Sequence[Sentence], new: Sequence[Sentence]) -> tuple[int, int, int] | None:

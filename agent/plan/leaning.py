@@ -52,7 +52,9 @@ _NO_SUBJECT: Final = re.compile(
 )
 # What these follow from, or point at, stands in the sentence before.
 _FOLLOWS: Final = re.compile(
-    r"^(?:As a result|By doing (?:this|so)|In doing so"
+    r"^(?:As a result|By doing (?:this|so)|In doing so|(?:Beyond|Besides|Despite) (?:this|that)"
+    r"|(?:Excluding|Including|Adjusted for|Adjusting for|Without|With|Given|After|Of)"
+    r" (?:this|that|these|those)\b(?! (?:year|quarter|half|month|week|period)\b)"
     r"|Therefore|Thus|Hence|Accordingly|Consequently|Conversely|Instead|Similarly"
     r"|Likewise|In return|On the other hand|That said"
     r"|(?:This|These|Those|Such)\b(?! (?:year|quarter|month|week|morning)\b))\b"
@@ -60,16 +62,18 @@ _FOLLOWS: Final = re.compile(
 # Said of something that the talk named before: "noted earlier", "its second one".
 _BEFORE: Final = re.compile(
     r"\b(?:noted|mentioned|discussed|described|referenced|outlined) (?:earlier|above|before)\b"
-    r"|\b(?:its|their|his|her|the|a) (?:second|first|third|last|next|new|old|other) ones?\b",
+    r"|\b(?:its|their|his|her|the|a) (?:second|first|third|last|next|new|old|other) ones?\b"
+    r"|\bin (?:this|the following) order\b|\bas follows\b",
     re.I,
 )
 # "The price had been", "The year-on-year decrease was driven by": of what, only the sentence before
 # says.
 _WHICH: Final = re.compile(
-    r"^The (?:(?:price|deal|contract|offer|figure|number|amount|sum|rest|remainder|move|decision)"
+    r"^The (?:(?:price|deal|contract|offer|figure|number|amount|sum|rest|remainder|move|decision"
+    r"|rule|(?:special )?item|charge|fine|defect|incident|accident)"
     r"|(?:(?:year[- ](?:on|over)[- ]year|sequential|quarterly|annual|overall|net) )?"
     r"(?:decrease|increase|decline|improvement|growth|rise|fall|drop|gain|reduction)s?)\b"
-    r"(?! (?:of|for|to|in|from|at|with)\b)"
+    r"(?! (?:of(?! [$€£¥\d])|for|to|in|from|at|with)\b)"
 )
 _OWN_VOICE: Final = re.compile(r"\b(?:we|our|us|I|my|me)\b")
 _PART: Final = re.compile(r"\b[a-z]+ (?:of|in|at|for|from) $")
@@ -85,7 +89,8 @@ def leans(evidence: Evidence, document: Document) -> bool:
     if _FOLLOWS.match(text) or _BEFORE.search(text) or _WHICH.match(text):
         return True
     # An interview's "we" is not the paper's that prints it.
-    told = document.kind in ("news", "web", "text") and evidence.context.speaker is None
+    note = document.kind == "note" and evidence.context.outlet is None  # whose, only the title says
+    told = (note or document.kind in ("news", "web", "text")) and evidence.context.speaker is None
     if told and _OWN_VOICE.search(re.sub(r"[“\"][^”\"]*[”\"]", "", text)):
         return True
     own = document.kind not in _OUTSIDE and evidence.context.company is not None

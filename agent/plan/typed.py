@@ -69,7 +69,7 @@ _UNCLEAR: Final = re.compile(
     r"|except|exception|subject to|assuming|but|although|though|would|could|might"
     r"|includ(?:es|ed) (?:an?|the)|before (?!long)\w+"
     r"|of which|one-time|one-off|as reported|or (?:rose|fell|grew|up|down|increased|decreased))\b"
-    r"|, or [$€£¥]",
+    r"|, or [$€£¥]|\bpoints? of (?:net )?(?:impact|benefit|contribution|growth)\b",
     re.I,
 )
 # "Revenue in the second quarter of fiscal 2024": the period is told apart from the name.

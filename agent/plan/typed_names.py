@@ -19,6 +19,7 @@ _OWNED: Final = re.compile(r"^(?:our|the|total|overall|company|group|quarterly)\
 
 _SMALL_WORD: Final = 3  # letters: "and", "of"
 _NEAR: Final = 200  # characters
+_SPOKEN: Final = ("call", "transcript")
 _BARE: Final = re.compile(
     r"^(?:[A-Z][a-z]+(?: [a-z]+){0,2}, )?(?P<name>[A-Za-z&][\w&, -]{2,80}?) "
     r"(?:(?:also|again) )?(?:was|were|is|are|has|had|included?|includes|grew|rose|increased"
@@ -54,7 +55,7 @@ def _near(subject: Field, evidence: Evidence) -> bool:
     if subject.start is None or not _titled(subject.value):
         return False
     kind = evidence.context.kind
-    spoken = kind is not None and kind.value in ("call", "transcript")
+    spoken = kind is not None and kind.value in _SPOKEN
     return spoken or subject.rule == "heading" or abs(evidence.start - subject.start) <= _NEAR
 
 
@@ -73,6 +74,9 @@ def segment_of(evidence: Evidence) -> str | None:
     own = company is not None and subject is not None and (
         short_name(subject.value) == short_name(company.value)
     )  # fmt: skip
+    spoken = evidence.context.kind is not None and evidence.context.kind.value in _SPOKEN
+    if subject is not None and not told and not own and spoken:
+        return None  # of the devices, or of a product, so not the company's
     if subject is None or not told or own:
         # In a filing the company that is named most is a guess, and segments follow each other.
         guessed = subject is not None and subject.rule == "named most"

@@ -34,6 +34,21 @@ def test_a_transition_sets_the_segment_until_the_next() -> None:
     assert told(tracker, "Capital expenditures were $3.9 billion.")[0] == "Acme"
 
 
+def test_a_segment_that_is_named_behind_what_it_is_is_the_one() -> None:
+    for opening in (
+        "Now to our final segment, More Personal Computing.",
+        "Moving to our next business, More Personal Computing, which includes Windows, devices, "
+        "gaming and search, all of which we will come to in a moment or two.",
+    ):
+        tracker = walker()
+        told(tracker, "Moving to our Intelligent Cloud segment.")
+        told(tracker, opening)
+        told(tracker, "In Gaming, revenue declined 3%.")
+        assert told(tracker, "Segment gross margin increased 2%.")[0] == "More Personal Computing"
+        tracker.new_paragraph()
+        assert told(tracker, "Operating expenses fell 12%.")[0] == "More Personal Computing"
+
+
 def test_a_product_holds_for_its_paragraph_but_not_for_segment_measures() -> None:
     tracker = walker()
     told(tracker, "Revenue from Productivity was $10.1 billion.")

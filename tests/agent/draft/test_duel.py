@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.domain import Evidence
-from agent.draft.duel import _all_applied, _choose, duel, paired
+from agent.draft.duel import _all_applied, _choose, _dear, duel, paired
 from agent.draft.judging import judged
+from agent.draft.pacer import Place
 from agent.draft.pieces import Piece
 from agent.draft.retelling import retold
-from agent.draft.revisions import APART, Field, Revision, by_insertion
+from agent.draft.revisions import APART, Field, Revision, by_insertion, by_rule
 from agent.draft.rhythm import measures, smoothness
 from agent.errors import BudgetExceeded, EndpointError, ReplyError
 from agent.verify import Gate
@@ -192,6 +193,32 @@ def test_a_sentence_gives_way_to_a_short_one_elsewhere_where_only_both_fit() -> 
     assert smooth(after) < smooth(before)
     assert all(p.passed for p in after)
     assert paired(before, [*new, same], held)[1] == []  # in the section of the new one
+
+
+def test_of_two_changes_that_gain_alike_the_one_that_keeps_the_figures_is_taken() -> None:
+    pieces = flat()
+    plain = pieces[0].model_copy(update={"text": "The sales of oats rose.", "verdict": None})
+    kept = pieces[1].model_copy(update={"text": "Rye rose 7 percent.", "verdict": None})
+    assert _dear(pieces, Revision("t", 0, 1, (plain,))) > 0
+    assert _dear(pieces, Revision("t", 1, 1, (kept,))) == 0
+    assert _dear(pieces, Revision("t", 1, 0, (kept,))) == 0
+    assert _dear([*pieces, pieces[0]], Revision("t", 0, 1, ())) == 0  # told elsewhere too
+
+
+def test_a_reason_on_the_topic_is_not_cut_off() -> None:
+    source = said("Gross margin fell this quarter driven by lower margins on oats.", start=900)
+    pool = {**POOL, source.id: source}
+    text = f"Ines Halvorsen said: “{source.quote}”"
+    one = Piece(text=text, evidence_ids=(source.id,), origin="quote")
+    place = Place(index=0, fault="variation", change="shorten", reason="")
+    papers = {"d1": document()}
+
+    def shortened(topic: str) -> bool:
+        held = Field(pool, papers, GATE, topic=content_stems(topic))
+        return any("oats" not in p.text for r in by_rule([one], place, held) for p in r.pieces)
+
+    assert shortened("margins")
+    assert not shortened("oats")
 
 
 def test_the_same_words_of_two_papers_come_in_once() -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from agent.draft.inserts import ANY, MOST_WORDS, continued, places, shorts
+from agent.draft.inserts import ANY, MOST_WORDS, continued, follower, places, shorts
 from agent.draft.pieces import Piece
 from agent.verify import Gate
 from agent.verify.words import content_stems
@@ -53,7 +53,7 @@ def test_another_paper_section_or_a_figure_told_already_gives_no_place() -> None
 def test_nothing_comes_between_a_quotation_and_one_that_leans_on_it() -> None:
     leaning = piece("“It sold well,” Halvorsen added.", origin="quote")
     spare = shorts([block(MARGIN)], POOL, PAPERS, 0)[0]
-    assert [at for at, _ in places([FIRST, leaning], spare, POOL, PAPERS, TOPIC, APART)] == []
+    assert [at for at, _ in places([FIRST, leaning], spare, POOL, PAPERS, TOPIC, APART)] == [2]
 
 
 def test_the_sources_next_sentence_follows_a_whole_quotation_only() -> None:
@@ -88,6 +88,23 @@ def test_a_heading_a_fragment_and_what_is_printed_already_do_not_follow() -> Non
         after = said(text, start=SALES.end + 1)
         pool = {**POOL, after.id: after}
         assert not continued([whole, printed], {SALES.id: (after,)}, pool, PAPERS, TOPIC), text
+
+
+def test_what_is_a_segments_and_does_not_say_whose_does_not_follow() -> None:
+    whole = piece(f"Ines Halvorsen said: “{SALES.quote}”", origin="quote")
+    after = said("Segment operating expenses declined 13 percent.", start=SALES.end + 1)
+    pool = {**POOL, after.id: after}
+    assert not continued([whole], {SALES.id: (after,)}, pool, PAPERS, TOPIC)
+    assert follower(SALES, [after]) is None
+
+
+def test_a_figure_stands_only_where_its_paragraph_tells_its_period() -> None:
+    spare = shorts([block(MARGIN)], POOL, PAPERS, 0)[0]
+    report = piece("Sales of flour rose.", SALES, origin="report")
+    assert [at for at, _ in places([FIRST, report], spare, POOL, PAPERS, TOPIC, APART)] == [1, 2]
+    assert not places([report], spare, POOL, PAPERS, TOPIC, APART)
+    apart = report.model_copy(update={"paragraph": 1})
+    assert [at for at, _ in places([FIRST, apart], spare, POOL, PAPERS, TOPIC, APART)] == [1]
 
 
 def test_a_few_words_of_a_paper_without_a_speaker_follow_a_quotation_of_it() -> None:

@@ -30,6 +30,20 @@ def texts(options: list[tuple[Sentence, ...]]) -> list[list[str]]:
     return [[sentence.text for sentence in option] for option in options]
 
 
+def test_quotations_that_stand_far_apart_in_their_paper_are_not_joined() -> None:
+    one, other = (
+        made(text, "d", origin="quote")
+        for text in ("Lind said: “Oats rose in Spain.”", "Lind added: “Rye fell.”")
+    )
+    assert ["Lind said: “Oats rose in Spain,” and added: “Rye fell.”"] in texts(
+        moves([one, other], at(0, "lengthen"))
+    )
+    claim = other.claims[0]
+    far = claim.citations[0].model_copy(update={"start": 9000, "end": 9010})
+    off = other.model_copy(update={"claims": (claim.model_copy(update={"citations": (far,)}),)})
+    assert not [t for t in texts(moves([one, off], at(0, "lengthen"))) if len(t) == 1]
+
+
 @pytest.mark.parametrize(
     ("text", "halves"),
     [

@@ -69,6 +69,17 @@ def test_an_outlook_is_dated_by_the_day_of_saying() -> None:
     )
 
 
+def test_an_outlook_that_names_its_period_is_dated_all_the_same() -> None:
+    words = "For fiscal 2026 Norvale expects revenue of $520 million."
+    evidence = said(words, flags=("forward",), period="FY2026", speaker="")
+    assert "On February 2, 2023, Norvale Foods" in printed(evidence, quoted=True)
+    first = said("We expect costs of $1 million.", flags=("forward",))
+    memory = phrase(first, document(), Said()).said
+    second = said("We expect sales of $9 million.", start=200, flags=("forward",))
+    again = phrase(second, document(), memory, quoted=False).text
+    assert "Halvorsen said" in again  # whose outlook it is
+
+
 def test_a_newspaper_is_named_with_its_date() -> None:
     evidence = said("Norvale sold two mills.", speaker="", outlet="Grain Wire", period="")
     assert printed(evidence, kind="news", date="2023-03-04", period=None) == (
@@ -164,7 +175,7 @@ def test_a_period_named_inside_a_sentence_is_not_carried_over_to_the_next() -> N
 
 def test_inner_quotation_marks_become_single_and_no_word_changes() -> None:
     text = printed(said('He called it "a gift" and left.'), quoted=True)
-    assert "“He called it ’a gift’ and left.”" in text
+    assert "“He called it ‘a gift’ and left.”" in text
 
 
 def test_a_leading_conjunction_is_left_out_of_a_quotation() -> None:

@@ -19,9 +19,9 @@ FRONT = "On May 5, 2023, Lind said: “Oats rose 3 percent.”"
          "On May 5, 2023, Lind said: “Oats rose 3 percent,” and added: “Rye fell.”"),
         (FRONT, "The company added: “Did rye fall?”",
          "On May 5, 2023, Lind said: “Oats rose 3 percent,” and added: “Did rye fall?”"),
-        (FRONT, BACK,
-         "On May 5, 2023, Lind said: “Oats rose 3 percent,” and, discussing 2023: “Oats rose 3 "
-         "percent.”"),
+        ("Discussing 2022, Lind said: “Oats fell.”", BACK,
+         "Discussing 2022, Lind said: “Oats fell,” and, discussing 2023: “Oats rose 3 percent.”"),
+        (FRONT, BACK, None),  # a day of saying, and a period that was discussed on another one
         (FRONT, "On June 5, 2023, Berg said: “Rye fell.”", None),
         (FRONT, FRONT, None),  # one occasion: it would be named twice
         (FRONT, "Lind said: “Rye fell.”", None),  # an occasion that is not told

@@ -30,6 +30,11 @@ def paper(kind: str) -> Document:
         "In 2023 they sold two mills to a bakery.",
         "Since May she has run the mills in Oslo.",
         "The company closed two mills in Oslo.",
+        "Excluding that impact earnings grew 5 percent.",
+        "Beyond that, the increase was driven by phone results.",
+        "The rule cost Norvale the mill in Oslo.",
+        "The special item of $6 million is a book gain.",
+        "The defect has two causes, and Norvale told them in this order.",
     ],
 )
 def test_a_sentence_about_somebody_named_elsewhere_leans(quote: str) -> None:
@@ -47,6 +52,7 @@ def test_a_sentence_about_somebody_named_elsewhere_leans(quote: str) -> None:
         "Demand held, and it will grow.",
         "In May it was clear that prices would fall.",
         "Prices fell by a tenth in half a year.",
+        "With this year’s harvest Norvale filled two mills.",
     ],
 )
 def test_a_sentence_that_names_its_own_does_not_lean(quote: str) -> None:

@@ -91,6 +91,7 @@ def test_a_clause_is_cut_where_its_figures_end(quote: str, short: str, full: str
         "Oat flour revenue in the six months was $312 million.",
         "Oat flour revenue over the first nine months grew 5 percent.",
         "Oat flour revenue grew minus 5 percent.",
+        "Oat flour revenue grew 61%, with 58 points of net impact from the Rye acquisition.",
         "Operating income declined slightly but was up 2% in constant currency.",
     ],
 )

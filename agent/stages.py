@@ -31,9 +31,17 @@ SATURATION = 10  # characters of distinct evidence for one character of article 
 
 
 def in_scope(deps: Deps) -> list[Document]:
-    """Documents that the brief's own options and the plan in force allow."""
+    """Documents that the brief's own options and the plan in force allow, each file once.
+
+    Of one file that was ingested from two places the first counts: else it is cited as two papers.
+    """
     without = forbidden(deps)
-    return [d for d in deps.documents.values() if allowed(deps.brief, d) and not named(without, d)]
+    may = [d for d in deps.documents.values() if allowed(deps.brief, d) and not named(without, d)]
+    first: dict[str, Document] = {}
+    for document in sorted(may, key=lambda d: d.copy_of is not None):
+        first.setdefault(document.sha256 or document.id, document)
+    once = {d.id for d in first.values()}
+    return [d for d in may if d.id in once]
 
 
 def forbidden(deps: Deps) -> tuple[str, ...]:

@@ -36,6 +36,17 @@ def test_the_briefs_options_bound_the_documents(norvale, tmp_path, options, kept
         assert len(stages.in_scope(deps)) == kept
 
 
+def test_one_file_from_two_places_is_one_document_and_the_original_is_it(deps: Deps) -> None:
+    one = next(iter(deps.documents.values()))
+    copies = [
+        one.model_copy(update={"id": f"d{n}", "source": f"{n}.txt", "copy_of": one.id})
+        for n in range(2)
+    ]
+    before = stages.in_scope(deps)
+    deps.documents = {d.id: d for d in (copies[0], *deps.documents.values(), copies[1])}
+    assert stages.in_scope(deps) == before
+
+
 def test_the_name_that_most_documents_share_is_no_topic(deps: Deps) -> None:
     assert "norval" in read(deps.brief).terms
     assert "norval" not in stages.topic(deps)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from agent import planning, stages, weighing
@@ -43,8 +45,8 @@ def test_one_file_from_two_places_is_one_document_and_the_original_is_it(deps: D
         for n in range(2)
     ]
     before = stages.in_scope(deps)
-    deps.documents = {d.id: d for d in (copies[0], *deps.documents.values(), copies[1])}
-    assert stages.in_scope(deps) == before
+    more = {d.id: d for d in (copies[0], *deps.documents.values(), copies[1])}
+    assert stages.in_scope(replace(deps, documents=more)) == before
 
 
 def test_the_name_that_most_documents_share_is_no_topic(deps: Deps) -> None:

@@ -119,7 +119,7 @@ class Settings(BaseSettings):
     all that was foraged."""
     forage_rounds: int = 2
     """How often gaps of the plan go back to foraging."""
-    pace_rounds: int = 8
+    pace_rounds: int = 16
     max_calls: int | None = 400
     max_tokens: int | None = 400_000
     max_seconds: float | None = 3600

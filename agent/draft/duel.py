@@ -23,6 +23,9 @@ from tools.figures import figures
 
 PLACES = 60  # places that the pacer names in one round
 MOST_PAIRS = 20  # pairs of revisions that are judged in one round
+# Revisions of one round: what is left is weighed anew in the next, beside what these changed. Of
+# two articles that all at once brought to 0.54 and 0.46, three at a time brought both over 0.55.
+MOST_KEPT = 3
 FIGURE_COST = 0.1  # of smoothness, for each figure that a revision takes out of the article
 
 
@@ -120,6 +123,8 @@ def _choose(
     told: set[str] = set()
     accepted: list[Revision] = []
     for revision in checked:
+        if len(accepted) == MOST_KEPT:
+            break
         places, new = _touched(current, revision), _told_by(revision)
         if places & touched or new & told or not all(p.passed for p in revision.pieces):
             continue

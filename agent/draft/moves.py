@@ -15,8 +15,9 @@ from agent.domain import Claim
 from agent.draft.attribution import turn_round
 from agent.draft.clauses import boundaries, lowered, plain, self_contained
 from agent.draft.pacer import Place
-from agent.draft.quotations import bare, leans, parted, together, trimmed
+from agent.draft.quotations import bare, leans, parted, quoted, together, trimmed
 from agent.draft.rhythm import lengths
+from agent.plan.typed_names import is_bare_measure
 from tools.periods import periods
 
 # Two sentences are joined only when both are at most this long: the sum stays readable.
@@ -119,7 +120,13 @@ def _bare(
 
 
 def _near(one: Sentence, other: Sentence) -> bool:
-    """Whether what both cite stands near by: further off, a talk has come to something else."""
+    """Whether the second may lean on the first, by where both stand in their paper.
+
+    "Net sales are expected to be": further off a talk has come to somebody else's.
+    """
+    said = quoted(other.text)
+    if said is None or not is_bare_measure(said.words):
+        return True
     places = [[c.start for claim in s.claims for c in claim.citations] for s in (one, other)]
     return not all(places) or abs(min(places[0]) - min(places[1])) <= NEAR
 

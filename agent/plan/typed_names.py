@@ -20,6 +20,7 @@ _OWNED: Final = re.compile(r"^(?:our|the|total|overall|company|group|quarterly)\
 _SMALL_WORD: Final = 3  # letters: "and", "of"
 _NEAR: Final = 200  # characters
 _SPOKEN: Final = ("call", "transcript")
+_PLAIN: Final = re.compile(r"[a-z]{4,}s(?: [a-z]{3,})?")  # "devices", "server products"
 _BARE: Final = re.compile(
     r"^(?:[A-Z][a-z]+(?: [a-z]+){0,2}, )?(?P<name>[A-Za-z&][\w&, -]{2,80}?) "
     r"(?:(?:also|again) )?(?:was|were|is|are|has|had|included?|includes|grew|rose|increased"
@@ -37,6 +38,12 @@ def is_bare(name: str) -> bool:
     found = MEASURE.search(own.lower())
     left = MEASURE.sub("", own.lower()).replace("growth", "")
     return found is not None and not found["counted"] and not _OWNED.sub("", left).strip()
+
+
+def is_bare_measure(quote: str) -> bool:
+    """Whether a sentence begins with a bare measure: "Operating expenses grew 3 percent"."""
+    clause = _BARE.match(" ".join(quote.split()))
+    return clause is not None and is_bare(clause["name"])
 
 
 def _titled(value: str) -> bool:
@@ -67,7 +74,7 @@ def segment_of(evidence: Evidence) -> str | None:
     """
     quote = " ".join(evidence.quote.split())
     clause = _BARE.match(quote)
-    if clause is None or not is_bare(clause["name"]) or _WHOLE.search(quote):
+    if clause is None or not is_bare_measure(quote) or _WHOLE.search(quote):
         return ""
     company, subject = evidence.context.company, evidence.context.subject
     told = subject is not None and _near(subject, evidence)
@@ -75,8 +82,10 @@ def segment_of(evidence: Evidence) -> str | None:
         short_name(subject.value) == short_name(company.value)
     )  # fmt: skip
     spoken = evidence.context.kind is not None and evidence.context.kind.value in _SPOKEN
-    if subject is not None and not told and not own and spoken:
-        return None  # of the devices, or of a product, so not the company's
+    if subject is not None and subject.start is not None and not told and not own and spoken:
+        # "Devices revenue declined. Revenue decreased 27%": not the company's.
+        beside = 0 <= evidence.start - subject.start <= _NEAR and _PLAIN.fullmatch(subject.value)
+        return f"{subject.value[:1].upper()}{subject.value[1:]}" if beside else None
     if subject is None or not told or own:
         # In a filing the company that is named most is a guess, and segments follow each other.
         guessed = subject is not None and subject.rule == "named most"

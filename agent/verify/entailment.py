@@ -15,6 +15,7 @@ from contextlib import nullcontext
 from typing import Final, NamedTuple
 
 from agent.domain import Check, Evidence
+from agent.plan.typed_names import segment_of
 from agent.verify.words import quotations
 from tools.entail import Entailer, Read
 from tools.periods import in_words
@@ -157,7 +158,7 @@ def passage(cited: Sequence[Evidence]) -> str:
     for one in cited:
         known = {name: field.value for name, field in one.context.fields().items()}
         period = in_words(known["period"]) if "period" in known else ""
-        place = ", ".join(part for part in (known.get("company"), period) if part)
+        place = ", ".join(p for p in (known.get("company"), period, segment_of(one)) if p)
         voice = ", ".join(part for part in (known.get("speaker"), known.get("role")) if part)
         head = (f"{place}. " if place else "") + (f"{voice}: " if voice else "")
         parts.append(("" if head == last else head) + " ".join(one.text.split()))

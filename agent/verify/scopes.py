@@ -41,6 +41,7 @@ _WHERE: Final = re.compile(
 )
 _FREE: Final = stems_of(UNRESTRICTED)
 _CLASSES: Final = stems_of(CLASSES)
+_PART: Final = stems_of(frozenset(["segment", "business", "division", "unit"]))
 # Measures that may stand for one another: "net income per share" are earnings per share.
 _KINDRED: Final = stems_of(MEASURE_KIN)
 # The subject may be told by one of these instead.
@@ -138,7 +139,11 @@ def _held(word: Word, known: frozenset[str]) -> bool:
 
 def _dropped(claim: Reading, ours: Scope, theirs: Scope, one: Premise) -> list[str]:
     """Narrowing words of the evidence that neither the sentence nor the context has."""
-    told = frozenset(w.stem for w in content(claim.text)) | _known(one)
+    said = frozenset(w.stem for w in content(claim.text))
+    told = said | _known(one)
+    subject = one.evidence.context.subject
+    if subject is not None and content_stems(subject.value) <= said:
+        told |= _PART  # "segment gross margin", told with the segment's name
     return [w.text for w in theirs.narrow if w.stem not in _KINDRED and not _held(w, told)]
 
 

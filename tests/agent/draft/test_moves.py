@@ -30,12 +30,12 @@ def texts(options: list[tuple[Sentence, ...]]) -> list[list[str]]:
     return [[sentence.text for sentence in option] for option in options]
 
 
-def test_quotations_that_stand_far_apart_in_their_paper_are_not_joined() -> None:
+def test_a_bare_measure_from_far_off_in_the_paper_is_not_joined() -> None:
     one, other = (
         made(text, "d", origin="quote")
-        for text in ("Lind said: “Oats rose in Spain.”", "Lind added: “Rye fell.”")
+        for text in ("Lind said: “Oats rose in Spain.”", "Lind added: “Net sales fell.”")
     )
-    assert ["Lind said: “Oats rose in Spain,” and added: “Rye fell.”"] in texts(
+    assert ["Lind said: “Oats rose in Spain,” and added: “Net sales fell.”"] in texts(
         moves([one, other], at(0, "lengthen"))
     )
     claim = other.claims[0]

@@ -43,7 +43,8 @@ def test_a_bare_measure_says_nothing_of_whose_it_is(name: str, bare: bool) -> No
         ("Norvale Foods", "Operating income grew 5 percent.", ""),
         ("Norvale Foods", "Segment gross margin rose 5 percent.", None),
         ("Oat Flour", "The mill in Ghent ran well.", ""),
-        ("devices", "Revenue decreased 27 percent.", None),  # not Norvale's, and no name to give
+        ("devices", "Revenue decreased 27 percent.", "Devices"),
+        ("those other things", "Revenue decreased 27 percent.", None),  # not Norvale's
     ],
 )
 def test_the_place_tells_whose_a_bare_measure_is(heading: str, quote: str, segment) -> None:

@@ -5,12 +5,13 @@ Writes no article. Any process may read the lines at any time.
 
 from __future__ import annotations
 
+import fcntl
 import re
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 import yaml
 from pydantic import Field, ValidationError
@@ -22,6 +23,7 @@ from agent.errors import SetupError
 from agent.mistaken import plainly
 
 LEDGER: Final = "batch.jsonl"
+LOCK: Final = "batch.lock"
 _ID: Final = re.compile(r"[\w][\w.-]{0,79}")
 State = Literal["passed", "not passed", "failed"]
 
@@ -97,14 +99,39 @@ def read_briefs(path: Path, words: int) -> list[Item]:
 
 
 class Ledger:
-    """The lines of a batch on disk; safe in threads. A torn last line is left out."""
+    """The lines of a batch on disk; safe in threads, one process at a time.
+
+    A torn last line is left out.
+    """
 
     def __init__(self, out: Path) -> None:
-        """Read what is there."""
+        """Read what is there, and keep others out until ``close``.
+
+        Raises:
+            SetupError: another process writes this batch.
+        """
         self.path = out / LEDGER
+        out.mkdir(parents=True, exist_ok=True)
+        self._held = (out / LOCK).open("a")
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._held.close()
+            raise SetupError(
+                f"another process is writing this batch: {out} (--status tells how far it is)"
+            ) from None
         self.lines = {one.id: one for one in read_lines(out)}
         self._lock = threading.Lock()
-        out.mkdir(parents=True, exist_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let others write."""
+        self._held.close()
 
     def put(self, one: Line) -> None:
         """Keep a line, and forget all but what a summary needs."""
@@ -131,11 +158,12 @@ def read_lines(out: Path) -> Iterator[Line]:
                     continue  # torn by a kill: that item is written again
 
 
-def summary(lines: Mapping[str, Line], items: int) -> Summary:
-    """What became of the items so far."""
-    every = list(lines.values())
+def summary(lines: Mapping[str, Line], items: Sequence[Item]) -> Summary:
+    """What became of the items of a list so far; what is of another list counts nothing."""
+    every = [lines[item.id] for item in items if item.id in lines]
     return Summary(
-        items=items, states=dict(Counter(one.state for one in every)), left=items - len(every),
+        items=len(items), states=dict(Counter(one.state for one in every)),
+        left=len(items) - len(every),
         words=sum(one.words for one in every), tokens=sum(one.tokens for one in every),
         usd=round(sum(one.usd for one in every), 6),
         seconds=round(sum(one.seconds for one in every), 2),
@@ -161,6 +189,6 @@ def _item(path: Path, number: int, row: Any, words: int) -> Item:
         raise SetupError(f"{path}: item {number} is no brief: {why}") from None
     except SetupError as error:
         raise SetupError(f"{path}: item {number}: {error}") from None
-    if not _ID.fullmatch(name):
+    if not _ID.fullmatch(name) or name in (LEDGER, LOCK):
         raise SetupError(f"{path}: the id {name!r} cannot name a folder: letters, digits, - and _")
     return Item(id=name, brief=brief)

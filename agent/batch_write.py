@@ -54,37 +54,37 @@ async def write_batch(
         SetupError: the endpoint or the library failed three items in a row, or what was written
             before under an id is another brief's.
     """
-    ledger = Ledger(out)
-    for item in items:
-        there = ledger.lines.get(item.id)
-        if there is not None and there.brief not in ("", item.brief.text):
-            raise SetupError(
-                f"{out}: item {item.id} was another brief there: take another --out, or give the "
-                "items ids of their own"
-            )
-    done = {one.id for one in ledger.lines.values() if one.state != "failed"}
-    waiting = iter([item for item in items if item.id not in done])
-    began, broken = time.monotonic(), 0
+    with Ledger(out) as ledger:
+        for item in items:
+            there = ledger.lines.get(item.id)
+            if there is not None and there.brief not in ("", item.brief.text):
+                raise SetupError(
+                    f"{out}: item {item.id} was another brief there: take another --out, or give "
+                    "the items ids of their own"
+                )
+        done = {one.id for one in ledger.lines.values() if one.state != "failed"}
+        waiting = iter([item for item in items if item.id not in done])
+        began, broken = time.monotonic(), 0
 
-    async def work() -> None:
-        nonlocal broken
-        for item in waiting:
-            if ceiling and _reached(ceiling, ledger.lines, time.monotonic() - began):
-                return
-            line, cause = await (by(item) if by else written(app, item, out))
-            ledger.put(line)
-            tell(summary(ledger.lines, len(items)))
-            broken = broken + 1 if isinstance(cause, (EndpointError, LibraryError)) else 0
-            if broken >= DEAD and cause is not None:
-                raise cause
+        async def work() -> None:
+            nonlocal broken
+            for item in waiting:
+                if ceiling and _reached(ceiling, ledger.lines, time.monotonic() - began):
+                    return
+                line, cause = await (by(item) if by else written(app, item, out))
+                ledger.put(line)
+                tell(summary(ledger.lines, items))
+                broken = broken + 1 if isinstance(cause, (EndpointError, LibraryError)) else 0
+                if broken >= DEAD and cause is not None:
+                    raise cause
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(jobs):
-                group.create_task(work())
-    except ExceptionGroup as several:  # a TaskGroup's wrapping; the cause itself is raised
-        raise several.exceptions[0] from None
-    return summary(ledger.lines, len(items))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(jobs):
+                    group.create_task(work())
+        except ExceptionGroup as several:  # a TaskGroup's wrapping; the cause itself is raised
+            raise several.exceptions[0] from None
+        return summary(ledger.lines, items)
 
 
 async def written(app: DeepNews, item: Item, out: Path) -> tuple[Line, Exception | None]:

@@ -51,7 +51,7 @@ def batch(
 
             items = batch_ledger.read_briefs(briefs, words or load().words)
             lines = {one.id: one for one in batch_ledger.read_lines(out)}
-            found = batch_ledger.summary(lines, len(items))
+            found = batch_ledger.summary(lines, items)
         else:
             import asyncio
 

@@ -62,7 +62,9 @@ def run_tasks(
         bool, typer.Option("--rescore", help="Judge what OUT holds again; nothing is written.")
     ] = False,
     judge: Annotated[str | None, typer.Option(help="Who judges what was written.")] = None,
-    anew: Annotated[bool, typer.Option("--anew", help="Delete what OUT keeps first.")] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Delete the cases and articles of these tasks in OUT.")
+    ] = False,
     inspect: Annotated[bool, typer.Option(help="Run by inspect-ai (extra `evals`).")] = False,
     ray: Annotated[bool, typer.Option("--ray", help="By workers on Ray (extra `ray`).")] = False,
     ray_address: Annotated[str | None, typer.Option(help="Of a Ray cluster, or `auto`.")] = None,
@@ -74,7 +76,7 @@ def run_tasks(
         from agent.settings import Writer
         from evals.data import data_folder
         from evals.run import Runner, plain, run
-        from evals.task import Options
+        from evals.task import Options, require_judge
         from evals.tasks.catalogue import TASKS
 
         names = _named(tasks or [], sample=sample)
@@ -109,6 +111,10 @@ def run_tasks(
             anew=anew,
             tell=ticker.show,
         )
+        for name in names:  # all of them before the first is run
+            require_judge(TASKS[name], options)
+        if out is None:
+            notice(f"results go to {place}: --out {place} goes on with them", quiet=quiet)
         results = []
         with stoppable(lambda: f"what was answered is kept: go on with --out {place}"):
             for name in names:

@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -28,6 +29,8 @@ class Answered(Frozen):
     records: tuple[Record, ...] = ()
     error: str | None = None
     tries: int = 1
+    commit: str = ""
+    """Of the code that answered; empty in files of before: that of the head."""
     seconds: float = 0.0
     """Wall time of all tries, without the waits between them."""
 
@@ -44,10 +47,14 @@ class Kept:
         self.commit = commit
         self._file = file
         self._lock = threading.Lock()
+        self._now = commit
         self._held = {(one.part, one.case): one for one in answered}
 
     @classmethod
-    def open(cls, path: Path, *, fingerprint: str, commit: str, anew: bool = False) -> Self:
+    def open(
+        cls, path: Path, *, fingerprint: str, commit: str, anew: bool = False,
+        tell: Callable[[str], None] = lambda text: None,
+    ) -> Self:  # fmt: skip
         """Begin a file, or go on with one of the same fingerprint.
 
         Args:
@@ -55,6 +62,7 @@ class Kept:
             fingerprint: of what decides the scores.
             commit: of the code that answers.
             anew: forget what is there.
+            tell: hears of lines that cannot be read.
 
         Raises:
             SetupError: it was made by another set-up, it is no such file, or another process is
@@ -70,11 +78,15 @@ class Kept:
         try:
             if anew:
                 file.truncate(0)
-            head, answered = _read(path, fingerprint)
+            head, answered, torn = _read(path, fingerprint)
         except SetupError:
             file.close()
             raise
+        if torn:
+            lines = ", ".join(map(str, torn[:5]))
+            tell(f"{path}: {len(torn)} lines cannot be read ({lines}): their cases are asked again")
         kept = cls(path, file, answered, head.get("commit") or commit)
+        kept._now = commit
         if not head:
             kept._append({"fingerprint": fingerprint, "commit": commit})
         return kept
@@ -95,6 +107,8 @@ class Kept:
         Raises:
             OSError: the disk refuses.
         """
+        if self._now != self.commit:
+            one = one.model_copy(update={"commit": self._now})
         with self._lock:
             self._append(one.model_dump(mode="json", exclude_defaults=True))
             self._held[one.part, one.case] = one
@@ -104,23 +118,30 @@ class Kept:
         self._file.flush()
 
 
-def _read(path: Path, fingerprint: str) -> tuple[dict[str, Any], list[Answered]]:
+def _read(path: Path, fingerprint: str) -> tuple[dict[str, Any], list[Answered], list[int]]:
+    """The head, the cases, and the numbers of lines that hold neither."""
     raw = path.read_bytes()
     whole = raw.rfind(b"\n") + 1
     if whole < len(raw):
         os.truncate(path, whole)
     first, *rest = raw[:whole].splitlines() or [b""]
     if not first:
-        return {}, []
+        return {}, [], []
     try:
         head = json.loads(first)
         there = head["fingerprint"]
-        answered = [Answered.model_validate_json(line) for line in rest]
-    except (ValueError, KeyError, TypeError, ValidationError):
+    except (ValueError, KeyError, TypeError):
         raise SetupError(f"{path} does not hold the cases of an eval: move it away") from None
     if there != fingerprint:
         raise SetupError(
-            f"{path} holds cases of another set-up (fingerprint {there}, now {fingerprint}): "
-            "choose another --out, or begin again with --anew"
+            f"{path} holds cases of other settings, data or, where articles are written, code "
+            f"(fingerprint {there}, now {fingerprint}): choose another --out, or begin again with "
+            "--anew"
         )
-    return head, answered
+    answered, torn = [], []
+    for number, line in enumerate(rest, start=2):
+        try:
+            answered.append(Answered.model_validate_json(line))
+        except ValidationError:
+            torn.append(number)
+    return head, answered, torn

@@ -114,6 +114,7 @@ def compare(before: Sequence[Result], after: Sequence[Result]) -> list[Change]:
         for result in before
         for one in result.records
     }
+    _refuse_other_judges(before, after)
     pairs: dict[tuple[str, str, str, str], list[tuple[float, float]]] = {}
     for result in after:
         for one in result.records:
@@ -126,15 +127,27 @@ def compare(before: Sequence[Result], after: Sequence[Result]) -> list[Change]:
     return [_change(key, values) for key, values in pairs.items()]
 
 
+def _refuse_other_judges(before: Sequence[Result], after: Sequence[Result]) -> None:
+    """What two judges say of two runs is no change of what was judged."""
+    judges = {result.task: result.judge for result in before}
+    for one in after:
+        was = judges.get(one.task, one.judge)
+        if was != one.judge:
+            raise SetupError(
+                f"{one.task}: judged by {was} before and by {one.judge} after: --rescore one of "
+                "them with --judge"
+            )
+
+
 def compared(changes: Sequence[Change]) -> str:
     """Changes for people, in per cent and points."""
-    head = ["set", "subject", "score", "n", "before", "after", "change", "95 %", "p"]
+    head = ["task", "set", "subject", "score", "n", "before", "after", "change", "95 %", "p"]
     rows = [
-        [c.part, c.subject, c.score, str(c.difference.n), f"{100 * c.before:.1f}",
+        [c.task, c.part, c.subject, c.score, str(c.difference.n), f"{100 * c.before:.1f}",
          f"{100 * c.after:.1f}", *_gap(c.difference)]
         for c in changes
     ]  # fmt: skip
-    return "\n".join(columns([head, *rows], left=3))
+    return "\n".join(columns([head, *rows], left=4))
 
 
 def columns(cells: Sequence[Sequence[str]], *, left: int = 2) -> list[str]:
@@ -196,17 +209,19 @@ def _measures(measures: Sequence[Measure], result: Result) -> list[list[str]]:
         held.setdefault((one.group, one.subject), {})[one.name] = one
     lines = [["group", "subject", "n", *(_judged(name, result) for name in names)]]
     for (group, subject), found in sorted(held.items(), key=lambda item: item[0][0] != ALL):
-        n = str(max(one.n for one in found.values()))
-        cells = [_measure(found[name]) if name in found else "-" for name in names]
+        counts = {one.n for one in found.values()}
+        n = str(counts.pop()) if len(counts) == 1 else ""
+        cells = [_measure(found[name], told=not n) if name in found else "-" for name in names]
         lines.append(["" if group == ALL else group, subject, n, *cells])
     return lines
 
 
-def _measure(one: Measure) -> str:
+def _measure(one: Measure, *, told: bool = False) -> str:
+    """The value with its interval; ``told``: with what it is a share of, where columns differ."""
     limits = ""
     if one.low is not None and one.high is not None:
         limits = f" ({100 * one.low:.0f}..{100 * one.high:.0f})"
-    return f"{100 * one.value:.1f}{limits}"
+    return f"{100 * one.value:.1f}{limits}{f' of {one.n}' if told else ''}"
 
 
 def _versus(one: Versus, result: Result) -> list[str]:

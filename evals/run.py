@@ -16,7 +16,7 @@ from evals.asking import Asker
 from evals.environment import environment, fingerprint
 from evals.kept import Answered, Kept
 from evals.records import Check, Failure, Result, rows
-from evals.task import Case, Conclusions, Options, Prepared, Task
+from evals.task import Case, Conclusions, Options, Prepared, Task, require_judge
 
 Runner = Callable[[Task, Prepared, Options, Asker], None]
 """Has every case of ``prepared`` asked, in any order and as many at once as the options allow."""
@@ -50,18 +50,19 @@ def run(task: Task, options: Options, out: Path, *, runner: Runner = plain) -> R
         SetupError: the data is not there, there is not one case in it, or every case failed.
     """
     began = time.monotonic()
+    require_judge(task, options)
     name = named(task, options)
     where = environment()
-    if options.anew and options.bundles and not options.rescore:
-        shutil.rmtree(options.bundles, ignore_errors=True)
     with task.prepare(options) as prepared:
         _refuse(task, prepared.cases)
         facts = stated(task, prepared, options)
         mark = fingerprint(facts)
         with Kept.open(
             out / f"{name}.records.jsonl", fingerprint=mark, commit=str(where["commit"]),
-            anew=options.anew,
+            anew=options.anew, tell=options.tell,
         ) as kept:  # fmt: skip
+            if options.anew:  # not before all else has passed: articles are paid for
+                _forget(out / f"{name}.json", options)
             resumed = sum(_done(kept.get(case)) for case in prepared.cases)
             if resumed:
                 options.tell(f"{task.name}: {resumed} of {len(prepared.cases)} cases were kept")
@@ -73,10 +74,11 @@ def run(task: Task, options: Options, out: Path, *, runner: Runner = plain) -> R
             raise SetupError(f"{task.name}: every case failed, the first with {failures[0].error}")
         concluded = prepared.conclude(records)
     notes = [*concluded.notes]
+    commits = Counter(one.commit or kept.commit for one in answered)
     if resumed == len(answered):
-        notes.append(f"every case was kept from an earlier run, commit {kept.commit}; see --anew")
-    elif kept.commit != where["commit"]:
-        notes.append(f"the first cases were answered by commit {kept.commit} of the code")
+        notes.append(f"every case was kept from earlier runs, {_by(commits)}; see --anew")
+    elif set(commits) != {where["commit"]}:
+        notes.append(f"cases were answered by {_by(commits)}")
     result = Result(
         task=name,
         primary=concluded.primary,
@@ -102,6 +104,17 @@ def run(task: Task, options: Options, out: Path, *, runner: Runner = plain) -> R
     )
     _store(out, name, result, concluded)
     return result
+
+
+def _forget(result: Path, options: Options) -> None:
+    """What an earlier run left of a task: its result, and the articles that it wrote."""
+    result.unlink(missing_ok=True)
+    if options.bundles and not options.rescore:
+        shutil.rmtree(options.bundles, ignore_errors=True)
+
+
+def _by(commits: Counter[str]) -> str:
+    return ", ".join(f"{count} by commit {commit}" for commit, count in commits.items())
 
 
 def named(task: Task, options: Options) -> str:

@@ -114,3 +114,20 @@ class Task(NamedTuple):
     name: str
     summary: str
     prepare: Callable[[Options], AbstractContextManager[Prepared]]
+    judges: tuple[str, ...] = ()
+    """Names that ``--judge`` may have; none where what is right is known or is the data's."""
+    keeps: bool = False
+    """Whether it keeps what was written, to be judged again."""
+
+
+def require_judge(task: Task, options: Options) -> None:
+    """Refuse a judge that the task does not have, and a second judging of what it does not keep.
+
+    Raises:
+        SetupError: naming the judges that there are.
+    """
+    if options.rescore and not task.keeps:
+        raise SetupError(f"{task.name} keeps nothing that could be judged again: no --rescore")
+    if options.judge is not None and options.judge not in task.judges:
+        there = ", ".join(task.judges) or "none to choose: who judges it is settled"
+        raise SetupError(f"{task.name}: no judge {options.judge!r}: there are {there}")

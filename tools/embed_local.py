@@ -19,6 +19,7 @@ from tools.batch_size import BatchSize
 from tools.batching import computed, moved
 from tools.embed import DEFAULT, Vectors, normalised, refuse_long, weights_path
 from tools.embed_pool import DevicePool
+from tools.torch_turns import TURN
 
 # sha256 of model.safetensors in the model's own release; the package that carries it is a third
 # party's.
@@ -170,7 +171,7 @@ class LocalEmbedder:
     def _forward(self, features: Any) -> Any:
         import torch
 
-        with torch.inference_mode():
+        with TURN, torch.inference_mode():
             return self._model(moved(features, self.device))["sentence_embedding"]
 
     def _smaller(self, tokens: int) -> int:
@@ -201,9 +202,10 @@ def _load(source: str, device: str | None) -> Any:
         device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         kind = "float16" if device.startswith("cuda") else cpu_precision()
         try:
-            return SentenceTransformer(
-                source, device=device, local_files_only=True, model_kwargs={"dtype": kind}
-            )
+            with TURN:
+                return SentenceTransformer(
+                    source, device=device, local_files_only=True, model_kwargs={"dtype": kind}
+                )
         # AssertionError: torch's word for a GPU where it is built without CUDA.
         except (OSError, ValueError, RuntimeError, AssertionError) as error:
             first = str(error).strip().splitlines()[0] if str(error).strip() else "unreadable"

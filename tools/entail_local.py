@@ -23,6 +23,7 @@ from tools.embed import DEFAULT, weights_path
 from tools.embed_local import cpu_precision, quiet
 from tools.entail import OWN, Read
 from tools.entail_files import CALIBRATION, WEIGHTS, check_entailer
+from tools.torch_turns import TURN
 
 MOST: Final = 256  # tokens of a pair; learnt with 192
 CLAIM: Final = 72  # tokens of a claim at most, as learnt
@@ -155,7 +156,7 @@ class OwnReader(_Budgeted):
     def _seen(self, told: _Told) -> _Seen:
         import torch
 
-        with torch.inference_mode():
+        with TURN, torch.inference_mode():
             body = self._model.model.bert(**moved(told.features, str(self._model.model.device)))
             pair = self._model.model.classifier(body.pooler_output)[:, 0]
             words = body.last_hidden_state.float() @ self._weight + self._bias
@@ -207,10 +208,11 @@ class OtherReader(_Budgeted):
         lengths = [min(OTHER_MOST, SPECIAL + len("".join(p)) // LETTERS) for p in turned]
 
         def predict(places: list[int]) -> NDArray[np.float32]:
-            told = self._model.predict(
-                [turned[n] for n in places], batch_size=len(places), activation_fn=Identity(),
-                show_progress_bar=False,
-            )  # fmt: skip
+            with TURN:
+                told = self._model.predict(
+                    [turned[n] for n in places], batch_size=len(places), activation_fn=Identity(),
+                    show_progress_bar=False,
+                )  # fmt: skip
             return np.asarray(told, dtype=np.float32).reshape(len(places), -1)
 
         rows = np.zeros((len(turned), self._model.num_labels), dtype=np.float32)
@@ -280,10 +282,10 @@ def _load(source: str, device: str | None) -> Any:
         device = first or ("cuda" if torch.cuda.is_available() else "cpu")
         kind = "float16" if device.startswith("cuda") else cpu_precision()
         labels = {"num_labels": 1} if source == str(weights_path(DEFAULT)) else {}
+        kwargs = {"model_kwargs": {"dtype": kind}, **labels}
         try:
-            return CrossEncoder(
-                source, device=device, local_files_only=True, model_kwargs={"dtype": kind}, **labels
-            )
+            with TURN:
+                return CrossEncoder(source, device=device, local_files_only=True, **kwargs)
         except (OSError, ValueError, RuntimeError, AssertionError) as error:
             first = (str(error).strip().splitlines() or ["unreadable"])[0]
             raise SetupError(f"cannot open the verifier {source}: {first}") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from agent.errors import SetupError
+from tools.torch_turns import TURN
 
 
 class Reranker(Protocol):
@@ -31,7 +32,8 @@ class CrossEncoderReranker:
         from sentence_transformers import CrossEncoder
 
         try:
-            self._model: Any = CrossEncoder(path, device=device, local_files_only=True)
+            with TURN:
+                self._model: Any = CrossEncoder(path, device=device, local_files_only=True)
         except (OSError, ValueError, RuntimeError, AssertionError) as error:
             first = (str(error).strip().splitlines() or ["unreadable"])[0]
             raise SetupError(f"cannot open the reranker {path}: {first}") from error
@@ -43,7 +45,8 @@ class CrossEncoderReranker:
         from torch.nn import Sigmoid
 
         pairs = [(question, text) for text in texts]
-        scores = self._model.predict(pairs, activation_fn=Sigmoid(), show_progress_bar=False)
+        with TURN:
+            scores = self._model.predict(pairs, activation_fn=Sigmoid(), show_progress_bar=False)
         return [float(score) for score in scores]
 
 

@@ -68,7 +68,7 @@ def answered(
     home = place / f"{case.world.domain}-{case.world.seed}"
     desk = Desk(
         ingested(case.world, home), home / facts["writer"] / str(case.characters), options.writer,
-        case.characters,
+        case.characters, code=facts["code"],
     )  # fmt: skip
     brief = Brief(text=case.world.brief, words=WORDS)
     found = []
@@ -78,7 +78,8 @@ def answered(
             "papers": papers(case.world), "arm": name,
         }  # fmt: skip
         path = desk.out / f"{name.replace(' ', '-')}.json"
-        found.append(record(case, name, stored(path, made_of, partial(article, name, desk, brief))))
+        write = partial(article, name, desk, brief)
+        found.append(record(case, name, stored(path, made_of, write, rescore=options.rescore)))
         options.tell(f"cliff: {case.id}: {name}")
     return found
 
@@ -149,19 +150,22 @@ def prepare(options: Options) -> Iterator[Prepared]:
     options = small(options)
     cases = chosen(options)
     with DeepNews(writer=options.writer) as app:
-        kind = writer_kind(app)
+        kind, settings = writer_kind(app), app.settings.fingerprint()
     subjects = [s for s in SUBJECTS if s in (options.subjects or SUBJECTS) or s == ON]
     facts = {"writer": kind, "words": WORDS, "code": sources()}
-    place = options.libraries.parent / "cliff"
+    place = options.bundles or options.libraries.parent / "cliff"
     yield Prepared(
         cases,
         lambda case: answered(case, place, options, facts, subjects),
         partial(concluded, writer=kind),
-        {**facts, "subjects": subjects, "dials": DIALS.model_dump(), "limits": LIMITS,
-         "papers": sorted({papers(c.world) for c in cases})},
+        {**facts, "settings": settings, "subjects": subjects, "dials": DIALS.model_dump(),
+         "limits": LIMITS, "papers": sorted({papers(c.world) for c in cases})},
     )  # fmt: skip
 
 
 TASK = Task(
-    "cliff", "truth and coverage against characters of retrieved text, gate off and on", prepare
+    "cliff",
+    "truth and coverage against characters of retrieved text, gate off and on",
+    prepare,
+    keeps=True,
 )

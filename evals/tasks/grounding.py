@@ -7,6 +7,7 @@ is the plain mean over sets; its best threshold is the best single one for all o
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -158,10 +159,16 @@ def _measured(key: CELL, cell: Sequence[Record], threshold: float) -> list[Measu
     return [
         Measure(
             part=part, subject=subject, group=group, n=len(cell), name=name, value=value,
-            low=limits.low if limits else None, high=limits.high if limits else None,
+            low=_known(limits.low) if limits else None,
+            high=_known(limits.high) if limits else None,
         )
         for name, value, limits in told
     ]  # fmt: skip
+
+
+def _known(limit: float) -> float | None:
+    """None where there are too few cases for an interval."""
+    return None if math.isnan(limit) else limit
 
 
 def _together(

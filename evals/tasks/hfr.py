@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final, NamedTuple
 
 from agent.app import DeepNews
@@ -58,7 +59,7 @@ def chosen(options: Options) -> list[WorldCase]:
 def answered(case: WorldCase, place: Path, options: Options, facts: dict[str, Any]) -> list[Record]:
     """One world by every subject."""
     library = ingested(case.world, place / case.id)
-    desk = Desk(library, place / case.id / facts["writer"], options.writer)
+    desk = Desk(library, place / case.id / facts["writer"], options.writer, code=facts["code"])
     brief = Brief(text=case.world.brief, words=WORDS)
     found = []
     for name in facts["subjects"]:
@@ -67,7 +68,8 @@ def answered(case: WorldCase, place: Path, options: Options, facts: dict[str, An
             "brief": brief.model_dump(), "papers": papers(case.world), "arm": name,
         }  # fmt: skip
         write = partial(article, name, desk, brief)
-        text = stored(desk.out / f"{name.replace(' ', '-')}.json", made_of, write)
+        path = desk.out / f"{name.replace(' ', '-')}.json"
+        text = stored(path, made_of, write, rescore=options.rescore)
         found.append(record(case, name, text))
         options.tell(f"hfr: {case.id}: {name}")
     return found
@@ -94,9 +96,17 @@ def costs(one: Scored, text: Text) -> dict[str, float]:
 def ingested(world: World, place: Path) -> Path:
     """The world's library, made at first use."""
     library = place / "library"
-    with DeepNews(library=library) as app:
-        app.ingest(save_papers(world, place / "papers"))
+    with _MAKING:
+        if not (library in _MADE and library.exists()):
+            with DeepNews(library=library) as app:
+                app.ingest(save_papers(world, place / "papers"))
+            _MADE.add(library)
     return library
+
+
+# Cases of one world may be written at once, and none while its library is made.
+_MAKING: Final = Lock()
+_MADE: Final[set[Path]] = set()
 
 
 def papers(world: World) -> str:
@@ -129,7 +139,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
     facts = {
         "writer": kind, "settings": settings, "words": WORDS, "code": sources(),
     }  # fmt: skip
-    place = options.libraries.parent / "hfr"
+    place = options.bundles or options.libraries.parent / "hfr"
     yield Prepared(
         cases,
         lambda case: answered(case, place, options, {**facts, "subjects": subjects}),
@@ -139,5 +149,8 @@ def prepare(options: Options) -> Iterator[Prepared]:
 
 
 TASK = Task(
-    "hfr", "hallucination-free rate and coverage of articles on closed worlds, arm by arm", prepare
+    "hfr",
+    "hallucination-free rate and coverage of articles on closed worlds, arm by arm",
+    prepare,
+    keeps=True,
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -26,6 +27,7 @@ from agent.llm import Prompt, open_model
 from agent.run import model_settings
 from agent.settings import Writer
 from agent.weighing import LEAST_CHARACTERS
+from evals.bundles import article_of
 from evals.scorers.prose import marked
 from evals.tasks.pacing_arms import BANNED, LOCAL_WORDS, TOKENS_PER_WORD, fitting, writer_kind
 from evals.worlds.scoring import Claimed
@@ -36,6 +38,7 @@ NAIVE, STRONG, OFF, ON = "naive", "strong prompt", "gate off", "gate on"
 NO_FORAGING, NO_SCHEMA, NO_PACING = "no foraging", "no schema", "no pacing"
 SUBJECTS: Final = (NAIVE, STRONG, OFF, ON, NO_FORAGING, NO_SCHEMA, NO_PACING)
 FLAT: Final = Path(__file__).parents[1] / "worlds" / "flat"
+RUNS: Final = "runs"
 RANKED: Final = 400  # passages that the baselines' one search ranks; 30,000 characters are about 60
 SETTINGS: Final[dict[str, dict[str, Any]]] = {
     OFF: {"verifier": "none"},
@@ -65,6 +68,8 @@ class Desk(NamedTuple):
     writer: Writer | None
     characters: int | None = None
     """At most so much retrieved text; None for what each arm takes by itself."""
+    code: str = ""
+    """Of the version that writes."""
 
 
 def opened(name: str, desk: Desk) -> DeepNews:
@@ -96,8 +101,14 @@ def article(name: str, desk: Desk, brief: Brief) -> Text:
             text = _baseline(name, app, brief)
         else:
             asked = brief.model_copy(update={"schema_id": "flat"}) if name == NO_SCHEMA else brief
-            text = printed(app.write(asked))
+            text = printed(article_of(app, asked, _home(app, asked, desk)))
     return text.model_copy(update={"seconds": round(time.monotonic() - began, 2)})
+
+
+def _home(app: DeepNews, brief: Brief, desk: Desk) -> Path:
+    """Where a run that a kill cut off is finished, by the same code for the same brief."""
+    made_of = f"{desk.code}\0{app.settings.fingerprint()}\0{brief.model_dump_json()}"
+    return app.settings.out / RUNS / sha256(made_of.encode()).hexdigest()[:12]
 
 
 def printed(done: Written) -> Text:

@@ -21,7 +21,7 @@ from agent.demo import DOSSIER
 from agent.errors import SetupError
 from evals.bench.write import Asked, briefs
 from evals.bundles import article_of
-from evals.judging import Supporting, open_judge
+from evals.judging import NAMES, Supporting, open_judge
 from evals.records import Record
 from evals.scorers.prose import prose, rhythm_costs, rhythm_scores, sentence_lengths
 from evals.task import Options, Prepared, Task, require_known
@@ -205,4 +205,6 @@ TASK = Task(
     "pacing",
     "rhythm and claim support of an article beside what people write, before and after pacing",
     prepare,
+    judges=NAMES,
+    keeps=True,
 )

@@ -148,8 +148,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
     require_known(options, PARTS, SUBJECTS)
     parts = options.parts or PARTS
     subjects = [s for s in SUBJECTS if not options.subjects or s in (NEAREST, *options.subjects)]
-    if (judge := options.judge or JUDGE) not in JUDGES:
-        raise SetupError(f"no judge {judge!r}: there are {', '.join(JUDGES)}")
+    judge = options.judge or JUDGE
     cases: list[Case] = []
     desks: dict[str, Desk] = {}
     with ExitStack() as stack:
@@ -211,4 +210,6 @@ TASK = Task(
     "writing",
     "what people put first, told in articles of their subjects; analysts' questions by rubric",
     prepare,
+    judges=tuple(JUDGES),
+    keeps=True,
 )

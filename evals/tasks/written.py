@@ -17,19 +17,30 @@ from pydantic import ValidationError
 import agent
 import prompts
 import tools
+from agent.errors import DeepNewsError
 from evals.tasks.hfr_arms import Text
 
 
-def stored(path: Path, facts: Mapping[str, Any], write: Callable[[], Text]) -> Text:
-    """The text kept at ``path`` if it was made of these facts, else a new one, kept there."""
+def stored(
+    path: Path, facts: Mapping[str, Any], write: Callable[[], Text], *, rescore: bool = False
+) -> Text:  # fmt: skip
+    """The text kept at ``path`` if it was made of these facts, else a new one, kept there.
+
+    ``rescore``: whatever is kept, and nothing is written.
+
+    Raises:
+        DeepNewsError: nothing is kept, and nothing may be written.
+    """
     key = sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
     if path.is_file():
         try:
             kept = Text.model_validate_json(path.read_text(encoding="utf-8"))
         except ValidationError:
             kept = None
-        if kept is not None and kept.key == key:
+        if kept is not None and (kept.key == key or rescore):
             return kept
+    if rescore:
+        raise DeepNewsError(f"no article is kept at {path}: run without --rescore first")
     text = write().model_copy(update={"key": key})
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")

@@ -71,17 +71,31 @@ def test_a_wrong_list_is_one_line(tmp_path: Path, text: str, why: str) -> None:
 
 
 def test_a_torn_line_is_an_item_that_is_left(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path)
-    ledger.put(Line(id="a", state="passed", words=10))
-    with ledger.path.open("a", encoding="utf-8") as file:
-        file.write('{"id": "b", "sta')
-    again = Ledger(tmp_path)
-    again.put(Line(id="c", state="failed", error="x"))
-    found = summary({one.id: one for one in read_lines(tmp_path)}, 4)
+    with Ledger(tmp_path) as ledger:
+        ledger.put(Line(id="a", state="passed", words=10))
+        with ledger.path.open("a", encoding="utf-8") as file:
+            file.write('{"id": "b", "sta')
+    with Ledger(tmp_path) as again:
+        again.put(Line(id="c", state="failed", error="x"))
+    asked = [Item(id=name, brief=Brief(text="One")) for name in "abcd"]
+    found = summary({one.id: one for one in read_lines(tmp_path)}, asked)
     assert (found.states, found.left, found.failed) == (
         {"passed": 1, "failed": 1}, 2, {"c": "x"}
     )  # fmt: skip
     assert said(found) == "2/4 articles: 1 failed, 1 passed; 10 words"
+
+
+def test_only_what_is_on_the_list_counts(tmp_path: Path) -> None:
+    lines = {name: Line(id=name, state="passed", words=10) for name in "ab"}
+    asked = [Item(id=name, brief=Brief(text="One")) for name in "bc"]
+    found = summary(lines, asked)
+    assert (found.items, found.left, found.states, found.words) == (2, 1, {"passed": 1}, 10)
+
+
+def test_a_batch_is_written_by_one_process_at_a_time(tmp_path: Path) -> None:
+    with Ledger(tmp_path), pytest.raises(SetupError, match="another process is writing this"):
+        Ledger(tmp_path)
+    Ledger(tmp_path).close()
 
 
 def test_a_batch_is_written_goes_on_and_is_told(run: Run, workplace: Path) -> None:
@@ -95,7 +109,7 @@ def test_a_batch_is_written_goes_on_and_is_told(run: Run, workplace: Path) -> No
     first = run("batch", "briefs.jsonl", "--out", "out", "--json", "--quiet")
     told = json.loads(first.out)
     assert first.exit == 1  # one failed, and the others were written all the same
-    assert told["states"]["failed"] == 1
+    assert told["states"]["failed"] == 1, told["failed"]
     assert list(told["failed"]) == ["lost"]
     assert told["left"] == 0
     articles = sorted((workplace / "out").glob("*/*/article.md"))
@@ -161,7 +175,8 @@ async def test_a_dead_endpoint_ends_the_batch_and_other_failures_do_not(
 
 async def test_an_article_of_another_brief_is_not_handed_out(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    Ledger(out).put(Line(id="0001", state="passed", brief="One"))
+    with Ledger(out) as ledger:
+        ledger.put(Line(id="0001", state="passed", brief="One"))
     items = [Item(id="0001", brief=Brief(text="Two"))]
     with pytest.raises(SetupError, match="item 0001 was another brief"):
         await batch_write.write_batch(DeepNews(), items, out)

@@ -89,7 +89,7 @@ def test_a_run_that_was_cut_off_writes_no_article_twice(
     monkeypatch.setattr(
         hfr, "article", lambda name, *more: wrote.append(name) or article(name, *more)
     )
-    Path("o/hfr/business-501/extractive/gate-on.json").write_text("{", encoding="utf-8")
+    Path("o/bundles/hfr/business-501/extractive/gate-on.json").write_text("{", encoding="utf-8")
     Path("o/hfr.records.jsonl").unlink()  # the case was not finished
     _, second = result(run, "hfr", *whole)
     assert wrote == [ON]
@@ -108,7 +108,7 @@ def test_a_model_is_prompted_plainly_and_strongly_with_the_same_evidence(run: Ru
         assert "figure" in made[name]["answer"][0]
     shown = []
     for name in ("naive", "strong-prompt"):
-        path = Path("o/hfr/business-501/endpoint") / name / "prompted.jsonl"
+        path = Path("o/bundles/hfr/business-501/endpoint") / name / "prompted.jsonl"
         [call] = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         prompt = call["request"]["messages"][-1]["content"]
         shown.append({line for line in prompt.splitlines() if line.startswith("[")})

@@ -137,7 +137,7 @@ def test_a_torn_last_line_is_asked_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [({"seed": 8}, "another set-up"), ({"limit": 3}, "another set-up")],
+    [({"seed": 8}, "other settings, data"), ({"limit": 3}, "other settings, data")],
     ids=["seed", "limit"],
 )
 def test_another_set_up_does_not_go_on(tmp_path: Path, change: dict[str, Any], said: str) -> None:

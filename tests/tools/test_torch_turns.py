@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import numpy as np
 import pytest
+import sentence_transformers
 import torch
 
 from tools import embed_local
+from tools.batching import moved
 from tools.embed_local import LocalEmbedder
-from tools.torch_turns import TURN
 
 
 def test_no_text_is_embedded_while_another_model_is_loaded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     embedder = LocalEmbedder(device="cpu")
-    text = ["Pumps sold well in Spain."]
-    before = embedder.encode(text)
-    other = "float32" if embedder.precision == "bfloat16" else "bfloat16"
+    load, loading = sentence_transformers.SentenceTransformer, threading.Event()
     formats: list[torch.dtype] = []
 
-    forward = embedder._forward
+    def slow(*args: Any, **more: Any) -> Any:
+        torch.set_default_dtype(torch.bfloat16)  # as transformers does while it loads
+        loading.set()
+        time.sleep(0.3)
+        torch.set_default_dtype(torch.float32)
+        return load(*args, **more)
 
-    def seen(features: Any) -> Any:
-        with TURN:
-            formats.append(torch.get_default_dtype())
-        return forward(features)
+    def seen(features: Any, device: str) -> Any:
+        formats.append(torch.get_default_dtype())
+        return moved(features, device)
 
-    monkeypatch.setattr(embed_local, "cpu_precision", lambda: other)
-    monkeypatch.setattr(embedder, "_forward", seen)
-    with ThreadPoolExecutor(4) as pool:
-        loads = [pool.submit(LocalEmbedder, device="cpu") for _ in range(2)]
-        asked = [pool.submit(embedder.encode, text) for _ in range(40)]
-        for one in asked:
-            assert np.allclose(one.result(), before, atol=1e-3)
-        assert {one.result().precision for one in loads} == {other}
-    assert set(formats) == {torch.float32}
+    monkeypatch.setattr(sentence_transformers, "SentenceTransformer", slow)
+    monkeypatch.setattr(embed_local, "moved", seen)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(LocalEmbedder, device="cpu")
+        assert loading.wait(30)
+        embedder.encode(["Pumps sold well in Spain."])
+        other.result()
+    assert formats == [torch.float32]

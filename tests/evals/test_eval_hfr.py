@@ -96,6 +96,26 @@ def test_a_run_that_was_cut_off_writes_no_article_twice(
     assert [r["scores"] for r in first["records"]] == [r["scores"] for r in second["records"]]
 
 
+def test_an_article_that_a_kill_cut_off_is_finished_and_judged_again_without_writing(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ("--model", "extractive", "--limit", 1, "--mode", NAIVE)
+    nothing = run("run", "hfr", "--data", "data", "--out", "o", "-q", "--rescore", *whole)
+    assert nothing[0] == 2
+    assert "without --rescore first" in nothing[1]
+    _, first = result(run, "hfr", *whole)
+    home = Path("o/bundles/hfr/business-501/extractive")
+    [kept] = (home / "gate-on" / "runs").glob("*/*/article.json")
+    Path("o/hfr.records.jsonl").unlink()
+    (home / "gate-on.json").unlink()
+    _, again = result(run, "hfr", *whole)
+    assert [kept] == list((home / "gate-on" / "runs").glob("*/*/article.json"))
+    monkeypatch.setattr(hfr, "article", lambda *_: pytest.fail("written"))
+    _, judged = result(run, "hfr", *whole, "--rescore")
+    scores = [[r["scores"] for r in one["records"]] for one in (first, again, judged)]
+    assert scores[0] == scores[1] == scores[2]
+
+
 def test_a_model_is_prompted_plainly_and_strongly_with_the_same_evidence(run: Run) -> None:
     _, told = result(
         run, "hfr", "--model", "endpoint", "--limit", 1, "--mode", NAIVE, "--mode", STRONG

@@ -135,6 +135,62 @@ def test_a_torn_last_line_is_asked_again(tmp_path: Path) -> None:
     assert [json.loads(line).get("case") for line in lines] == [None, *"0123456789"]
 
 
+def test_a_line_that_cannot_be_read_costs_its_case_alone(tmp_path: Path) -> None:
+    run(task(), options(tmp_path), tmp_path)
+    file = tmp_path / "sums.records.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join([*lines[:3], "junk", *lines[4:]]) + "\n", encoding="utf-8")
+    asked: list[str] = []
+    told: list[str] = []
+    run(task(stopping_at("none", asked)), options(tmp_path, tell=told.append), tmp_path)
+    assert asked == ["2"]
+    assert any("1 lines cannot be read (4)" in line for line in told)
+
+
+def test_every_version_of_the_code_that_answered_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def at(commit: str, last: str, seen: list[str]) -> Result | None:
+        monkeypatch.setattr("evals.run.environment", lambda: {"commit": commit})
+        try:
+            return run(task(stopping_at(last, seen)), options(tmp_path), tmp_path)
+        except KeyboardInterrupt:
+            return None
+
+    assert at("aaa", "4", []) is None
+    done, again = at("bbb", "none", []), at("ccc", "none", [])
+    assert done is not None
+    assert again is not None
+    assert done.notes == ("cases were answered by 4 by commit aaa, 6 by commit bbb",)
+    assert "4 by commit aaa, 6 by commit bbb; see --anew" in again.notes[0]
+
+
+def test_articles_are_deleted_only_when_the_run_can_begin(tmp_path: Path) -> None:
+    kept = tmp_path / "bundles" / "one" / "article.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("{}", encoding="utf-8")
+    wanted = options(tmp_path, anew=True, bundles=tmp_path / "bundles")
+    first = Kept.open(tmp_path / "sums.records.jsonl", fingerprint="f", commit="c")
+    with first, pytest.raises(SetupError, match="another process"):
+        run(task(), wanted, tmp_path)
+    with pytest.raises(SetupError, match="no judge"):
+        run(task(), wanted._replace(judge="nosuch"), tmp_path)
+    assert kept.exists()
+    run(task(), wanted, tmp_path)
+    assert not kept.exists()
+
+
+def test_a_judge_and_a_second_judging_are_refused_where_there_are_none(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="who judges it is settled"):
+        run(task(), options(tmp_path, judge="lexical"), tmp_path)
+    with pytest.raises(SetupError, match="keeps nothing"):
+        run(task(), options(tmp_path, rescore=True), tmp_path)
+    chosen = task()._replace(judges=("lexical", "gate"), keeps=True)
+    with pytest.raises(SetupError, match="there are lexical, gate"):
+        run(chosen, options(tmp_path, judge="nosuch"), tmp_path)
+    assert run(chosen, options(tmp_path, judge="gate", rescore=True), tmp_path).task == "sums@gate"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [({"seed": 8}, "other settings, data"), ({"limit": 3}, "other settings, data")],

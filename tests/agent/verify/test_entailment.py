@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from agent.domain import Field
 from agent.verify.absent import Absent, absent
 from agent.verify.entailment import Point, Reader, passage, unattributed, worth_reading
 from agent.verify.gate import Gate
@@ -124,6 +125,15 @@ def test_the_reader_is_told_who_spoke_and_when_once_for_sentences_of_one_place(c
         "Norvale, the second quarter of fiscal 2023. Ines Halvorsen, chief financial officer: "
         f"{QUOTE} Margins fell."
     )
+
+
+def test_the_reader_is_told_whose_a_bare_measure_is(call: Make) -> None:
+    one = call("Operating expenses fell 5 percent.")
+    subject = Field(value="Oat Flour", start=one.start - 50, end=one.start - 41)
+    kind = Field(value="call", rule="test")
+    context = one.context.model_copy(update={"subject": subject, "kind": kind})
+    told = passage([one.model_copy(update={"context": context})])
+    assert told.startswith("Norvale, the second quarter of fiscal 2023, Oat Flour. Ines")
 
 
 def test_only_attributions_of_quotations_are_not_worth_reading() -> None:

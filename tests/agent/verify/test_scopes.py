@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from agent.domain import Field
 from agent.verify.gate import Gate
 from tests.agent.verify.sources import Make
 
@@ -88,3 +89,16 @@ def test_the_context_may_supply_the_whole_but_not_what_the_sentence_says(
 def test_another_passage_may_say_it_of_the_whole(gate: Gate, call: Make) -> None:
     part, whole = call("Dairy revenue grew 5 percent."), call("Revenue grew 5 percent.", start=500)
     assert gate.judge([("Revenue grew 5 percent.", [part, whole])])[0].label == "supported"
+
+
+def test_a_segment_by_its_name_is_the_segment_that_the_evidence_speaks_of(
+    gate: Gate, call: Make
+) -> None:
+    one = call("Segment operating expenses declined 13 percent.")
+    subject = Field(value="Oat Flour", start=1, end=10)
+    one = one.model_copy(update={"context": one.context.model_copy(update={"subject": subject})})
+    told, bare, other = (
+        f"{name}operating expenses declined 13 percent." for name in ("Oat Flour ", "", "Rye ")
+    )
+    asked = [(told, [one]), (f"O{bare[1:]}", [one]), (other, [one])]
+    assert [v.label == "supported" for v in gate.judge(asked)] == [True, False, False]

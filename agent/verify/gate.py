@@ -47,6 +47,7 @@ from agent.verify.numbers import check_numbers
 from agent.verify.objects import check_objects
 from agent.verify.orders import check_orders
 from agent.verify.polarity import check_directions, check_negation
+from agent.verify.prefixes import check_prefixes
 from agent.verify.reading import Premise, premises, read
 from agent.verify.reading import Reading as Claim
 from agent.verify.relations import check_sides, check_subjects
@@ -280,6 +281,7 @@ def run_checks(claim: Claim, known: Sequence[Premise]) -> list[Finding]:
         *check_carve_outs(claim, known),
         *check_places(claim, known),
         *check_scopes(claim, known),
+        *check_prefixes(claim, known),
         *check_doers(claim, known),
         *check_tellers(claim, known),
         *check_objects(claim, known),

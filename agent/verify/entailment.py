@@ -35,7 +35,9 @@ _CLOSING: Final = re.compile(rf", {_WHO} {_SAID}\.?$")
 # Place and day of it are compared by checks of their own, and no passage tells them.
 _WHERE: Final = re.compile(
     r"\b(?P<said>said|wrote)(?: (?:on|in) (?:the|its) (?:[\w-]+ )?(?:call|release|report|filing))?"
-    r"(?: (?:on|in) (?:[A-Z][a-z]+ )?(?:\d{1,2}, )?\d{4})?\.?$"
+    r"(?: (?:on|in) (?:[A-Z][a-z]+ )?(?:\d{1,2}, )?\d{4})?"
+    r"(?: of [A-Z][\w&’'-]*(?: (?:and |of )?[A-Z][\w&’'-]*){0,4})?"
+    r"(?:, discussing (?:the )?(?:[a-z]+ (?:quarter|half|year) of )?(?:fiscal )?\d{4})?\.?$"
 )
 _WORD: Final = re.compile(r"\w+")
 

@@ -142,6 +142,10 @@ def test_only_attributions_of_quotations_are_not_worth_reading() -> None:
         "“We sold the mill,” Ines Halvorsen, chief financial officer, said on the earnings call on "
         "February 2, 2023."
     )
+    assert not worth_reading(
+        "“We sold the mill,” Halvorsen said of Oat Flour, discussing the third quarter of fiscal "
+        "2023."
+    )
     assert worth_reading("He sold the mill.")
     assert worth_reading(
         "Norvale, which had bought the mill in 2019 from Brandt and never ran it, was “glad”."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast, get_args
@@ -95,6 +96,12 @@ def run_tasks(
 
             runner = rayed(ray_address)
         ticker = Ticker(quiet=quiet)
+        if out is None:  # told once there is something to go on with
+            telling = _first(
+                f"results go to {place}: --out {place} goes on with them", ticker, quiet=quiet
+            )
+        else:
+            telling = ticker.show
         options = Options(
             data=data_folder(data, sample=sample),
             libraries=(out or HOME) / "libraries",
@@ -109,12 +116,10 @@ def run_tasks(
             rescore=rescore,
             judge=judge,
             anew=anew,
-            tell=ticker.show,
+            tell=telling,
         )
         for name in names:  # all of them before the first is run
             require_judge(TASKS[name], options)
-        if out is None:
-            notice(f"results go to {place}: --out {place} goes on with them", quiet=quiet)
         results = []
         with stoppable(lambda: f"what was answered is kept: go on with --out {place}"):
             for name in names:
@@ -157,6 +162,18 @@ def compare(before: Folder, after: Folder, json_: JsonOption = False) -> None:
             show_json([change.model_dump(mode="json") for change in changes])
         else:
             typer.echo(report.compared(changes))
+
+
+def _first(line: str, ticker: Ticker, *, quiet: bool) -> Callable[[str], None]:
+    """Progress that begins with a line of its own."""
+    left = [line]
+
+    def tell(text: str) -> None:
+        if left:
+            notice(left.pop(), quiet=quiet)
+        ticker.show(text)
+
+    return tell
 
 
 def _named(tasks: list[str], *, sample: bool) -> list[str]:

@@ -41,13 +41,15 @@ class Kept:
     A line that a kill tore off at the end is cut away. A case may come twice: the later one counts.
     """
 
-    def __init__(self, path: Path, file: IO[str], answered: list[Answered], commit: str) -> None:
-        """Use ``open``. ``commit`` is that of the code which began the file."""
+    def __init__(
+        self, path: Path, file: IO[str], answered: list[Answered], commit: str, now: str
+    ) -> None:
+        """Use ``open``. ``commit`` is that of the code which began the file, ``now`` this one's."""
         self.path = path
         self.commit = commit
         self._file = file
         self._lock = threading.Lock()
-        self._now = commit
+        self._now = now
         self._held = {(one.part, one.case): one for one in answered}
 
     @classmethod
@@ -85,8 +87,7 @@ class Kept:
         if torn:
             lines = ", ".join(map(str, torn[:5]))
             tell(f"{path}: {len(torn)} lines cannot be read ({lines}): their cases are asked again")
-        kept = cls(path, file, answered, head.get("commit") or commit)
-        kept._now = commit
+        kept = cls(path, file, answered, head.get("commit") or commit, commit)
         if not head:
             kept._append({"fingerprint": fingerprint, "commit": commit})
         return kept

@@ -19,7 +19,6 @@ _OWNED: Final = re.compile(r"^(?:our|the|total|overall|company|group|quarterly)\
 
 _SMALL_WORD: Final = 3  # letters: "and", "of"
 _NEAR: Final = 200  # characters
-_SPOKEN: Final = ("call", "transcript")
 _PLAIN: Final = re.compile(r"[a-z]{4,}s(?: [a-z]{3,})?")  # "devices", "server products"
 _BARE: Final = re.compile(
     r"^(?:[A-Z][a-z]+(?: [a-z]+){0,2}, )?(?P<name>[A-Za-z&][\w&, -]{2,80}?) "
@@ -53,6 +52,11 @@ def _titled(value: str) -> bool:
     return bool(long) and "I" not in words and all(w[:1].isupper() for w in long)
 
 
+def _spoken(evidence: Evidence) -> bool:
+    kind = evidence.context.kind
+    return kind is not None and kind.value in ("call", "transcript")
+
+
 def _near(subject: Field, evidence: Evidence) -> bool:
     """Whether the subject in force may be told of a sentence: a name, and not from far off.
 
@@ -61,9 +65,11 @@ def _near(subject: Field, evidence: Evidence) -> bool:
     """
     if subject.start is None or not _titled(subject.value):
         return False
-    kind = evidence.context.kind
-    spoken = kind is not None and kind.value in _SPOKEN
-    return spoken or subject.rule == "heading" or abs(evidence.start - subject.start) <= _NEAR
+    return (
+        _spoken(evidence)
+        or subject.rule == "heading"
+        or abs(evidence.start - subject.start) <= _NEAR
+    )
 
 
 def segment_of(evidence: Evidence) -> str | None:
@@ -74,15 +80,15 @@ def segment_of(evidence: Evidence) -> str | None:
     """
     quote = " ".join(evidence.quote.split())
     clause = _BARE.match(quote)
-    if clause is None or not is_bare_measure(quote) or _WHOLE.search(quote):
+    if clause is None or not is_bare(clause["name"]) or _WHOLE.search(quote):
         return ""
     company, subject = evidence.context.company, evidence.context.subject
     told = subject is not None and _near(subject, evidence)
     own = company is not None and subject is not None and (
         short_name(subject.value) == short_name(company.value)
     )  # fmt: skip
-    spoken = evidence.context.kind is not None and evidence.context.kind.value in _SPOKEN
-    if subject is not None and subject.start is not None and not told and not own and spoken:
+    other = subject is not None and not told and not own
+    if other and subject is not None and subject.start is not None and _spoken(evidence):
         # "Devices revenue declined. Revenue decreased 27%": not the company's.
         beside = 0 <= evidence.start - subject.start <= _NEAR and _PLAIN.fullmatch(subject.value)
         return f"{subject.value[:1].upper()}{subject.value[1:]}" if beside else None

@@ -13,7 +13,6 @@ import json
 import re
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from unittest.mock import patch
@@ -24,7 +23,7 @@ from agent.app import DeepNews
 from agent.errors import DeepNewsError
 from agent.forage.find import find_many
 from evals.bench.measuring import machine
-from evals.bench.write import corpus, ingested
+from evals.bench.write import over
 from tools.library import Library
 from tools.periods import in_words
 
@@ -97,11 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     try:
-        with ExitStack() as stack:
-            library = options.library or stack.enter_context(
-                ingested([options.path or str(corpus("earnings_calls_msft"))])
-            )
-            app = stack.enter_context(DeepNews(library=library))
+        with over(options.library, options.path, "earnings_calls_msft") as app:
             result = measure(app, options.questions)
     except DeepNewsError as error:
         sys.stderr.write(f"{error}\n")

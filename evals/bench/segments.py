@@ -12,7 +12,6 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +25,7 @@ from agent.plan.typed_names import segment_of
 from agent.verifier import reading
 from agent.verify import Gate
 from evals.bench.measuring import machine
-from evals.bench.write import corpus, ingested
+from evals.bench.write import over
 from tools.library import Library
 from tools.periods import in_words
 
@@ -83,11 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     try:
-        with ExitStack() as stack:
-            library = options.library or stack.enter_context(
-                ingested([options.path or str(corpus("earnings_calls_msft"))])
-            )
-            result = measure(stack.enter_context(DeepNews(library=library)), options.most)
+        with over(options.library, options.path, "earnings_calls_msft") as app:
+            result = measure(app, options.most)
     except DeepNewsError as error:
         sys.stderr.write(f"{error}\n")
         return 2

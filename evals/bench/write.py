@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -28,6 +28,9 @@ from agent.errors import DeepNewsError, SetupError
 from evals.bench.endpoint import serving
 from evals.bench.measuring import Round, machine, measured, median_round
 from evals.bench.naive import Naive, naive
+
+if TYPE_CHECKING:
+    from agent.app import DeepNews
 
 LIMITS: dict[str, float] = {"calls": 12, "prompt_tokens": 25_000}
 SLACK = 2  # times the longest chain of dependent calls at the endpoint's latency, by the clock
@@ -76,6 +79,16 @@ def ingested(paths: Sequence[str]) -> Iterator[Path]:
         with DeepNews(library=library) as app:
             app.ingest(*paths)
         yield library
+
+
+@contextmanager
+def over(library: Path | None, path: str | None, name: str) -> Iterator[DeepNews]:
+    """The application over a library, else over documents: those of a path, or a corpus by name."""
+    from agent.app import DeepNews
+
+    with ExitStack() as stack:
+        home = library or stack.enter_context(ingested([path or str(corpus(name))]))
+        yield stack.enter_context(DeepNews(library=home))
 
 
 def measure(

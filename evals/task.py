@@ -105,7 +105,8 @@ def require_known(options: Options, parts: Sequence[str], subjects: Sequence[str
     ):  # fmt: skip
         unknown = [name for name in asked if name not in there]
         if unknown:
-            raise SetupError(f"no {kind} {unknown[0]!r}: there are {', '.join(there)}")
+            told = f"there are {', '.join(there)}" if there else f"there is no {kind} to choose"
+            raise SetupError(f"no {kind} {unknown[0]!r}: {told}")
 
 
 class Task(NamedTuple):

@@ -20,9 +20,10 @@ from agent.batch import rows
 from agent.errors import SetupError
 from evals.records import Check, Record
 from evals.scorers.ranking import average_precision
-from evals.task import Conclusions, Options, Prepared, Task
+from evals.task import Conclusions, Options, Prepared, Task, require_known
 from tools.lexical import Lexical, Passage
 
+PART, MODE = "cacm", "bm25"
 PUBLISHED, TOLERANCE = 0.3123, 0.01
 DEPTH = 1_000  # as trec_eval
 ARCHIVE, PAGES = "cacm.tar.gz", "pages.jsonl"  # the shipped sample has its abstracts as JSON
@@ -54,7 +55,7 @@ def read_topics(topics: str, judgements: str) -> list[Topic]:
             if int(degree) > 0:
                 relevant.setdefault(topic, []).append(document)
     return [
-        Topic(number, "cacm", " ".join(text.split()), tuple(relevant[number]))
+        Topic(number, PART, " ".join(text.split()), tuple(relevant[number]))
         for number, text in _TOPIC.findall(topics)
         if number in relevant
     ]
@@ -80,8 +81,9 @@ def prepare(options: Options) -> Iterator[Prepared]:
     """Index the abstracts in a temporary folder.
 
     Raises:
-        SetupError: one of the files is not there.
+        SetupError: one of the files is not there, or there is no such set or mode.
     """
+    require_known(options, (PART,), (MODE,))
     home = options.data / "retrieval" / "cacm"
     paths = [home / name for name in (PAGES if options.sample else ARCHIVE, *FILES)]
     for path in paths:
@@ -119,7 +121,7 @@ def _answered(topic: Topic, index: Lexical) -> Record:
     return Record(
         part=topic.part,
         case=topic.id,
-        subject="bm25",
+        subject=MODE,
         scores={"AP": average_precision(ids, topic.relevant)},
         costs={"milliseconds": round(spent, 3)},
         answer=ids[:10],

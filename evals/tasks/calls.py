@@ -24,11 +24,12 @@ from agent.ingest import ingest
 from evals import records as record
 from evals.records import Record
 from evals.scorers import ranking as scorers
-from evals.task import Conclusions, Options, Prepared, Task
+from evals.task import Conclusions, Options, Prepared, Task, require_known
 from tools.embed import Embedder
 from tools.library import Hit, Library
 
 QUESTIONS = Path(__file__).with_suffix(".yaml")
+PARTS = ("several", "single")
 MODES: tuple[Mode, ...] = ("fused", "dense", "bm25", "walk")
 BASELINE = "fused"
 
@@ -54,7 +55,7 @@ def read_questions(path: Path = QUESTIONS) -> list[Question]:
     kept = yaml.safe_load(path.read_text(encoding="utf-8"))
     return [
         Question(row["id"], part, row["question"], tuple(Gold(*gold) for gold in row["gold"]))
-        for part in ("several", "single")
+        for part in PARTS
         for row in kept[part]
     ]
 
@@ -102,10 +103,18 @@ def prepare(options: Options) -> Iterator[Prepared]:
     """Ingest the calls and find the gold passages.
 
     Raises:
-        SetupError: the calls are not there or are not those of the questions.
+        SetupError: the calls are not there or are not those of the questions; no such set or mode.
     """
+    require_known(options, PARTS, MODES)
+    modes = [one for one in MODES if one in (*(options.subjects or MODES), BASELINE)]
     path = options.data / QUESTIONS.name if options.sample else QUESTIONS
-    place, questions = folder(options.data, path), read_questions(path)
+    place = folder(options.data, path)
+    every = read_questions(path)
+    questions = [
+        q
+        for part in options.parts or PARTS
+        for q in [one for one in every if one.part == part][: options.limit]
+    ]
     with DeepNews() as application:
         embedder = application.embedder
         home = options.libraries / ("calls-sample" if options.sample else "calls")
@@ -121,20 +130,21 @@ def prepare(options: Options) -> Iterator[Prepared]:
                 "questions": path.read_text(encoding="utf-8"),
             }
             yield Prepared(
-                cases=questions[: options.limit],
-                answer=lambda q: answered(q, golds[q.id], library, embedder),
+                cases=questions,
+                answer=lambda q: answered(q, golds[q.id], library, embedder, modes),
                 conclude=partial(concluded, learnt=not options.sample),
                 facts=facts,
             )
 
 
 def answered(
-    question: Question, golds: Sequence[frozenset[str]], library: Library, embedder: Embedder
-) -> list[Record]:
-    """The question under every mode."""
+    question: Question, golds: Sequence[frozenset[str]], library: Library, embedder: Embedder,
+    modes: Sequence[Mode] = MODES,
+) -> list[Record]:  # fmt: skip
+    """The question under each of the modes."""
     found = []
     right = [str(n) for n in range(len(golds))]
-    for mode in MODES:
+    for mode in modes:
         began = time.perf_counter()
         hits = find_many(library, embedder, [question.text], scorers.DEPTH, mode=mode)[0]
         spent = (time.perf_counter() - began) * 1000

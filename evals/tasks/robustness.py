@@ -12,12 +12,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from agent.errors import SetupError
 from evals.bench import fault_endpoint, fault_files, fault_runs
 from evals.bench.fault_place import Place, Row
 from evals.bench.fault_server import FakeServer
 from evals.records import Check, Record
-from evals.task import Conclusions, Options, Prepared, Task
+from evals.task import Conclusions, Options, Prepared, Task, require_known
 
 PARTS: Final = {
     "corpus and disk": fault_files.ROWS,
@@ -45,9 +44,7 @@ def chosen(options: Options) -> list[Fault]:
     Raises:
         SetupError: there is no such part.
     """
-    unknown = [name for name in options.parts if name not in PARTS]
-    if unknown:
-        raise SetupError(f"no part {unknown[0]!r}: there are {', '.join(PARTS)}")
+    require_known(options, tuple(PARTS), ())
     faults = [Fault(name, part, row) for part, rows in PARTS.items() for name, row in rows.items()]
     kept = [one for one in faults if not options.parts or one.part in options.parts]
     if options.sample:

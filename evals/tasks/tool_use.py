@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
-from agent.errors import SetupError
 from evals import records as record
 from evals.records import Record
-from evals.task import Case, Conclusions, Options, Prepared, Task
+from evals.task import Case, Conclusions, Options, Prepared, Task, require_known
 from evals.tasks import tool_bfcl, tool_choice, tool_desk, tool_nestful, tool_world
 from evals.tasks.tool_part import Open, Part
 
@@ -51,9 +50,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
     Raises:
         SetupError: no such part, or its data or model is not there.
     """
-    unknown = [name for name in options.parts if name not in PARTS]
-    if unknown:
-        raise SetupError(f"no part {unknown[0]!r}: there are {', '.join(PARTS)}")
+    require_known(options, tuple(PARTS), ())
     with ExitStack() as stack:
         wanted = [name for name in PARTS if not options.parts or name in options.parts]
         parts = [PARTS[name](options, stack) for name in wanted]

@@ -30,6 +30,7 @@ from tools.registry import Called, Registry
 
 SAMPLE: Final = 60
 FEW: Final = 12  # errands in the shipped sample
+LEAST: Final = 6  # errands, below which a share of their calls has no bar
 TRIES: Final = 2  # tools that are tried for a need
 GOLD, SCENT, NO_DIET, EMBEDDING = "gold", "scent and diet", "scent alone", "embedding"
 MakeTools = Callable[[World], list[Tool]]
@@ -167,11 +168,14 @@ def checks(records: Sequence[Record], name: str = "world") -> list[Check]:
     for one in records:
         cells.setdefault(one.subject, []).append(one)
     right = [one.scores["right"] for one in cells[GOLD]]
+    closed = sum(right) / len(right)
+    gold = Check(name=f"{name}: gold closes all needs", value=closed, bar="1", passed=closed == 1)
+    if len(right) < LEAST:
+        return [gold]
     calls = sum(one.costs["calls"] for one in cells[SCENT])
     valid = sum(one.scores["valid"] * one.costs["calls"] for one in cells[SCENT]) / max(1, calls)
-    closed = sum(right) / len(right)
     return [
-        Check(name=f"{name}: gold closes all needs", value=closed, bar="1", passed=closed == 1),
+        gold,
         Check(
             name=f"{name}: valid calls of {SCENT}", value=valid, bar="at least .90",
             passed=valid >= 0.9,

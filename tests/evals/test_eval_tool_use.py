@@ -293,8 +293,10 @@ def test_all_parts_run_without_a_model_and_say_which_did_not(data: Path) -> None
 
 
 def test_unknown_parts_and_missing_data_are_one_line(data: Path, tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="no part 'x'"):
+    with pytest.raises(SetupError, match="no set 'x'"):
         ran(data, "x")
+    with pytest.raises(SetupError, match="no subject 'x': there is no subject to choose"):
+        ran(data, subjects=("x",))
     with pytest.raises(SetupError, match="plugin_des"):
         ran(tmp_path, "choice")
 

@@ -14,7 +14,7 @@ from agent.domain import Block, Document, Evidence
 from agent.draft.clauses import complete
 from agent.draft.phrases import moment, quotable
 from agent.draft.pieces import Piece, normal
-from agent.draft.plain import tellable
+from agent.draft.plain import tellable, within
 from agent.draft.quotations import leans, quoted
 from agent.plan.leaning import leans as unclear
 from agent.plan.typed_names import segment_of
@@ -114,7 +114,11 @@ def places(
             continue
         if spare.origin == "figure" and not _dated(pieces, at, own, pool):
             continue
-        found.append((at + 1, spare.model_copy(update={"paragraph": before.paragraph})))
+        placed = spare.model_copy(update={"paragraph": before.paragraph})
+        found.append((at + 1, placed))
+        other = within(spare.text, own) if spare.origin == "figure" else None
+        if other:
+            found.append((at + 1, placed.model_copy(update={"text": other})))
     return found
 
 

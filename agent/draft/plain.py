@@ -15,6 +15,8 @@ from agent.draft.pieces import Origin, normal
 from agent.forage.needs import own_paper
 from agent.plan.telling import Told
 from agent.plan.typed import told
+from agent.plan.typed_names import is_bare_measure
+from tools.context_company import short_name
 from tools.periods import in_words
 from tools.words import possessive
 
@@ -60,6 +62,19 @@ def plain(
     company = company_of(evidence, document)
     known = Said(speakers, when, "", said.turn + 1, document.id, owner=owner, company=company)
     return Phrase(f"{text}.", known, 0)
+
+
+def within(text: str, evidence: Evidence) -> str | None:
+    """A figure's sentence opened otherwise: "Search revenue fell" as "In Search, revenue fell".
+
+    None where it does not begin with the segment or product that its place is about.
+    """
+    subject, company = evidence.context.subject, evidence.context.company
+    if subject is None or company is None or short_name(subject.value) == short_name(company.value):
+        return None
+    name, _, rest = text.partition(subject.value)
+    own = not name and rest[:1] == " " and rest[1:2].islower() and is_bare_measure(rest[1:])
+    return f"In {subject.value}, {rest[1:]}" if own else None
 
 
 def by_rule(evidence: Evidence, document: Document, said: Said) -> tuple[Phrase, Origin]:

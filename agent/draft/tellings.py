@@ -8,7 +8,7 @@ from agent.domain import Document, Evidence
 from agent.draft.pacer import Place
 from agent.draft.phrases import Said, quotable
 from agent.draft.pieces import Piece
-from agent.draft.plain import Form, form_of, plain, tellable
+from agent.draft.plain import Form, form_of, plain, tellable, within
 from agent.draft.quotations import leans
 from agent.plan.telling import Told
 from tools.periods import in_words
@@ -48,6 +48,7 @@ def retellings(
         return []
     said = _before(piece, one, documents[evidence.document_id])
     new = [plain(one, said, evidence, document, form).text for form in forms]
+    new += [other for text in (piece.text, *new) if (other := within(text, evidence))]
     return [
         piece.model_copy(update={"text": text, "origin": "figure", "verdict": None})
         for text in dict.fromkeys(new)

@@ -40,6 +40,13 @@ def test_a_figure_stands_behind_one_of_its_paper_and_period_and_passes() -> None
     assert Gate(None).judge([(placed.text, [MARGIN])])[0].label == "supported"
 
 
+def test_a_segments_figure_is_offered_with_another_opening_too() -> None:
+    own = said("Rye Flour revenue fell 3 percent.", start=300, subject="Rye Flour")
+    spare = shorts([block(own)], by_id(own), PAPERS, 0)[0]
+    offered = places([FIRST], spare, {**POOL, own.id: own}, PAPERS, TOPIC, APART)
+    assert [p.text for _, p in offered] == [own.quote, "In Rye Flour, revenue fell 3 percent."]
+
+
 def test_another_paper_section_or_a_figure_told_already_gives_no_place() -> None:
     assert not places(
         [FIRST], shorts([block(OTHER)], POOL, PAPERS, 0)[0], POOL, PAPERS, TOPIC, APART

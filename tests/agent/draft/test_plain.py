@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.draft.phrases import Said
-from agent.draft.plain import Form, form_of, plain, tellable
+from agent.draft.plain import Form, form_of, plain, tellable, within
 from agent.verify import Gate
 from tests.agent.corpus import document, said
 
@@ -65,3 +65,26 @@ def test_a_quotation_behind_it_names_its_speaker() -> None:
 
 def test_what_outsiders_print_is_attributed_instead() -> None:
     assert tellable(REVENUE, document(kind="news")) is None
+
+
+def test_a_figure_of_a_segment_can_open_with_in() -> None:
+    evidence = said("Baked Goods revenue fell 3 percent.", subject="Baked Goods")
+    text = within(evidence.quote, evidence)
+    assert text == "In Baked Goods, revenue fell 3 percent."
+    verdict = Gate(None).judge([(text, [evidence])])[0]
+    assert verdict.label == "supported", verdict.reason
+    other = text.replace("Baked Goods", "Frozen Goods")
+    assert Gate(None).judge([(other, [evidence])])[0].label != "supported"
+
+
+@pytest.mark.parametrize(
+    ("quote", "subject"),
+    [
+        ("Norvale Foods revenue fell 3 percent.", "Norvale Foods"),  # nobody is in a company
+        ("Baked Goods unit revenue fell 3 percent.", "Baked Goods"),
+        ("Baked Goods sold 3 mills.", "Baked Goods"),
+        ("Revenue fell 3 percent in Baked Goods.", "Baked Goods"),
+    ],
+)
+def test_nothing_else_opens_with_in(quote: str, subject: str) -> None:
+    assert within(quote, said(quote, subject=subject)) is None

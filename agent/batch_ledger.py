@@ -34,6 +34,11 @@ class Item(Frozen):
     id: str
     brief: Brief
 
+    @property
+    def told(self) -> str:
+        """All that the brief asks for, as one line of JSON: what is not asked for is left out."""
+        return self.brief.model_dump_json(exclude_defaults=True)
+
 
 class Line(Frozen):
     """How an item ended."""
@@ -41,6 +46,8 @@ class Line(Frozen):
     id: str
     state: State
     brief: str = ""
+    told: str = ""
+    """The whole brief, see ``Item``; empty in lines of before."""
     path: str | None = None
     words: int = 0
     claims: dict[str, int] = Field(default_factory=dict)

@@ -62,6 +62,11 @@ async def write_batch(
                     f"{out}: item {item.id} was another brief there: take another --out, or give "
                     "the items ids of their own"
                 )
+            if there and there.state != "failed" and there.told not in ("", item.told):
+                raise SetupError(
+                    f"{out}: item {item.id} was written with another length or other options "
+                    f"({there.told}): take another --out, or ask for the same"
+                )
         done = {one.id for one in ledger.lines.values() if one.state != "failed"}
         waiting = iter([item for item in items if item.id not in done])
         began, broken = time.monotonic(), 0
@@ -96,7 +101,8 @@ async def written(app: DeepNews, item: Item, out: Path) -> tuple[Line, Exception
         said = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
         spent = round(time.monotonic() - began, 2)
         failed = Line(
-            id=item.id, state="failed", brief=item.brief.text, error=said, seconds=spent
+            id=item.id, state="failed", brief=item.brief.text, told=item.told, error=said,
+            seconds=spent,
         )  # fmt: skip
         return failed, error
     return _line(item, done), None
@@ -106,6 +112,7 @@ def _line(item: Item, done: Written) -> Line:
     report, used = done.report, done.report["spent"]
     return Line(
         id=item.id, state="passed" if done.passed else "not passed", brief=item.brief.text,
+        told=item.told,
         path=str(done.path),
         words=report["words"], claims=report["claims"], coverage=report["coverage"],
         calls=used["calls"], tokens=used["prompt_tokens"] + used["completion_tokens"],

@@ -142,11 +142,13 @@ def report(
 ) -> None:
     """The tables of a run that was stored, and a report of it as HTML and Markdown."""
     with one_line_errors():
-        from evals.report import load
+        from evals.report import load, unfinished
         from evals.report_write import written
 
         results = load(folder)
         _show(results, json_=json_)
+        for name, count in unfinished(folder).items():
+            notice(f"{name} has not ended and is left out: {count} cases kept", quiet=quiet)
         for path in written(results, folder, html=html, markdown=markdown):
             notice(f"report in {path}", quiet=quiet)
 

@@ -39,9 +39,25 @@ def load(folder: Path) -> list[Result]:
             found.append(Result.model_validate_json(path.read_text(encoding="utf-8")))
         except (ValidationError, UnicodeDecodeError):
             raise SetupError(f"{path} is not the result of an eval") from None
+    begun = unfinished(folder)
+    if not found and begun:
+        told = ", ".join(f"{name} ({count} cases kept)" for name, count in begun.items())
+        raise SetupError(
+            f"no task in {folder} has ended yet: {told}; the same `deepnews eval run` goes on"
+        )
     if not found:
         raise SetupError(f"there is no result in {folder}: deepnews eval run TASK --out {folder}")
     return found
+
+
+def unfinished(folder: Path) -> dict[str, int]:
+    """Tasks that were begun in a folder and have no result, with the lines kept of their cases."""
+    begun = {}
+    for path in sorted(folder.glob("*.records.jsonl")):
+        name = path.name.removesuffix(".records.jsonl")
+        if not (folder / f"{name}.json").is_file():
+            begun[name] = max(0, path.read_bytes().count(b"\n") - 1)
+    return begun
 
 
 class Table(NamedTuple):

@@ -182,6 +182,16 @@ async def test_an_article_of_another_brief_is_not_handed_out(tmp_path: Path) -> 
         await batch_write.write_batch(DeepNews(), items, out)
 
 
+async def test_an_article_of_another_length_is_not_handed_out(tmp_path: Path) -> None:
+    short, long = (Item(id="0001", brief=Brief(text="One", words=n)) for n in (300, 600))
+    with Ledger(tmp_path / "out") as ledger:
+        ledger.put(Line(id="0001", state="passed", brief="One", told=short.told))
+    with pytest.raises(SetupError, match="another length"):
+        await batch_write.write_batch(DeepNews(), [long], tmp_path / "out")
+    done = await batch_write.write_batch(DeepNews(), [short], tmp_path / "out")
+    assert done.states == {"passed": 1}
+
+
 def test_a_file_that_is_no_text_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_bytes(b"%PDF \xff\xfe")
     with pytest.raises(SetupError, match="not readable as text"):

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from agent.errors import SetupError
 from evals import agreement
 from evals.figures import figures
 from evals.records import Check, Curve, Failure, Measure, Record, Result, rows, versus
-from evals.report import table
+from evals.report import load, table, unfinished
 from evals.report_write import written
 from tests.agent.browser import browser, chromium
 
@@ -152,3 +153,14 @@ def test_a_browser_shows_it_without_scrolling_sideways(out: Path, width: int) ->
             assert sizes
             assert all(300 < size < 1000 for size in sizes)  # wide ones scroll in their own box
         assert page.console == []
+
+
+def test_what_was_begun_and_has_no_result_is_told(tmp_path: Path) -> None:
+    kept = '{"fingerprint": "f"}\n{"part": "a", "case": "1"}\n{"part": "a", "case": "2"}\n'
+    (tmp_path / "cliff.records.jsonl").write_text(kept, encoding="utf-8")
+    with pytest.raises(SetupError, match=r"has ended yet: cliff \(2 cases kept\)"):
+        load(tmp_path)
+    (tmp_path / "hfr.json").write_text(result().model_dump_json(), encoding="utf-8")
+    (tmp_path / "hfr.records.jsonl").write_text(kept, encoding="utf-8")
+    assert [one.task for one in load(tmp_path)] == ["hfr"]
+    assert unfinished(tmp_path) == {"cliff": 2}

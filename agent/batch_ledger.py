@@ -5,7 +5,6 @@ Writes no article. Any process may read the lines at any time.
 
 from __future__ import annotations
 
-import fcntl
 import re
 import threading
 from collections import Counter
@@ -21,6 +20,7 @@ from agent.brief import Brief, length
 from agent.domain import Frozen
 from agent.errors import SetupError
 from agent.mistaken import plainly
+from tools.lock import alone
 
 LEDGER: Final = "batch.jsonl"
 LOCK: Final = "batch.lock"
@@ -120,13 +120,10 @@ class Ledger:
         self.path = out / LEDGER
         out.mkdir(parents=True, exist_ok=True)
         self._held = (out / LOCK).open("a")
-        try:
-            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._held.close()
-            raise SetupError(
-                f"another process is writing this batch: {out} (--status tells how far it is)"
-            ) from None
+        alone(
+            self._held,
+            f"another process is writing this batch: {out} (--status tells how far it is)",
+        )
         self.lines = {one.id: one for one in read_lines(out)}
         self._lock = threading.Lock()
 

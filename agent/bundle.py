@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 import re
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.errors import SetupError
+from tools.lock import alone
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -58,12 +58,9 @@ class Bundle:
             SetupError: one of them is at it.
         """
         with (self.path / "lock").open("a", encoding="utf-8") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise SetupError(
-                    f"another process is working on the run {self.run_id}: wait until it is done"
-                ) from None
+            alone(
+                file, f"another process is working on the run {self.run_id}: wait until it is done"
+            )
             yield
 
     def has(self, name: str) -> bool:

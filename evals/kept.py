@@ -5,7 +5,6 @@ One JSON line a case below a head that names the run. Knows no task.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import threading
@@ -19,6 +18,7 @@ from agent.domain import Frozen
 from agent.errors import SetupError
 from evals.records import Record
 from evals.task import Case
+from tools.lock import alone
 
 
 class Answered(Frozen):
@@ -72,11 +72,7 @@ class Kept:
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            raise SetupError(f"another process is running this eval: {path} is in use") from None
+        alone(file, f"another process is running this eval: {path} is in use")
         try:
             if anew:
                 file.truncate(0)

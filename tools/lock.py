@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Any, Self
 
-from agent.errors import LibraryBusy
+from agent.errors import LibraryBusy, SetupError
 
 NAME = "lock"
 WRITER = "lock.writer"
@@ -115,6 +115,17 @@ class FolderLock:
     def _sign(self) -> None:
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, str(os.getpid()).encode(), 0)
+
+
+def alone(file: IO[Any], refusal: str) -> None:
+    """Lock an open file for this process, until the file is closed.
+
+    Raises:
+        SetupError: with the words of ``refusal``: another process has it. The file is closed.
+    """
+    if not _try(file.fileno(), fcntl.LOCK_EX):
+        file.close()
+        raise SetupError(refusal)
 
 
 def _open(path: Path) -> int:

@@ -6,7 +6,6 @@ verdict, and its quotations with their places. Knows no library and no terminal.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -23,6 +22,7 @@ from agent.domain import Claim, Document, Frozen
 from agent.errors import SetupError
 from agent.plan.outline import Plan
 from agent.requote import Home
+from tools.lock import alone
 from tools.shared_schema import shared_name
 
 
@@ -94,11 +94,7 @@ class Thread:
 
     def __enter__(self) -> Self:
         self._file = self.path.open("a", encoding="utf-8")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._file.close()
-            raise SetupError(f"the thread {self.id} is open in another chat") from None
+        alone(self._file, f"the thread {self.id} is open in another chat")
         if self.path.read_bytes()[-1:] not in (b"", b"\n"):
             self._file.write("\n")
         return self

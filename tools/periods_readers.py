@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tools.periods_labels import parse
@@ -222,7 +223,8 @@ def _years(text: str) -> Iterator[Found]:
         yield Found(found.start("y"), found.end("y"), f"{_year(found['y'])}")
 
 
-def absolute(text: str) -> list[Found]:
+@lru_cache(maxsize=4096)  # a sentence is asked by its places, its figures and the gate
+def absolute(text: str) -> tuple[Found, ...]:
     """Everything but relative words; the first reader to claim a place keeps it."""
     readers = [_worded, _months]
     if _DIGIT.search(text):
@@ -232,7 +234,7 @@ def absolute(text: str) -> list[Found]:
         for found in reader(text):
             if all(found.end <= other.start or other.end <= found.start for other in taken):
                 taken.append(found)
-    return taken
+    return tuple(taken)
 
 
 def calendar_spans(text: str) -> list[tuple[int, int]]:

@@ -66,7 +66,7 @@ async def duel(pieces: Sequence[Piece], field: Field, *, rounds: int, purpose: s
         places = worst(texts, most=PLACES, goal=field.goal) if len(current) > 2 else []
         if not places:
             break
-        revisions = [r for place in places for r in by_rule(current, place, field)]
+        revisions = by_rule(current, places, field)
         if any(place.fault in ("variation", "even_run") for place in places):
             revisions += by_insertion(current, field)
         if round_ == 0 and field.model is not None and field.model.kind == "endpoint":

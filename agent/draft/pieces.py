@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from agent.article import Sentence
@@ -230,6 +231,7 @@ def introduced(
     return named_once(result, people)
 
 
+@lru_cache(maxsize=8192)
 def normal(text: str) -> str:
     """Key under which a sentence counts as said: its words, without markers and case."""
     return " ".join(re.findall(r"\w+", text.lower()))

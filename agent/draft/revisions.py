@@ -97,12 +97,18 @@ def _marked(piece: Piece) -> str:
     return f"{piece.text} {' '.join(f'[{i}]' for i in piece.evidence_ids)}".strip()
 
 
-def by_rule(pieces: Sequence[Piece], place: Place, field: Field) -> list[Revision]:
-    """Other tellings of the sentence's evidence, and moves of the sentence and its neighbours.
+def by_rule(pieces: Sequence[Piece], places: Sequence[Place], field: Field) -> list[Revision]:
+    """Other tellings of the sentences' evidence, and moves of the sentences and their neighbours.
 
     Moves give the whole text back; each is matched to the pieces it replaces.
     """
     sentences = [printed(p) for p in pieces]
+    return [r for place in places for r in _at(pieces, sentences, place, field)]
+
+
+def _at(
+    pieces: Sequence[Piece], sentences: Sequence[Sentence], place: Place, field: Field
+) -> list[Revision]:
     found = [
         Revision(place.tactic, place.index, 1, (piece,))
         for piece in retellings(pieces, place, field.pool, field.documents)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -32,9 +32,14 @@ def lists() -> Lists:
 
 
 def _any_of(phrases: tuple[str, ...] | list[str]) -> re.Pattern[str]:
-    # Longer ones first, so that "not only ... but also" wins over a part of it.
-    ordered = sorted(phrases, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(_pattern, ordered))})(?!\w)", re.IGNORECASE)
+    # Longer ones first, so that "not only ... but also" wins over a part of it. By their first
+    # letter, in text made small: 9 microseconds a sentence, as one list without case 212.
+    by_letter: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        pattern = _pattern(phrase)
+        by_letter.setdefault(pattern[0], []).append(pattern[1:])
+    groups = [f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items()]
+    return re.compile(rf"\b(?:{'|'.join(groups)})(?!\w)")
 
 
 def _pattern(phrase: str) -> str:
@@ -51,14 +56,15 @@ def _word(word: str) -> str:
 
 def stock_phrases(text: str) -> tuple[str, ...]:
     """The stock phrases of a text in its own words, lower case, in order; quotations left out."""
-    return tuple(found.lower() for found in _found(lists().stock, text))
+    return _found(lists().stock, text)
 
 
 def connectives(text: str) -> tuple[str, ...]:
     """The explicit connectives of a text, lower case, in order; quotations left out."""
-    return tuple(found.lower() for found in _found(lists().connectives, text))
+    return _found(lists().connectives, text)
 
 
-def _found(pattern: re.Pattern[str], text: str) -> list[str]:
-    own = _QUOTED.sub(" ¶ ", text)
-    return [" ".join(match[0].split()) for match in pattern.finditer(own)]
+@lru_cache(maxsize=8192)  # planning asks for each block at each place of each schema
+def _found(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    own = _QUOTED.sub(" ¶ ", text).lower()
+    return tuple(" ".join(match[0].split()) for match in pattern.finditer(own))

@@ -179,42 +179,54 @@ def read_schema(text: str, where: str, known: Collection[str]) -> Schema:
     if not found.slots:
         raise SetupError(f"{where}: slots: there is none")
     ids = [slot.id for slot in found.slots]
+
+    def wrong(told: str, *place: int | str) -> SetupError:  # a line is looked for only then
+        return SetupError(f"{where}: {_line(text, place)}{told}")
+
     for n, slot in enumerate(found.slots):
-        here = f"{where}: {_line(text, ('slots', n))}slot {slot.id!r}"
+        here = f"slot {slot.id!r}"
         if ids.count(slot.id) > 1:
-            raise SetupError(f"{here} stands there twice")
-        if unknown := set(slot.facets) - set(known):
-            raise SetupError(
-                f"{here}: unknown facet {sorted(unknown)[0]!r}; allowed: {', '.join(sorted(known))}"
-            )
-        for name, text_ in (("question", slot.question), *(("needs", one) for one in slot.needs)):
-            _fillable(text_, f"{here}: {name}")
+            raise wrong(f"{here} stands there twice", "slots", n)
+        if unknown := _unknown(slot.facets, known):
+            raise wrong(f"{here}: {unknown}", "slots", n)
+        for name, asked in (("question", slot.question), *(("needs", one) for one in slot.needs)):
+            if not _fillable(asked):
+                raise wrong(f"{here}: {name}: {_FILLING}", "slots", n)
     for name, order in found.orders.items():
         if name == found.usual:
-            at = _line(text, ("orders", name))
-            raise SetupError(f"{where}: {at}order {name!r} is that of the slots: leave it out")
+            told = f"order {name!r} is that of the slots: leave it out"
+            raise wrong(told, "orders", name)
         if sorted(order) != sorted(ids):
-            raise SetupError(
-                f"{where}: {_line(text, ('orders', name))}order {name!r} must name each slot once: "
-                f"{', '.join(ids)}"
-            )
+            told = f"order {name!r} must name each slot once: {', '.join(ids)}"
+            raise wrong(told, "orders", name)
     for n, thread in enumerate(found.threads):
-        here = f"{where}: {_line(text, ('threads', n))}thread {n + 1}"
-        _fillable(thread.question, f"{here}: question")
+        here = f"thread {n + 1}"
+        if not _fillable(thread.question):
+            raise wrong(f"{here}: question: {_FILLING}", "threads", n)
         for end in (thread.opens, thread.closes):
             if end not in ids:
-                raise SetupError(f"{here}: no slot {end!r}; allowed: {', '.join(ids)}")
-        if unknown := set(thread.facets) - set(known):
-            raise SetupError(
-                f"{here}: unknown facet {sorted(unknown)[0]!r}; allowed: {', '.join(sorted(known))}"
-            )
+                raise wrong(f"{here}: no slot {end!r}; allowed: {', '.join(ids)}", "threads", n)
+        if unknown := _unknown(thread.facets, known):
+            raise wrong(f"{here}: {unknown}", "threads", n)
         if ids.index(thread.opens) >= ids.index(thread.closes):
-            raise SetupError(f"{here}: {thread.closes!r} must come after {thread.opens!r}")
+            told = f"{thread.closes!r} must come after {thread.opens!r}"
+            raise wrong(f"{here}: {told}", "threads", n)
     return found
 
 
-def _fillable(text: str, here: str) -> None:
+_FILLING: Final = "only {topic} and {facet} may stand in it"
+
+
+def _unknown(facets: Collection[str], known: Collection[str]) -> str:
+    """What to say of facets that there are not; empty where all are known."""
+    there_not = sorted(set(facets) - set(known))
+    allowed = ", ".join(sorted(known))
+    return f"unknown facet {there_not[0]!r}; allowed: {allowed}" if there_not else ""
+
+
+def _fillable(text: str) -> bool:
     try:
         text.format(**dict.fromkeys(_FIELDS, ""))
     except (KeyError, IndexError, ValueError):
-        raise SetupError(f"{here}: only {{topic}} and {{facet}} may stand in it") from None
+        return False
+    return True

@@ -215,7 +215,7 @@ def test_a_reason_on_the_topic_is_not_cut_off() -> None:
 
     def shortened(topic: str) -> bool:
         held = Field(pool, papers, GATE, topic=content_stems(topic))
-        return any("oats" not in p.text for r in by_rule([one], place, held) for p in r.pieces)
+        return any("oats" not in p.text for r in by_rule([one], [place], held) for p in r.pieces)
 
     assert shortened("margins")
     assert not shortened("oats")

@@ -148,7 +148,7 @@ def report(
         results = load(folder)
         _show(results, json_=json_)
         for name, count in unfinished(folder).items():
-            notice(f"{name} has not ended and is left out: {count} cases kept", quiet=quiet)
+            notice(f"{name} has not ended and is left out: {count} answers kept", quiet=quiet)
         for path in written(results, folder, html=html, markdown=markdown):
             notice(f"report in {path}", quiet=quiet)
 

@@ -41,7 +41,7 @@ def load(folder: Path) -> list[Result]:
             raise SetupError(f"{path} is not the result of an eval") from None
     begun = unfinished(folder)
     if not found and begun:
-        told = ", ".join(f"{name} ({count} cases kept)" for name, count in begun.items())
+        told = ", ".join(f"{name} ({count} answers kept)" for name, count in begun.items())
         raise SetupError(
             f"no task in {folder} has ended yet: {told}; the same `deepnews eval run` goes on"
         )
@@ -51,7 +51,7 @@ def load(folder: Path) -> list[Result]:
 
 
 def unfinished(folder: Path) -> dict[str, int]:
-    """Tasks that were begun in a folder and have no result, with the lines kept of their cases."""
+    """Tasks that were begun in a folder and have no result, with how many answers are kept."""
     begun = {}
     for path in sorted(folder.glob("*.records.jsonl")):
         name = path.name.removesuffix(".records.jsonl")

@@ -38,6 +38,7 @@ MIGHT = re.compile(
 )
 _SHORT_TAIL = re.compile(r"\s?[-–—/]\s?(\d\d)(?![\d%-])(?![.,]\d)")
 _LAST_YEAR = re.compile(r"(?<=(?:19|20)\d\d[-–—])(?:19|20)\d\d(?![\w-])")
+LONG = 1_000  # characters; longer texts are read once, and not held in memory
 LISTED_YEARS = 5  # two digits further from the year before are a figure
 _JOIN = re.compile(r"\s?(?:,|,?\s?and|&|\|)\s?")
 _WORD_BEFORE = re.compile(r"([A-Za-z][\w&.'-]*)[\s,]*$")
@@ -223,9 +224,17 @@ def _years(text: str) -> Iterator[Found]:
         yield Found(found.start("y"), found.end("y"), f"{_year(found['y'])}")
 
 
-@lru_cache(maxsize=4096)  # a sentence is asked by its places, its figures and the gate
 def absolute(text: str) -> tuple[Found, ...]:
     """Everything but relative words; the first reader to claim a place keeps it."""
+    return _known(text) if len(text) <= LONG else _read(text)
+
+
+@lru_cache(maxsize=4096)  # a sentence is asked by its places, its figures and the gate
+def _known(text: str) -> tuple[Found, ...]:
+    return _read(text)
+
+
+def _read(text: str) -> tuple[Found, ...]:
     readers = [_worded, _months]
     if _DIGIT.search(text):
         readers = [_dates, _first_months, _codes, _worded, _fiscal_years, _months, _years]

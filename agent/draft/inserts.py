@@ -143,7 +143,7 @@ def continued(
         topic: Stems of what the article is about.
     """
     used = {i for p in pieces for i in p.evidence_ids}
-    printed = normal(" ".join(p.text for p in pieces))
+    printed = " ".join(normal(p.text) for p in pieces)
     found = []
     for at, before in enumerate(pieces):
         source = pool.get(before.evidence_ids[0]) if len(before.evidence_ids) == 1 else None

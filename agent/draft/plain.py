@@ -72,9 +72,9 @@ def within(text: str, evidence: Evidence) -> str | None:
     subject, company = evidence.context.subject, evidence.context.company
     if subject is None or company is None or short_name(subject.value) == short_name(company.value):
         return None
-    name, _, rest = text.partition(subject.value)
-    own = not name and rest[:1] == " " and rest[1:2].islower() and is_bare_measure(rest[1:])
-    return f"In {subject.value}, {rest[1:]}" if own else None
+    rest = text.removeprefix(f"{subject.value} ")
+    own = rest != text and rest[:1].islower() and is_bare_measure(rest)
+    return f"In {subject.value}, {rest}" if own else None
 
 
 def by_rule(evidence: Evidence, document: Document, said: Said) -> tuple[Phrase, Origin]:

@@ -53,7 +53,7 @@ def standing(
         most: Words of the longest, with the name and the moment.
     """
     used = {i for p in pieces for i in p.evidence_ids}
-    printed = normal(" ".join(p.text for p in pieces))
+    printed = " ".join(normal(p.text) for p in pieces)
     found = []
     for spare in spares:
         own = pool[spare.evidence_ids[0]]
@@ -98,7 +98,7 @@ def passages(
         topic: Stems of what the article is about.
         apart: See ``pieces``.
     """
-    printed = normal(" ".join(p.text for p in pieces))
+    printed = " ".join(normal(p.text) for p in pieces)
     told = {(f.value, f.unit) for p in pieces for f in figures(p.text)}
     behind = {}  # looked at first: a place costs the telling of a whole section
     for lead in leads:

@@ -17,6 +17,7 @@ from agent.mistaken import in_words
 
 OrderName = Literal["linear", "flashback", "in-medias-res", "end-first"]
 _FIELDS: Final = ("topic", "facet")
+_FILLING: Final = "only {topic} and {facet} may stand in it"
 
 
 class Facet(Frozen):
@@ -212,9 +213,6 @@ def read_schema(text: str, where: str, known: Collection[str]) -> Schema:
             told = f"{thread.closes!r} must come after {thread.opens!r}"
             raise wrong(f"{here}: {told}", "threads", n)
     return found
-
-
-_FILLING: Final = "only {topic} and {facet} may stand in it"
 
 
 def _unknown(facets: Collection[str], known: Collection[str]) -> str:

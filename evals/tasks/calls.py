@@ -60,6 +60,18 @@ def read_questions(path: Path = QUESTIONS) -> list[Question]:
     ]
 
 
+def chosen(path: Path, options: Options) -> list[Question]:
+    """The questions of a file that were asked for: of each set so many.
+
+    Raises:
+        SetupError: there is no such set or mode.
+    """
+    require_known(options, PARTS, MODES)
+    wanted = [part for part in PARTS if part in (options.parts or PARTS)]
+    every = read_questions(path)
+    return [q for part in wanted for q in [o for o in every if o.part == part][: options.limit]]
+
+
 def folder(data: Path, path: Path = QUESTIONS) -> Path:
     """The documents that the questions are about; "demo" is the shipped dossier.
 
@@ -105,16 +117,10 @@ def prepare(options: Options) -> Iterator[Prepared]:
     Raises:
         SetupError: the calls are not there or are not those of the questions; no such set or mode.
     """
-    require_known(options, PARTS, MODES)
-    modes = [one for one in MODES if one in (*(options.subjects or MODES), BASELINE)]
     path = options.data / QUESTIONS.name if options.sample else QUESTIONS
+    questions = chosen(path, options)
+    modes = [one for one in MODES if one in (*(options.subjects or MODES), BASELINE)]
     place = folder(options.data, path)
-    every = read_questions(path)
-    questions = [
-        q
-        for part in options.parts or PARTS
-        for q in [one for one in every if one.part == part][: options.limit]
-    ]
     with DeepNews() as application:
         embedder = application.embedder
         home = options.libraries / ("calls-sample" if options.sample else "calls")
@@ -139,7 +145,7 @@ def prepare(options: Options) -> Iterator[Prepared]:
 
 def answered(
     question: Question, golds: Sequence[frozenset[str]], library: Library, embedder: Embedder,
-    modes: Sequence[Mode] = MODES,
+    modes: Sequence[Mode],
 ) -> list[Record]:  # fmt: skip
     """The question under each of the modes."""
     found = []

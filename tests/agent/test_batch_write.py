@@ -124,6 +124,11 @@ def test_a_batch_is_written_goes_on_and_is_told(run: Run, workplace: Path) -> No
     status = run("batch", "briefs.jsonl", "--out", "out", "--status", "--quiet")
     assert status.out == again.out
 
+    asked[2]["words"] = 300
+    briefs.write_text("".join(json.dumps(row) + "\n" for row in asked), encoding="utf-8")
+    longer = run("batch", "briefs.jsonl", "--out", "out", "--words", "200", "--quiet")
+    assert "item debt was written with another length" in longer.err
+
 
 # ---- the pool, on articles that nobody writes
 
@@ -190,6 +195,19 @@ async def test_an_article_of_another_length_is_not_handed_out(tmp_path: Path) ->
         await batch_write.write_batch(DeepNews(), [long], tmp_path / "out")
     done = await batch_write.write_batch(DeepNews(), [short], tmp_path / "out")
     assert done.states == {"passed": 1}
+
+
+async def test_a_line_holds_all_that_was_asked_for_also_of_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise SetupError("no")
+
+    monkeypatch.setattr(batch_write, "once", refuse)
+    item = Item(id="0001", brief=Brief(text="One", words=300))
+    line, _ = await batch_write.written(DeepNews(), item, tmp_path)
+    assert (line.state, line.told) == ("failed", item.told)
+    assert '"words":300' in item.told
 
 
 def test_a_file_that_is_no_text_is_one_line(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from agent.errors import SetupError
 from agent.ingest import ingest
-from evals.tasks.calls import Gold, folder, holders, named, read_questions
+from evals.task import Options
+from evals.tasks.calls import QUESTIONS, Gold, chosen, folder, holders, named, read_questions
 from tests.agent.corpus import EMBEDDER
 from tools.library import Hit, Library
 
@@ -45,3 +46,10 @@ def test_gold_is_found_by_its_words(tmp_path: Path) -> None:
 def test_without_the_calls_the_folder_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="--data"):
         folder(tmp_path)
+
+
+def test_a_limit_is_of_each_set_and_a_set_named_twice_comes_once(tmp_path: Path) -> None:
+    asked = Options(tmp_path, tmp_path, limit=2)
+    assert [q.part for q in chosen(QUESTIONS, asked)] == ["several"] * 2 + ["single"] * 2
+    twice = asked._replace(parts=("single", "single"))
+    assert [q.part for q in chosen(QUESTIONS, twice)] == ["single"] * 2

@@ -158,7 +158,7 @@ def test_a_browser_shows_it_without_scrolling_sideways(out: Path, width: int) ->
 def test_what_was_begun_and_has_no_result_is_told(tmp_path: Path) -> None:
     kept = '{"fingerprint": "f"}\n{"part": "a", "case": "1"}\n{"part": "a", "case": "2"}\n'
     (tmp_path / "cliff.records.jsonl").write_text(kept, encoding="utf-8")
-    with pytest.raises(SetupError, match=r"has ended yet: cliff \(2 cases kept\)"):
+    with pytest.raises(SetupError, match=r"has ended yet: cliff \(2 answers kept\)"):
         load(tmp_path)
     (tmp_path / "hfr.json").write_text(result().model_dump_json(), encoding="utf-8")
     (tmp_path / "hfr.records.jsonl").write_text(kept, encoding="utf-8")

@@ -59,6 +59,15 @@ def test_no_bar_of_the_published_collection_binds_the_sample(tmp_path: Path) -> 
     assert done.environment["facts"]["sample"] is True
 
 
+@pytest.mark.parametrize("name", TASKS)
+@pytest.mark.parametrize("wrong", [{"subjects": ("nowhere",)}, {"parts": ("nowhere",)}])
+def test_every_task_refuses_what_it_does_not_have(
+    tmp_path: Path, name: str, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(SetupError, match="nowhere"):
+        run(TASKS[name], options(tmp_path, **wrong), tmp_path / "out")
+
+
 def test_samples_and_a_folder_are_not_both_taken(tmp_path: Path) -> None:
     assert data_folder(None, sample=True) == SAMPLES
     with pytest.raises(SetupError, match="leave --data out"):

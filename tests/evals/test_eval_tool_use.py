@@ -292,6 +292,12 @@ def test_all_parts_run_without_a_model_and_say_which_did_not(data: Path) -> None
         ran(data, "bfcl", writer="extractive")
 
 
+def test_a_share_of_few_errands_has_no_bar(data: Path) -> None:
+    few, enough = (ran(data, "world", limit=n, anew=True).checks for n in (1, 6))
+    assert [one.name for one in few] == ["world: gold closes all needs"]
+    assert len(enough) == 2
+
+
 def test_unknown_parts_and_missing_data_are_one_line(data: Path, tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="no set 'x'"):
         ran(data, "x")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.forage.cover import cover
+from agent.forage.cover import _carried, _mark, _without_spent, cover
 from tests.agent.corpus import said
 from tools.figures import figures
 
@@ -66,3 +66,22 @@ def test_no_figure_and_no_gist_is_ever_lost(quotes: list[str]) -> None:
     assert {f.value for e in rows for f in figures(e.quote)} <= kept
     assert set(found.kept) | set(found.left_out) == set(by_id)
     assert all(by for by in found.left_out.values())
+
+
+@given(_SENTENCES)
+def test_bounds_leave_the_greedy_choice_as_it_is(quotes: list[str]) -> None:
+    rows = ids(*quotes)
+    marks = {e.id: _mark(e) for e in rows}
+    carries = {i: _carried(i, marks) for i in marks}
+    left = frozenset[str]().union(*carries.values())
+    order = list(marks)
+    kept: list[str] = []
+    while left:
+        best = max(
+            (i for i in order if i not in kept),
+            key=lambda i: (len(carries[i] & left) / marks[i].tokens, -order.index(i)),
+        )
+        kept.append(best)
+        left -= carries[best]
+    kept = _without_spent(kept, carries, frozenset())
+    assert cover(rows).kept == tuple(i for i in order if i in kept)

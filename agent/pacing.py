@@ -78,9 +78,10 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     topic, needs = topic_of(deps), _needs(deps)
     made = list(stages.blocks(deps).values())
     found = deps.evidence([b.evidence_ids[0] for b in made])
-    unused = [
-        b for b in made if not used & set(b.evidence_ids) and about(found[b.evidence_ids[0]], topic)
-    ]
+    unused = [b for b in made if not used & set(b.evidence_ids)]
+    on_topic = {b.id for b in unused if about(found[b.evidence_ids[0]], topic)}
+    # Of a measure that the article tells anyway, a figure needs no word of the topic.
+    told = {(b.subject, b.measure) for b in made if b.measure and used & set(b.evidence_ids)}
     spares: list[Piece] = []
     leads: list[Piece] = []
     for n, section_id in enumerate(section_ids):
@@ -89,10 +90,13 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
         listed = {*given.section.block_ids, *given.section.spare_block_ids}
         asked = {need for p in printed[section_id] for i in p.evidence_ids for need in needs[i]}
         own = [b for b in unused if b.id in listed or asked & set(b.need_ids)]
-        spares += shorts(own, found, deps.documents, n)[:MOST_SPARES]
-        leads += longs(own, found, n)[:MOST_SPARES]
+        near = [b for b in own if b.id in on_topic or (b.subject, b.measure) in told]
+        brief = shorts(near, found, deps.documents, n)
+        brief = [p for p in brief if p.origin == "figure" or on_topic.issuperset(p.block_ids)]
+        spares += brief[:MOST_SPARES]
+        leads += longs([b for b in own if b.id in on_topic], found, n)[:MOST_SPARES]
     placed = {i for p in (*spares, *leads) for i in p.block_ids}
-    others = [b for b in unused if b.id not in placed]
+    others = [b for b in unused if b.id in on_topic and b.id not in placed]
     spares += shorts(others, found, deps.documents, ANY)[:MOST_SPARES]
     leads += longs(others, found, ANY)
     pool |= {i: found[i] for p in (*spares, *leads) for i in p.evidence_ids}

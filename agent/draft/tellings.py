@@ -47,7 +47,12 @@ def retellings(
     else:
         return []
     said = _before(piece, one, documents[evidence.document_id])
-    new = [plain(one, said, evidence, document, form).text for form in forms]
+    # The period in front and behind: the sentence before may open with one, too.
+    new = [
+        plain(one, said._replace(turn=turn), evidence, document, form).text
+        for form in forms
+        for turn in (0, 1)
+    ]
     new += [other for text in (piece.text, *new) if (other := within(text, evidence))]
     return [
         piece.model_copy(update={"text": text, "origin": "figure", "verdict": None})

@@ -36,6 +36,8 @@ _DANGLING: Final = re.compile(
     r"|driven|led|offset|again|along|more|less|over|between|expects?|also|primarily|largely"
     r"|mainly|partially|that|which)\s*[.!?,;]"
     r"|\s[–—-]\s*[.!?,;]|\bthe the\b"
+    # "was the of its kind": the "first" that the source does not say stood for a noun.
+    r"|\b(?:a|an|the) (?:of|in|to|for|from|at|by|on|with|than|and|or|but|is|are|was|were|which)\b"
 )
 # What such words need after them may not go: "will take", "is set", "reached", "of the".
 _WANTING: Final = re.compile(

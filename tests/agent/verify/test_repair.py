@@ -60,6 +60,13 @@ def test_gives_up_where_nothing_true_would_be_left(gate: Gate, call: Make, text:
     assert weaken(text, gate.judge([(text, evidence)])[0], evidence) is None
 
 
+def test_no_article_is_left_without_its_noun(gate: Gate, call: Make) -> None:
+    evidence = [call("The fire at Norvale broke out shortly after four in the morning.")]
+    text = "The fire at Norvale was the first of its kind, and it broke out in the morning."
+    weaker = weaken(text, gate.judge([(text, evidence)])[0], evidence)
+    assert "the of" not in (weaker or "")
+
+
 def test_a_supported_sentence_stays(gate: Gate, call: Make) -> None:
     text = "Norvale's revenue was $4.7 billion."
     assert weaken(text, gate.judge([(text, [call(REVENUE)])])[0], [call(REVENUE)]) == text

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from agent import pinning, planning, stages, voicing
 from agent.deps import Deps
-from agent.domain import Evidence
+from agent.domain import Block, Evidence
 from agent.draft.inserts import ANY, about, follower, longs, shorts
 from agent.draft.judging import judged
 from agent.draft.phrases import lower_role
@@ -80,8 +80,6 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     found = deps.evidence([b.evidence_ids[0] for b in made])
     unused = [b for b in made if not used & set(b.evidence_ids)]
     on_topic = {b.id for b in unused if about(found[b.evidence_ids[0]], topic)}
-    # Of a measure that the article tells anyway, a figure needs no word of the topic.
-    told = {(b.subject, b.measure) for b in made if b.measure and used & set(b.evidence_ids)}
     spares: list[Piece] = []
     leads: list[Piece] = []
     for n, section_id in enumerate(section_ids):
@@ -90,10 +88,8 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
         listed = {*given.section.block_ids, *given.section.spare_block_ids}
         asked = {need for p in printed[section_id] for i in p.evidence_ids for need in needs[i]}
         own = [b for b in unused if b.id in listed or asked & set(b.need_ids)]
-        near = [b for b in own if b.id in on_topic or (b.subject, b.measure) in told]
-        brief = shorts(near, found, deps.documents, n)
-        brief = [p for p in brief if p.origin == "figure" or on_topic.issuperset(p.block_ids)]
-        spares += brief[:MOST_SPARES]
+        brief = shorts(own, found, deps.documents, n)
+        spares += of_use(made, brief, on_topic, used)[:MOST_SPARES]
         leads += longs([b for b in own if b.id in on_topic], found, n)[:MOST_SPARES]
     placed = {i for p in (*spares, *leads) for i in p.block_ids}
     others = [b for b in unused if b.id in on_topic and b.id not in placed]
@@ -111,6 +107,28 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
         after=after, topic=topic, needs=needs, goal=voicing.goal(deps), least_by_section=least,
         least_words=int(LEAST * words), most_words=int(MOST * words),
     )  # fmt: skip
+
+
+def of_use(
+    blocks: Sequence[Block], spares: Sequence[Piece], on_topic: Set[str], used: Set[str]
+) -> list[Piece]:
+    """The spares on the topic, and figures of a measure that the article tells anyway.
+
+    Those need no word of the topic: "how it came back" is told by margins of other quarters, too.
+
+    Args:
+        blocks: All that were made.
+        spares: See ``inserts.shorts``.
+        on_topic: Ids of blocks.
+        used: Ids of the evidence that the article is made of.
+    """
+    of = {b.id: (b.subject, b.measure) for b in blocks if b.measure}
+    told = {of[b.id] for b in blocks if b.id in of and not used.isdisjoint(b.evidence_ids)}
+    return [
+        p
+        for p in spares
+        if p.block_ids[0] in on_topic or (p.origin == "figure" and of.get(p.block_ids[0]) in told)
+    ]
 
 
 def topic_of(deps: Deps) -> frozenset[str]:

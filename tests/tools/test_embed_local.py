@@ -11,11 +11,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, pre_tokenizers
 
 from agent.errors import SetupError
 from tools.batch_size import BatchSize
 from tools.embed import Embedder, counter_of, open_embedder
-from tools.embed_local import LocalEmbedder
+from tools.embed_local import LocalEmbedder, TokenCounter
+
+PARTS = ["pump", " ", "'s", "ß", "\x85", "\x1c", "\x0b", "\u2028", "\u200b", "漢字", "[SEP]",
+         "[MASK]", "é", "e\u0301", "-", "$4.7", "\t", "\n", "\ufffd", "x" * 120]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +145,33 @@ def test_the_counter_travels_to_other_processes(embedder: Embedder) -> None:
     texts = ["Sales rose sharply.", "", "word " * 300]
     assert counter.count(texts) == embedder.count(texts)
     assert counter.max_tokens == embedder.max_tokens
+
+
+@given(st.text() | st.lists(st.sampled_from(PARTS), max_size=12).map("".join))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_counted_by_word_is_counted_whole(embedder: Embedder, text: str) -> None:
+    counter = counter_of(embedder)
+    assert isinstance(counter, TokenCounter)
+    assert counter.count([text, "its", text]) == counter.counted([text, "its", text])
+
+
+def test_what_joins_words_is_counted_whole() -> None:
+    tokenizer = Tokenizer(models.BPE(unk_token="?"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    counter = TokenCounter(tokenizer, 100)
+    asked: list[list[str]] = []
+    counter.counted = lambda texts: asked.append(texts) or [3]  # type: ignore[method-assign]
+    assert counter.count(["two words"]) == [3]
+    assert asked == [["two words"]]
+
+
+def test_remembered_words_have_a_bound(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.embed_local.MOST_WORDS", 5)
+    counter = pickle.loads(pickle.dumps(counter_of(embedder)))
+    for n in range(9):
+        texts = [f"pump{n} mill{n} {'x' * 60}"]
+        assert counter.count(texts) == counter.counted(texts)
+        assert len(counter.words) <= 7
 
 
 @pytest.mark.slow

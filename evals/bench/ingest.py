@@ -2,8 +2,9 @@
 
 ``python -m evals.bench.ingest [PATH...] [--rounds N] [--against library] [--json]``: passages per
 second of a full ingest (read, split, describe, embed, store) divided by those of the encoder alone,
-ours or with the batches that sentence-transformers makes. The corpus is cut into parts, and for each part both run in turn, so that other programs on the machine slow
-both; the median of the ratios counts.
+ours or with the batches that sentence-transformers makes. The corpus is cut into parts, and for
+each part both run in turn, so that other programs on the machine slow both; the median of the
+ratios counts.
 """
 
 from __future__ import annotations

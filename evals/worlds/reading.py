@@ -49,6 +49,10 @@ _AGAINST = re.compile(r"\b(?:from|against|compared (?:to|with))\s*$", re.I)
 _RISING = r"(?:rose|up|grew|increas\w+|climb\w+|gain\w+|above|higher|rise)"
 _FALLING = r"(?:fell|down|declin\w+|decreas\w+|drop\w+|below|lower|fall)"
 RISES, FALLS = re.compile(rf"\b{_RISING}\b", re.I), re.compile(rf"\b{_FALLING}\b", re.I)
+_ARTICLE = re.compile(r"^(?:an?|the) ")
+# How the causes of the table tell that there was more or less of something, and others do.
+_MORE = ("higher", "rising", "increased", "growing", "an increase in", "a rise in")
+_LESS = ("lower", "falling", "reduced", "declining", "a cut in", "a reduction in", "a fall in")
 _QUOTED = re.compile(r"“([^”]+)”")
 
 
@@ -150,9 +154,23 @@ def entities(text: str, world: World) -> list[Span]:
 
 
 def causes(text: str, world: World) -> list[Span]:
-    """Causes named in a text, whatever their article, as the table has them."""
-    keys = {re.sub(r"^(?:an?|the) ", "", cause): cause for cause in world.causes}
+    """Causes named in a text, whatever their article, as the table has them.
+
+    More or less of something may be told in another word: "a cut in prices", "a reduced price".
+    """
+    keys = {_ARTICLE.sub("", way): cause for cause in world.causes for way in _ways(cause)}
     return [s._replace(value=keys[s.value]) for s in mentions(text, keys)]
+
+
+def _ways(cause: str) -> Iterator[str]:
+    yield cause
+    for same in (_MORE, _LESS):
+        for word in same:
+            if cause.startswith(f"{word} "):
+                thing = cause.removeprefix(f"{word} ")
+                for way in same:
+                    yield f"{way} {thing}"
+                    yield f"{way} {thing.removesuffix('s')}"
 
 
 def quotations(text: str) -> Iterator[Span]:

@@ -31,14 +31,21 @@ def load(folder: Path) -> list[Result]:
     """The results in a folder, by name of the task.
 
     Raises:
-        SetupError: there is none, or a file is not a result.
+        SetupError: there is none, or the file of a task is not its result. Other files may lie
+            beside them.
     """
     found = []
     for path in sorted(folder.glob("*.json")):
         try:
             found.append(Result.model_validate_json(path.read_text(encoding="utf-8")))
         except (ValidationError, UnicodeDecodeError):
-            raise SetupError(f"{path} is not the result of an eval") from None
+            from evals.tasks.catalogue import TASKS  # slow to import, and seldom needed
+
+            if path.stem in TASKS:
+                raise SetupError(
+                    f"{path} is not the result of an eval: delete it, and `deepnews eval run"
+                    f" {path.stem} --out {folder}` makes it of what was kept"
+                ) from None
     begun = unfinished(folder)
     if not found and begun:
         told = ", ".join(f"{name} ({count} answers kept)" for name, count in begun.items())

@@ -15,6 +15,7 @@ import pytest
 from agent.errors import SetupError
 from evals.cliff_figure import drawn, means
 from evals.records import Record
+from evals.task import Options
 from evals.tasks import cliff, hfr, hfr_arms, written
 from evals.tasks.hfr_arms import NAIVE, OFF, ON, STRONG, SUBJECTS, Text
 from evals.tasks.hfr_told import concluded, flips, of_claims, wilson
@@ -247,3 +248,13 @@ def test_a_failed_article_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(SetupError):
         written.stored(tmp_path / "b.json", {}, fail)
     assert not list(tmp_path.iterdir())
+
+
+def test_worlds_that_nobody_has_seen_are_drawn_by_the_seed(tmp_path: Path) -> None:
+    def drawn_by(seed: int) -> list[str]:
+        options = Options(tmp_path, tmp_path, limit=3, parts=("drawn",), seed=seed)
+        return [case.id for case in hfr.chosen(options)]
+
+    assert drawn_by(1) == drawn_by(1)
+    kept = {c.id for p in hfr.SEEDS for c in hfr.chosen(Options(tmp_path, tmp_path, parts=(p,)))}
+    assert len({*drawn_by(0), *drawn_by(1), *drawn_by(7)} - kept) == 9

@@ -164,3 +164,13 @@ def test_what_was_begun_and_has_no_result_is_told(tmp_path: Path) -> None:
     (tmp_path / "hfr.records.jsonl").write_text(kept, encoding="utf-8")
     assert [one.task for one in load(tmp_path)] == ["hfr"]
     assert unfinished(tmp_path) == {"cliff": 2}
+
+
+def test_other_files_may_lie_beside_results(tmp_path: Path) -> None:
+    (tmp_path / "hfr.json").write_text(result().model_dump_json(), encoding="utf-8")
+    (tmp_path / "notes.json").write_text("[1, 2]", encoding="utf-8")
+    (tmp_path / "mine.json").write_bytes(b"\xff")
+    assert len(load(tmp_path)) == 1
+    (tmp_path / "cliff.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(SetupError, match=r"cliff\.json is not the result .* run cliff --out"):
+        load(tmp_path)

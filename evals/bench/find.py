@@ -23,14 +23,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
 from agent.forage.find import Mode, find_many
 from evals.bench.measuring import machine, memory
 from evals.bench.synthetic import DIMENSION, build, question, world
-from tools.embed import Vectors
+from tools.embed import Embedder, Vectors
 from tools.library import Library
 from tools.library_open import CHROMA, LEXICAL, SQLITE
 
@@ -115,28 +115,42 @@ def paired(home: Path, sizes: Sequence[int], mode: Mode, questions: int) -> dict
             asked = [question(drawn, number) for number in range(questions + 1)]
             embedder = Given(dict(asked))
             library = stack.enter_context(Library.open(home / str(size), embedder))
-            find_many(library, embedder, [asked[0][0]], DEPTH, mode=mode)
-            opened.append((library, embedder, asked))
-        walls: list[list[float]] = [[] for _ in sizes]
-        works: list[list[float]] = [[] for _ in sizes]
-        for number in range(1, questions + 1):
-            for place, (library, embedder, asked) in enumerate(opened):
-                worked = time.process_time()
-                walls[place].append(_asked(library, embedder, asked[number][0], mode))
+            opened.append(Opened(library, embedder, [text for text, _ in asked]))
+        return {"sizes": list(sizes), **in_turn(opened, mode)}
+
+
+class Opened(NamedTuple):
+    """A library that is asked, and what; the first question is in no figure."""
+
+    library: Library
+    embedder: Embedder
+    questions: list[str]
+
+
+def in_turn(opened: Sequence[Opened], mode: Mode) -> dict[str, Any]:
+    """Medians of libraries that are asked in turn, and the last against the first."""
+    walls: list[list[float]] = [[] for _ in opened]
+    works: list[list[float]] = [[] for _ in opened]
+    for number in range(len(opened[0].questions)):
+        for place, one in enumerate(opened):
+            worked = time.process_time()
+            spent = _asked(one.library, one.embedder, one.questions[number], mode)
+            if number:
+                walls[place].append(spent)
                 works[place].append(1000 * (time.process_time() - worked))
-    wall, work = ([float(np.median(one)) for one in spent] for spent in (walls, works))
+    wall, work = ([float(np.median(own)) for own in each] for each in (walls, works))
     return {
         "mode": mode,
-        "sizes": list(sizes),
-        "median": [round(one, 1) for one in wall],
-        "cpu_median": [round(one, 1) for one in work],
+        "median": [round(value, 1) for value in wall],
+        "p95": [_spread(own)["p95"] for own in walls],
+        "cpu_median": [round(value, 1) for value in work],
         "ratio": round(wall[-1] / wall[0], 2),
         "cpu_ratio": round(work[-1] / work[0], 2),
         "goal": GOAL_RATIO,
     }
 
 
-def _asked(library: Library, embedder: Given, text: str, mode: Mode) -> float:
+def _asked(library: Library, embedder: Embedder, text: str, mode: Mode) -> float:
     began = time.perf_counter()
     find_many(library, embedder, [text], DEPTH, mode=mode)
     return 1000 * (time.perf_counter() - began)

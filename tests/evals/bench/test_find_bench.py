@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from agent.forage.find import find_many
-from evals.bench import synthetic
+from agent.ingest import ingest
+from evals.bench import find_real, synthetic
 from evals.bench.find import Given, compared, made, main, measure
 from tools.aliases import named_in
+from tools.embed import HashEmbedder
 from tools.library import Library
 
 PASSAGES = 200
@@ -94,3 +96,26 @@ def test_libraries_of_two_sizes_are_asked_in_turn(
     assert told["sizes"] == [PASSAGES, PASSAGES]
     assert told["ratio"] == pytest.approx(told["median"][1] / told["median"][0], rel=0.1)
     assert len(told["cpu_median"]) == 2
+
+
+def test_two_libraries_of_texts_are_asked_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small, large = (filled(tmp_path / str(count), count) for count in (4, 40))
+    monkeypatch.setattr(find_real, "open_embedder", HashEmbedder)
+    code = find_real.main([str(small), str(large), "--questions", "3"])
+    told = json.loads(capsys.readouterr().out)
+    assert told["passages"] == [4, 40]
+    assert told["questions"] == 3
+    assert code == (0 if told["ratio"] <= told["goal"] else 1)
+    with Library.open(small, HashEmbedder()) as library:
+        assert len(find_real.asked(library, 99, 1)) == 4
+        assert find_real.asked(library, 2, 1) == find_real.asked(library, 2, 1)
+
+
+def filled(folder: Path, count: int) -> Path:
+    texts = folder.with_name(f"{count}.jsonl")
+    rows = [json.dumps({"id": f"{n}", "text": f"Mill {n} ground oats."}) for n in range(count)]
+    texts.write_text("\n".join(rows), encoding="utf-8")
+    ingest([str(texts)], folder, embedder=HashEmbedder())
+    return folder

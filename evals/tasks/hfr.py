@@ -1,13 +1,14 @@
 """Task ``hfr``: articles on closed worlds, and whether every claim in them is so.
 
 The judge is the oracle of the worlds, which looks each sentence up in the table of facts and shares
-no code with the gate. An article is stored when it is written: a run that was cut off goes on.
+no code with the gate. Real documents have no such table: see ``hfr_real``. An article is stored
+when it is written: a run that was cut off goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -16,9 +17,13 @@ from typing import Any, Final, NamedTuple
 
 from agent.app import DeepNews
 from agent.brief import Brief
+from agent.errors import SetupError
+from evals.judging import NAMES
 from evals.records import Record
 from evals.task import Options, Prepared, Task, require_known
+from evals.tasks import hfr_real
 from evals.tasks.hfr_arms import ON, STRONG, SUBJECTS, Desk, Text, article, settings_of
+from evals.tasks.hfr_real import REAL
 from evals.tasks.hfr_told import concluded
 from evals.tasks.pacing_arms import writer_kind
 from evals.tasks.written import sources, stored
@@ -47,34 +52,60 @@ def chosen(options: Options) -> list[WorldCase]:
     """The worlds of the sets that were asked for, the domains in turn.
 
     Raises:
-        SetupError: there is no such set or subject.
+        SetupError: there is no such set or subject, or nothing for the judge that is named.
     """
-    require_known(options, (*SEEDS, DRAWN), SUBJECTS)
+    require_known(options, (*SEEDS, DRAWN, REAL), SUBJECTS)
     parts = options.parts or ("unseen",)
+    if options.judge and REAL not in parts:
+        raise SetupError(f"hfr: closed worlds have their oracle; --judge is for --part {REAL}")
     first = {**SEEDS, DRAWN: 10_000 + 100 * options.seed}
     return [
         WorldCase(f"{w.domain}-{w.seed}", part, w)
         for part in parts
+        if part in first
         for w in worlds(min(options.limit or COUNT, COUNT), seed=first[part])
     ]
 
 
-def answered(case: WorldCase, place: Path, options: Options, facts: dict[str, Any]) -> list[Record]:
-    """One world by every subject."""
-    library = ingested(case.world, place / case.id)
-    desk = Desk(library, place / case.id / facts["writer"], options.writer, code=facts["code"])
+class About(NamedTuple):
+    """What a case is written about."""
+
+    library: Path
+    brief: Brief
+    papers: str
+    scored: Callable[[str, Text], Record]
+
+
+def of_world(case: WorldCase, place: Path) -> About:
+    """A closed world, judged by its oracle."""
     brief = Brief(text=case.world.brief, words=WORDS)
+    library = ingested(case.world, place / case.id)
+    return About(library, brief, papers(case.world), partial(record, case))
+
+
+def of_real(case: hfr_real.RealCase, desk: hfr_real.Desk, options: Options) -> About:
+    """A brief over real documents, judged by a judge."""
+    brief = Brief(text=case.asked.brief, words=case.asked.words)
+    library = options.libraries / case.asked.corpus
+    return About(library, brief, desk.papers, partial(hfr_real.record, case, desk))
+
+
+def answered(
+    id_: str, about: About, place: Path, options: Options, facts: dict[str, Any]
+) -> list[Record]:
+    """One world or brief by every subject."""
+    desk = Desk(about.library, place / id_ / facts["writer"], options.writer, code=facts["code"])
     found = []
     for name in facts["subjects"]:
         made_of = {
             "settings": settings_of(name, desk), "code": facts["code"], "writer": facts["writer"],
-            "brief": brief.model_dump(), "papers": papers(case.world), "arm": name,
+            "brief": about.brief.model_dump(), "papers": about.papers, "arm": name,
         }  # fmt: skip
-        write = partial(article, name, desk, brief)
+        write = partial(article, name, desk, about.brief)
         path = desk.out / f"{name.replace(' ', '-')}.json"
         text = stored(path, made_of, write, rescore=options.rescore)
-        found.append(record(case, name, text))
-        options.tell(f"hfr: {case.id}: {name}")
+        found.append(about.scored(name, text))
+        options.tell(f"hfr: {id_}: {name}")
     return found
 
 
@@ -132,7 +163,8 @@ def prepare(options: Options) -> Iterator[Prepared]:
         SetupError: no such set or subject, or the writer is not there.
     """
     options = small(options)
-    cases = chosen(options)
+    closed = chosen(options)
+    real = hfr_real.chosen(options) if REAL in options.parts else []
     with DeepNews(writer=options.writer) as app:
         kind, settings = writer_kind(app), app.settings.fingerprint()
     asked = options.subjects or SUBJECTS
@@ -141,19 +173,39 @@ def prepare(options: Options) -> Iterator[Prepared]:
     subjects = [s for s in SUBJECTS if (s in asked or s == ON) and s not in impossible]
     facts = {
         "writer": kind, "settings": settings, "words": WORDS, "code": sources(),
+        "subjects": subjects,
     }  # fmt: skip
     place = options.bundles or options.libraries.parent / "hfr"
-    yield Prepared(
-        cases,
-        lambda case: answered(case, place, options, {**facts, "subjects": subjects}),
-        partial(concluded, writer=kind, full=COUNT),
-        {**facts, "subjects": subjects, "papers": [papers(c.world) for c in cases]},
-    )
+    with ExitStack() as stack:
+        corpora = dict.fromkeys(c.asked.corpus for c in real)
+        desks = {name: hfr_real.opened(name, options, stack) for name in corpora}
+
+        def answer(case: WorldCase | hfr_real.RealCase) -> list[Record]:
+            if isinstance(case, WorldCase):
+                about = of_world(case, place)
+            else:
+                about = of_real(case, desks[case.asked.corpus], options)
+            return answered(case.id, about, place, options, facts)
+
+        judge = next((one.judge for one in desks.values()), None)
+        held: dict[str, Any] = {"papers": [papers(c.world) for c in closed]}
+        if judge is not None:
+            briefs = [c.asked.model_dump() for c in real]
+            held |= {
+                "judge": judge.name,
+                "briefs": briefs,
+                "real": [d.papers for d in desks.values()],
+            }
+        yield Prepared(
+            [*closed, *real], answer,
+            partial(concluded, writer=kind, full=COUNT, judge=judge), {**facts, **held},
+        )  # fmt: skip
 
 
 TASK = Task(
     "hfr",
-    "hallucination-free rate and coverage of articles on closed worlds, arm by arm",
+    "hallucination-free rate of articles arm by arm: closed worlds, with coverage; real documents",
     prepare,
+    judges=NAMES,
     keeps=True,
 )

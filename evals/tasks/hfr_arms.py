@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from agent.app import DeepNews, Written
+from agent.article import Sentence
 from agent.brief import Brief, read
 from agent.budget import Budget
 from agent.domain import Evidence, Frozen, WriterKind
@@ -33,6 +34,7 @@ from evals.tasks.pacing_arms import BANNED, LOCAL_WORDS, TOKENS_PER_WORD, fittin
 from evals.worlds.scoring import Claimed
 from evals.worlds.writing import Ungated
 from prompts import render
+from tools.library import Library
 
 NAIVE, STRONG, OFF, ON = "naive", "strong prompt", "gate off", "gate on"
 NO_FORAGING, NO_SCHEMA, NO_PACING = "no foraging", "no schema", "no pacing"
@@ -101,7 +103,7 @@ def article(name: str, desk: Desk, brief: Brief) -> Text:
             text = _baseline(name, app, brief)
         else:
             asked = brief.model_copy(update={"schema_id": "flat"}) if name == NO_SCHEMA else brief
-            text = printed(article_of(app, asked, _home(app, asked, desk)))
+            text = printed(article_of(app, asked, _home(app, asked, desk)), app.library)
     return text.model_copy(update={"seconds": round(time.monotonic() - began, 2)})
 
 
@@ -111,25 +113,29 @@ def _home(app: DeepNews, brief: Brief, desk: Desk) -> Path:
     return app.settings.out / RUNS / sha256(made_of.encode()).hexdigest()[:12]
 
 
-def printed(done: Written) -> Text:
+def printed(done: Written, library: Library) -> Text:
     """Every statement of a finished article, those of its tables' rows among them."""
     statements = [s for section in done.article.sections for s in section.statements()]
-    sentences = tuple(
-        Claimed(
-            text=s.text,
-            cited=tuple(
-                dict.fromkeys(
-                    c.quote for claim in s.claims for c in claim.citations if c.field is None
-                )
-            ),
-        )
-        for s in statements
-    )
+    sentences = tuple(_claimed(s, library) for s in statements)
     read_ = done.report.get("saturation", {}).get("distinct_characters", 0)
     return Text(
         sentences=sentences, words=int(done.report["words"]), seconds=0.0,
         dropped=len(done.report["dropped"]), characters=int(read_),
     )  # fmt: skip
+
+
+def _claimed(sentence: Sentence, library: Library) -> Claimed:
+    cited = {
+        (c.document_id, c.start, c.end): c.quote
+        for claim in sentence.claims
+        for c in claim.citations
+        if c.field is None
+    }
+    return Claimed(
+        text=sentence.text,
+        cited=tuple(dict.fromkeys(cited.values())),
+        evidence_ids=tuple(one.id for where in cited for one in library.spans(*where)),
+    )
 
 
 class Found(NamedTuple):
@@ -179,7 +185,7 @@ def nearest(app: DeepNews, brief: Brief, evidence: Sequence[Evidence]) -> list[C
         if words >= brief.words:
             break
         words += len(text.split())
-        told.append(Claimed(text=text, cited=(one.quote,)))
+        told.append(Claimed(text=text, cited=(one.quote,), evidence_ids=(one.id,)))
     return told
 
 
@@ -211,10 +217,12 @@ async def _prompted(
     finally:
         await model.aclose()
     shown = dict(enumerate(evidence[: len(lines)], start=1))
+    used = [(s.text, [shown[n] for n in s.markers if n in shown]) for s in marked(reply.text)]
     return [
-        Claimed(text=s.text, cited=tuple(shown[n].quote for n in s.markers if n in shown))
-        for s in marked(reply.text)
-    ]
+        Claimed(text=text, cited=tuple(e.quote for e in own),
+                evidence_ids=tuple(e.id for e in own))
+        for text, own in used
+    ]  # fmt: skip
 
 
 def _asking(name: str, brief: str, words: int) -> Callable[[Sequence[dict[str, Any]]], Prompt]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evals.judging import Supporting
 from evals.records import Check, Measure, Record, versus
 from evals.stats_rates import ALPHA, clustered, mcnemar, needed_paired
 from evals.stats_rates import wilson as share
 from evals.task import Conclusions
+from evals.tasks import hfr_real
 from evals.tasks.hfr_arms import NAIVE, ON
+from evals.tasks.hfr_real import REAL
 
 LEAST_SUPPORT, LEAST_FREE, LEAST_COVERAGE = 0.998, 29 / 30, 0.70
 
@@ -76,22 +79,31 @@ def measures(records: Sequence[Record]) -> list[Measure]:
     return found
 
 
-def concluded(records: Sequence[Record], *, writer: str, full: int) -> Conclusions:
-    """Measures, differences from the naive arm, and the bars for the gate."""
+def concluded(
+    records: Sequence[Record], *, writer: str, full: int, judge: Supporting | None = None
+) -> Conclusions:
+    """Measures, differences from the naive arm, and the bars for the gate: of closed worlds.
+
+    ``judge`` told of real documents, where there are any.
+    """
     told = measures(records)
-    ours = {m.name: m for m in told if m.subject == ON}
-    coverage = [r.scores["coverage"] for r in records if r.subject == ON and r.scores]
+    closed = [r for r in records if r.part != REAL]
+    ours = {m.name: m for m in told if m.subject == ON and m.part != REAL}
+    coverage = [r.scores["coverage"] for r in closed if r.subject == ON and r.scores]
     mean = sum(coverage) / len(coverage) if coverage else 0.0
     checks = [
         _check("claims right, gate on", ours["claims right"].value, LEAST_SUPPORT),
         _check("articles free of wrong claims, gate on", ours["HFR"].value, LEAST_FREE),
         _check("coverage of key facts, gate on", mean, LEAST_COVERAGE),
     ] if ours else []  # fmt: skip
-    n = len({(r.part, r.case) for r in records})
+    n = len({(r.part, r.case) for r in closed})
     notes = [
         "judge: the oracle of the closed worlds, which shares no code with the gate; what it cannot"
         " look up is unscored",
         f"writer: {writer}; {n} worlds" + (f" (the bars are meant for {full})" if n < full else ""),
+    ] if closed else [f"writer: {writer}"]  # fmt: skip
+    notes += [
+        *(hfr_real.notes(judge) if judge else []),
         "intervals: HFR Wilson over articles; claims by drawing whole articles, and Wilson over"
         " claims, as if they were independent, where no article has a wrong one",
         *flips(records),

@@ -64,7 +64,7 @@ def _written(case: Topic, name: str, desk: Desk, options: Options) -> Record:
     else:
         home = (options.bundles or options.libraries.parent / "bundles" / "writing") / case.id
         done = article_of(desk.app, brief, home, rescore=options.rescore)
-        told = list(printed(done).sentences)
+        told = list(printed(done, desk.app.library).sentences)
         planned = max(1, int(done.report["planned_words"]))
         scores = {"off length": abs(int(done.report["words"]) - planned) / planned}
         costs = spent(done)

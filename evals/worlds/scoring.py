@@ -20,6 +20,8 @@ class Claimed(Frozen):
 
     text: str
     cited: tuple[str, ...] = ()
+    evidence_ids: tuple[str, ...] = ()
+    """Of the same in the library."""
 
 
 class Scored(Frozen):

@@ -6,21 +6,28 @@ import json
 import re
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from agent.domain import Evidence
+from agent.draft.pieces import Piece
 from agent.errors import SetupError
+from evals.bench.write import briefs
 from evals.cliff_figure import drawn, means
+from evals.judging import Support, Supporting
 from evals.records import Record
 from evals.task import Options
-from evals.tasks import cliff, hfr, hfr_arms, written
+from evals.tasks import cliff, hfr, hfr_arms, hfr_real, written
 from evals.tasks.hfr_arms import NAIVE, OFF, ON, STRONG, SUBJECTS, Text
 from evals.tasks.hfr_told import concluded, flips, of_claims, wilson
 from evals.worlds.dials import Dials
 from evals.worlds.generate import world
+from evals.worlds.scoring import Claimed
+from tests.agent.corpus import said
 from tests.fake_server import FakeServer
 
 Run = Callable[..., tuple[int, str]]
@@ -258,3 +265,74 @@ def test_worlds_that_nobody_has_seen_are_drawn_by_the_seed(tmp_path: Path) -> No
     assert drawn_by(1) == drawn_by(1)
     kept = {c.id for p in hfr.SEEDS for c in hfr.chosen(Options(tmp_path, tmp_path, parts=(p,)))}
     assert len({*drawn_by(0), *drawn_by(1), *drawn_by(7)} - kept) == 9
+
+
+def test_real_documents_are_written_about_and_judged_by_who_is_named(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fire = {"demo-fire": briefs()["demo-fire"].model_copy(update={"words": 200})}
+    monkeypatch.setattr(hfr_real, "briefs", lambda: fire)
+    asked = (
+        "run",
+        "hfr",
+        "--data",
+        "data",
+        "--part",
+        "real",
+        "--model",
+        "extractive",
+        "--mode",
+        NAIVE,
+    )
+    code, said = run(*asked, "--out", "out", "--judge", "checks")
+    assert code == 0, said
+    result = json.loads(Path("out/hfr.json").read_text(encoding="utf-8"))
+    scores = {r["subject"]: r["scores"] for r in result["records"]}
+    assert set(scores) == {NAIVE, ON}
+    assert scores[ON]["hfr"] == scores[ON]["support"] == 1
+    assert "coverage" not in scores[ON]
+    assert result["checks"] == []
+    assert any("judge checks" in note for note in result["notes"])
+    monkeypatch.setattr(hfr, "article", lambda *_: pytest.fail("written again"))
+    code, said = run(*asked, "--out", "out", "--judge", "lexical", "--rescore")
+    assert code == 0, said
+
+
+def test_a_judge_tells_what_is_carried_and_which_citations_are_needed() -> None:
+    def of(pieces: Sequence[Piece], evidence: Mapping[str, Evidence]) -> Support:
+        told = {word for one in evidence.values() for word in one.quote[:-1].split()}
+        return Support(sum(set(p.text[:-1].split()) <= told for p in pieces), len(pieces))
+
+    held = [said(q, start=100 * n) for n, q in enumerate(
+        ("Sales rose 5 percent.", "Sales of oats rose.", "They rose 5 percent.", "Debt fell.")
+    )]  # fmt: skip
+    library = SimpleNamespace(evidence=lambda ids: [e for e in held if e.id in ids])
+    desk: Any = SimpleNamespace(
+        app=SimpleNamespace(library=library), judge=Supporting("x", "a test", of)
+    )
+    whole, oats, they, debt = (e.id for e in held)
+    sentences = (
+        Claimed(text="Sales rose 5 percent.", evidence_ids=(whole, oats)),
+        Claimed(text="Sales of oats rose 5 percent.", evidence_ids=(oats, they)),
+        Claimed(text="Debt fell 9 percent.", evidence_ids=(debt,)),
+        Claimed(text="Costs rose 3 percent."),
+    )
+    case = hfr_real.RealCase("one", briefs()["demo-fire"])
+    made = hfr_real.record(case, desk, ON, Text(sentences=sentences, words=18, seconds=1.0))
+    assert (made.costs["judged"], made.costs["wrong"]) == (4, 2)
+    assert made.answer == ("Debt fell 9 percent.", "Costs rose 3 percent.")
+    assert made.scores == {"hfr": 0, "support": 0.5, "citation precision": 3 / 5}
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--judge", "lexical"), "closed worlds have their oracle"),
+        (("--judge", "nobody", "--part", "real"), "no judge 'nobody'"),
+        (("--part", "real"), "name the data with --data"),
+    ],
+)
+def test_what_cannot_be_judged_is_refused(run: Run, options: tuple[str, ...], says: str) -> None:
+    code, said = run("run", "hfr", "--data", "data", "--model", "extractive", *options)
+    assert code == 2
+    assert says in said

@@ -14,9 +14,10 @@ from typing import Final, NamedTuple
 
 from agent.app import DeepNews
 from agent.domain import Evidence
-from agent.draft.pieces import Piece
+from agent.draft.pieces import Origin, Piece
 from agent.errors import SetupError
 from agent.verify.claims import checkable
+from agent.verify.words import quotations
 from evals import agreement
 from evals.bench.write import Asked, briefs
 from evals.judging import Supporting, open_judge
@@ -108,7 +109,9 @@ def carries(
 ) -> bool:
     """Whether pieces of evidence carry a sentence together."""
     own = {i: evidence[i] for i in ids if i in evidence}
-    told = judge.of([Piece(text=text, evidence_ids=tuple(own))], own)
+    # Two quotations of one speaker that are joined are judged each by its own evidence.
+    origin: Origin = "quote" if quotations(text) else "writer"
+    told = judge.of([Piece(text=text, evidence_ids=tuple(own), origin=origin)], own)
     return bool(own) and told.supported == told.checkable
 
 

@@ -29,6 +29,7 @@ from agent.tooling.desk import opened as open_desk
 from agent.traces import traced
 from agent.verifier import reading
 from agent.verify import Gate
+from tools.memory import give_back
 
 if TYPE_CHECKING:
     from agent.app import DeepNews, Listener
@@ -91,6 +92,7 @@ async def opened(
     """
     settings = app.settings
     verb = "ask" if bundle is None else "write"
+    stack.callback(give_back)
     if bundle is None:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="deepnews-"))
         bundle = Bundle(Path(folder))

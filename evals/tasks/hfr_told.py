@@ -88,14 +88,8 @@ def concluded(
     """
     told = measures(records)
     closed = [r for r in records if r.part != REAL]
-    ours = {m.name: m for m in told if m.subject == ON and m.part != REAL}
-    coverage = [r.scores["coverage"] for r in closed if r.subject == ON and r.scores]
-    mean = sum(coverage) / len(coverage) if coverage else 0.0
-    checks = [
-        _check("claims right, gate on", ours["claims right"].value, LEAST_SUPPORT),
-        _check("articles free of wrong claims, gate on", ours["HFR"].value, LEAST_FREE),
-        _check("coverage of key facts, gate on", mean, LEAST_COVERAGE),
-    ] if ours else []  # fmt: skip
+    parts = list(dict.fromkeys(r.part for r in closed))
+    checks = [one for part in parts for one in _bars(part, told, closed, named=len(parts) > 1)]
     n = len({(r.part, r.case) for r in closed})
     notes = [
         "judge: the oracle of the closed worlds, which shares no code with the gate; what it cannot"
@@ -119,6 +113,23 @@ def concluded(
         checks=tuple(checks),
         notes=tuple(notes),
     )
+
+
+def _bars(
+    part: str, told: Sequence[Measure], records: Sequence[Record], *, named: bool
+) -> list[Check]:
+    """The bars of one set of closed worlds, for the gate; none where it wrote nothing."""
+    ours = {m.name: m for m in told if (m.subject, m.part) == (ON, part)}
+    told_of = [
+        r.scores["coverage"] for r in records if (r.subject, r.part) == (ON, part) and r.scores
+    ]
+    mean = sum(told_of) / len(told_of) if told_of else 0.0
+    where = f"{part}: " if named else ""
+    return [
+        _check(f"{where}claims right, gate on", ours["claims right"].value, LEAST_SUPPORT),
+        _check(f"{where}articles free of wrong claims, gate on", ours["HFR"].value, LEAST_FREE),
+        _check(f"{where}coverage of key facts, gate on", mean, LEAST_COVERAGE),
+    ] if ours else []  # fmt: skip
 
 
 def _check(name: str, value: float, bar: float) -> Check:

@@ -199,6 +199,12 @@ def test_the_bars_are_those_of_the_gate() -> None:
     assert [c.name for c in failed] == ["articles free of wrong claims, gate on"]
     fewer = concluded(good[:3], writer="local", full=30)
     assert "the bars are meant for 30" in fewer.notes[1]
+    other = [r.model_copy(update={"part": "drawn"}) for r in good]
+    for records in ([*two, *good[2:], *other], [*other, *two, *good[2:]]):  # each set has its own
+        both = concluded(records, writer="local", full=30).checks
+        assert len(both) == 6
+        [missed] = [c.name for c in both if not c.passed]
+        assert missed == f"{good[0].part}: articles free of wrong claims, gate on"
 
 
 def test_a_share_of_nothing_has_no_interval() -> None:

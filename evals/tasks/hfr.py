@@ -58,7 +58,9 @@ def chosen(options: Options) -> list[WorldCase]:
     parts = options.parts or ("unseen",)
     if options.judge and REAL not in parts:
         raise SetupError(f"hfr: closed worlds have their oracle; --judge is for --part {REAL}")
-    first = {**SEEDS, DRAWN: 10_000 + 100 * options.seed}
+    if REAL in parts and set(parts) != {REAL}:
+        raise SetupError(f"hfr: {REAL} has a judge, closed worlds their oracle: run them apart")
+    first = {**SEEDS, DRAWN: 10_000 + 100 * abs(options.seed)}
     return [
         WorldCase(f"{w.domain}-{w.seed}", part, w)
         for part in parts

@@ -18,7 +18,6 @@ from agent.draft.pieces import Origin, Piece
 from agent.errors import SetupError
 from agent.verify.claims import checkable
 from agent.verify.words import quotations
-from evals import agreement
 from evals.bench.write import Asked, briefs
 from evals.judging import Supporting, open_judge
 from evals.records import Record
@@ -28,6 +27,7 @@ from evals.tasks.pacing import source_of
 from evals.worlds.scoring import Claimed
 
 REAL: Final = "real"
+JUDGED: Final = ("hfr", "support", "citation precision")
 
 
 class RealCase(NamedTuple):
@@ -127,8 +127,10 @@ def _fitting(one: Claimed, evidence: Mapping[str, Evidence], judge: Supporting) 
 
 def notes(judge: Supporting) -> list[str]:
     """What must be said beside the numbers of the set."""
-    agrees = agreement.told(judge.name) or "how often it agrees with people is not known here"
     return [
-        f"set {REAL}: judge {judge.name} ({judge.told}), on what a sentence cites; {agrees}",
+        f"set {REAL}: judge {judge.name} ({judge.told}), on what a sentence cites",
+        "no rate of inventions: a gate also refuses the source's own words where they are not in an"
+        " article's voice ('our', 'this quarter'), which counts against the baselines; a judge of"
+        " pairs sees quotations without who says them and of when, which counts against ours",
         f"set {REAL}: no key facts are known, so there is no coverage and no bar",
     ]

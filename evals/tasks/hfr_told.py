@@ -112,6 +112,8 @@ def concluded(
         ),
         checks=tuple(checks),
         notes=tuple(notes),
+        judge=judge.name if judge else None,
+        judged=hfr_real.JUDGED if judge else (),
     )
 
 

@@ -298,6 +298,7 @@ def test_real_documents_are_written_about_and_judged_by_who_is_named(
     assert scores[ON]["hfr"] == scores[ON]["support"] == 1
     assert "coverage" not in scores[ON]
     assert result["checks"] == []
+    assert (result["judge"], "support" in result["judged"]) == ("checks", True)
     assert any("judge checks" in note for note in result["notes"])
     monkeypatch.setattr(hfr, "article", lambda *_: pytest.fail("written again"))
     code, said = run(*asked, "--out", "out", "--judge", "lexical", "--rescore")
@@ -336,6 +337,7 @@ def test_a_judge_tells_what_is_carried_and_which_citations_are_needed() -> None:
         (("--judge", "lexical"), "closed worlds have their oracle"),
         (("--judge", "nobody", "--part", "real"), "no judge 'nobody'"),
         (("--part", "real"), "name the data with --data"),
+        (("--part", "real", "--part", "unseen"), "run them apart"),
     ],
 )
 def test_what_cannot_be_judged_is_refused(run: Run, options: tuple[str, ...], says: str) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
-import re
 import time
 import warnings
 from collections.abc import Iterator, Sequence
@@ -21,6 +19,7 @@ from tools.batch_size import BatchSize
 from tools.batching import computed, moved
 from tools.embed import DEFAULT, Vectors, normalised, refuse_long, weights_path
 from tools.embed_pool import DevicePool
+from tools.token_counter import TokenCounter
 from tools.torch_turns import TURN
 
 # sha256 of model.safetensors in the model's own release; the package that carries it is a third
@@ -33,54 +32,9 @@ CPU_BATCHES = (512, 1_024, 2_048)
 GPU_BATCHES = (16_384, 65_536, 262_144)
 BARE_BATCH = 32  # texts of a batch, where the library does the batching
 POOLED = 1_000  # texts from which several devices share a call
-MOST_WORDS = 200_000  # whose tokens are remembered; then it begins anew
-LONGEST_WORD = 40  # characters of one that is
-
-# Where Python parts words and BERT's tokenizer, which drops these characters, does not.
-_NO_SPACES = re.compile(r"[\x0b\x0c\x1c-\x1f\x85]")
 
 # One per device: how fast a batch size is depends on the machine, not on the embedder object.
 _found: dict[str, BatchSize] = {}
-
-
-class TokenCounter:
-    """Counts as the model does; travels to other processes, which need no model for it.
-
-    A tokenizer that never joins two words (BERT's) is asked once for each word: of the words of a
-    text nearly all were in another one (of 41 calls: a fourth of the time, then a tenth).
-    """
-
-    def __init__(self, tokenizer: Any, max_tokens: int) -> None:
-        """Take a tokenizer that does not cut."""
-        self._tokenizer, self.max_tokens = tokenizer, max_tokens
-        self.words: dict[str, int] | None = {} if _by_word(tokenizer) else None
-
-    def count(self, texts: list[str]) -> list[int]:
-        """Tokens of each text, without the special ones."""
-        if self.words is None:
-            return self.counted(texts)
-        if len(self.words) > MOST_WORDS:
-            self.words = {}
-        known = self.words
-        words = [[text] if _NO_SPACES.search(text) else text.split() for text in texts]
-        new = list({word for own in words for word in own if word not in known})
-        counts = dict(zip(new, self.counted(new), strict=True))
-        result = [sum(known[w] if w in known else counts[w] for w in own) for own in words]
-        known.update((w, n) for w, n in counts.items() if len(w) <= LONGEST_WORD)
-        return result
-
-    def counted(self, texts: list[str]) -> list[int]:
-        """The same, of whole texts."""
-        encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        return [len(one) for one in encoded]
-
-
-def _by_word(tokenizer: Any) -> bool:
-    """Whether the tokens of a text are those of its words, one after the other."""
-    made = json.loads(tokenizer.to_str())
-    kinds = [(made.get(part) or {}).get("type") for part in ("normalizer", "pre_tokenizer")]
-    joined = any(len(one["content"].split()) != 1 for one in made.get("added_tokens", []))
-    return kinds == ["BertNormalizer", "BertPreTokenizer"] and not joined
 
 
 class LocalEmbedder:

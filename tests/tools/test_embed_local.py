@@ -18,7 +18,8 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from agent.errors import SetupError
 from tools.batch_size import BatchSize
 from tools.embed import Embedder, counter_of, open_embedder
-from tools.embed_local import LocalEmbedder, TokenCounter
+from tools.embed_local import LocalEmbedder
+from tools.token_counter import TokenCounter
 
 PARTS = ["pump", " ", "'s", "ß", "\x85", "\x1c", "\x0b", "\u2028", "\u200b", "漢字", "[SEP]",
          "[MASK]", "é", "e\u0301", "-", "$4.7", "\t", "\n", "\ufffd", "x" * 120]  # fmt: skip
@@ -166,7 +167,7 @@ def test_what_joins_words_is_counted_whole() -> None:
 
 
 def test_remembered_words_have_a_bound(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.embed_local.MOST_WORDS", 5)
+    monkeypatch.setattr("tools.token_counter.MOST_WORDS", 5)
     counter = pickle.loads(pickle.dumps(counter_of(embedder)))
     for n in range(9):
         texts = [f"pump{n} mill{n} {'x' * 60}"]

@@ -85,6 +85,7 @@ def run_tasks(
             raise SetupError(f"no model {model!r}: there are {', '.join(get_args(Writer))}")
         if rescore and out is None:
             raise SetupError("--rescore judges the articles of a run: name its folder with --out")
+        needed = any(TASKS[name].reads for name in names)
         place = out or HOME / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
         runner: Runner = plain
         if inspect:
@@ -103,7 +104,7 @@ def run_tasks(
         else:
             telling = ticker.show
         options = Options(
-            data=data_folder(data, sample=sample),
+            data=data_folder(data, sample=sample, needed=needed),
             libraries=(out or HOME) / "libraries",
             limit=limit,
             parts=tuple(part or ()),

@@ -105,7 +105,8 @@ def opened(
     atexit.register(stack.close)
     place = Path(out or stack.enter_context(tempfile.TemporaryDirectory(prefix="deepnews-")))
     options = Options(
-        data=data_folder(Path(data) if data else None, sample=sample), sample=sample,
+        data=data_folder(Path(data) if data else None, sample=sample, needed=TASKS[name].reads),
+        sample=sample,
         libraries=place / "libraries", bundles=place / "bundles" / name, limit=limit, seed=seed,
         writer=model, jobs=jobs, retries=retries, parts=tuple(part.split(",")) if part else (),
         subjects=tuple(mode.split(",")) if mode else (),

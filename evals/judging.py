@@ -23,6 +23,8 @@ from evals.tasks.judges import JUDGES, Given, Judge
 OWN: Final = "gate"
 READERS: Final = {"checks": "none", "model": "endpoint"}
 PAIRED: Final = tuple(name for name in JUDGES if name != "majority")
+KIN: Final = ("mechanical", "cross-encoder", "all")
+"""Judges of pairs that share code, or the reader, with the gate."""
 NAMES: Final = (OWN, *READERS, *PAIRED)
 
 
@@ -56,14 +58,18 @@ def open_judge(name: str | None, app: DeepNews, stack: ExitStack) -> Supporting:
         raise SetupError(f"no judge {wanted!r}: there are {', '.join(NAMES)}")
     if wanted in PAIRED:
         judge = JUDGES[wanted](Given(app.shared_embedder, ()))
-        return Supporting(wanted, "no part in writing", lambda p, e: by_pair(p, e, judge))
+        told = "shares code or the reader with the gate" if wanted in KIN else "no part in writing"
+        return Supporting(wanted, told, lambda p, e: by_pair(p, e, judge))
     settings = app.settings
     if wanted in READERS:
         settings = settings.model_copy(update={"verifier": READERS[wanted]})
     reader = stack.enter_context(reading(settings))
     gate = Gate(app.shared_embedder, quote=app.library.quote, reader=reader)
-    own = "the gate that shaped our texts: self-graded"
-    return Supporting(wanted, own if wanted == OWN else "the gate with another reader",
+    told = {
+        OWN: "the gate that shaped our texts: self-graded", "checks": "the gate without its reader",
+        "model": "the gate with a model as its reader",
+    }[wanted]  # fmt: skip
+    return Supporting(wanted, told,
                       lambda p, e: by_gate(p, e, gate))  # fmt: skip
 
 

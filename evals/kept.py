@@ -55,7 +55,7 @@ class Kept:
     @classmethod
     def open(
         cls, path: Path, *, fingerprint: str, commit: str, anew: bool = False,
-        tell: Callable[[str], None] = lambda text: None,
+        cheap: bool = False, instead: str = "", tell: Callable[[str], None] = lambda text: None,
     ) -> Self:  # fmt: skip
         """Begin a file, or go on with one of the same fingerprint.
 
@@ -64,6 +64,8 @@ class Kept:
             fingerprint: of what decides the scores.
             commit: of the code that answers.
             anew: forget what is there.
+            cheap: forget it too where it is of another fingerprint.
+            instead: what else may be done then, besides another folder and ``anew``.
             tell: hears of lines that cannot be read.
 
         Raises:
@@ -76,7 +78,10 @@ class Kept:
         try:
             if anew:
                 file.truncate(0)
-            head, answered, torn = _read(path, fingerprint)
+            if cheap and _head(path).get("fingerprint", fingerprint) != fingerprint:
+                tell(f"{path.name} is of other articles, settings or another judge: judged again")
+                file.truncate(0)
+            head, answered, torn = _read(path, fingerprint, instead)
         except SetupError:
             file.close()
             raise
@@ -115,28 +120,39 @@ class Kept:
         self._file.flush()
 
 
-def _read(path: Path, fingerprint: str) -> tuple[dict[str, Any], list[Answered], list[int]]:
+def _head(path: Path) -> dict[str, Any]:
+    """The line that names the run; empty where there is none yet."""
+    with path.open("rb") as file:
+        first = file.readline()
+    if not first.endswith(b"\n"):
+        return {}
+    try:
+        head = dict(json.loads(first))
+        head["fingerprint"]
+    except (ValueError, KeyError, TypeError):
+        raise SetupError(f"{path} does not hold the cases of an eval: move it away") from None
+    return head
+
+
+def _read(
+    path: Path, fingerprint: str, instead: str
+) -> tuple[dict[str, Any], list[Answered], list[int]]:
     """The head, the cases, and the numbers of lines that hold neither."""
     raw = path.read_bytes()
     whole = raw.rfind(b"\n") + 1
     if whole < len(raw):
         os.truncate(path, whole)
-    first, *rest = raw[:whole].splitlines() or [b""]
-    if not first:
+    head = _head(path)
+    if not head:
         return {}, [], []
-    try:
-        head = json.loads(first)
-        there = head["fingerprint"]
-    except (ValueError, KeyError, TypeError):
-        raise SetupError(f"{path} does not hold the cases of an eval: move it away") from None
-    if there != fingerprint:
+    if (there := head["fingerprint"]) != fingerprint:
         raise SetupError(
             f"{path} holds cases of other settings, data or, where articles are written, code "
             f"(fingerprint {there}, now {fingerprint}): choose another --out, or begin again with "
-            "--anew"
+            f"--anew{instead}"
         )
     answered, torn = [], []
-    for number, line in enumerate(rest, start=2):
+    for number, line in enumerate(raw[:whole].splitlines()[1:], start=2):
         try:
             answered.append(Answered.model_validate_json(line))
         except ValidationError:

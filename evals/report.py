@@ -35,7 +35,7 @@ def load(folder: Path) -> list[Result]:
             beside them.
     """
     found = []
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(p for p in folder.glob("*.json") if p.is_file()):
         try:
             found.append(Result.model_validate_json(path.read_text(encoding="utf-8")))
         except (ValidationError, UnicodeDecodeError):

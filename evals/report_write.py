@@ -42,17 +42,17 @@ def written(
         results: of one run.
         folder: where they lie, with the drawings that tasks made.
         html: the page; it holds the figures.
-        markdown: refers to the figures in ``folder``.
+        markdown: the figures that it refers to lie beside it.
 
     Returns:
         the page and the Markdown.
     """
     made = [section(result, folder) for result in results]
+    plain = markdown or folder / "report.md"
+    files = {html or folder / "report.html": page(made), plain: text(made)}
     for one in made:
         for name, drawing in one.drawings.items():
-            (folder / name).write_text(drawing, encoding="utf-8")
-    files = {html or folder / "report.html": page(made)}
-    files[markdown or folder / "report.md"] = text(made)
+            (plain.parent / name).write_text(drawing, encoding="utf-8")
     for path, content in files.items():
         path.write_text(content, encoding="utf-8")
     return list(files)

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from evals.environment import environment, fingerprint
 from evals.kept import Answered, Kept
 from evals.records import Check, Failure, Result, rows
 from evals.task import Case, Conclusions, Options, Prepared, Task, require_judge
+
+KEEPING = ", which deletes the articles; --rescore judges those that are kept"
 
 Runner = Callable[[Task, Prepared, Options, Asker], None]
 """Has every case of ``prepared`` asked, in any order and as many at once as the options allow."""
@@ -59,10 +62,11 @@ def run(task: Task, options: Options, out: Path, *, runner: Runner = plain) -> R
         mark = fingerprint(facts)
         with Kept.open(
             out / f"{name}.records.jsonl", fingerprint=mark, commit=str(where["commit"]),
-            anew=options.anew, tell=options.tell,
+            anew=options.anew, cheap=options.rescore, instead=KEEPING if task.keeps else "",
+            tell=options.tell,
         ) as kept:  # fmt: skip
             if options.anew:  # not before all else has passed: articles are paid for
-                _forget(out / f"{name}.json", options)
+                _forget(out, name, options)
             resumed = sum(_done(kept.get(case)) for case in prepared.cases)
             if resumed:
                 options.tell(f"{task.name}: {resumed} of {len(prepared.cases)} cases were kept")
@@ -106,11 +110,13 @@ def run(task: Task, options: Options, out: Path, *, runner: Runner = plain) -> R
     return result
 
 
-def _forget(result: Path, options: Options) -> None:
-    """What an earlier run left of a task: its result, and the articles that it wrote."""
-    result.unlink(missing_ok=True)
+def _forget(out: Path, name: str, options: Options) -> None:
+    """What an earlier run left of a task: its result, its articles, and what was told of those."""
+    (out / f"{name}.json").unlink(missing_ok=True)
     if options.bundles and not options.rescore:
         shutil.rmtree(options.bundles, ignore_errors=True)
+        for told in (*out.glob(f"{name}@*.json"), *out.glob(f"{name}@*.records.jsonl")):
+            told.unlink(missing_ok=True)
 
 
 def _by(commits: Counter[str]) -> str:
@@ -126,6 +132,7 @@ def stated(task: Task, prepared: Prepared, options: Options) -> dict[str, Any]:
     """Everything that decides the scores, besides the code."""
     return {
         **prepared.facts,
+        **({"kept": _kept(options.bundles)} if options.rescore and options.bundles else {}),
         "task": task.name,
         "limit": options.limit,
         "seed": options.seed,
@@ -136,6 +143,14 @@ def stated(task: Task, prepared: Prepared, options: Options) -> dict[str, Any]:
         "bootstrap": {"seed": stats.SEED, "resamples": stats.RESAMPLES},
         "permutations": stats.PERMUTATIONS,
     }
+
+
+def _kept(bundles: Path) -> str:
+    """Hash of the articles that are judged again; their libraries are no part of them."""
+    found = sha256()
+    for path in sorted(p for p in bundles.rglob("*.json") if "library" not in p.parts):
+        found.update(f"{path.relative_to(bundles)}\0".encode() + path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def _refuse(task: Task, cases: Sequence[Case]) -> None:

@@ -119,6 +119,8 @@ class Task(NamedTuple):
     """Names that ``--judge`` may have; none where what is right is known or is the data's."""
     keeps: bool = False
     """Whether it keeps what was written, to be judged again."""
+    reads: bool = True
+    """Whether it cannot do without the folder of the data sets."""
 
 
 def require_judge(task: Task, options: Options) -> None:

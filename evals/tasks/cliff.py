@@ -168,4 +168,5 @@ TASK = Task(
     "truth and coverage against characters of retrieved text, gate off and on",
     prepare,
     keeps=True,
+    reads=False,
 )

@@ -34,6 +34,8 @@ from evals.worlds.scoring import Scored, scored
 
 WORDS: Final = 700
 COUNT: Final = 30
+MOST: Final = 100
+"""Worlds of one set: the next set begins there."""
 SEEDS: Final = {"unseen": 501, "development": 1}
 """First seed of each set. Rules were written with worlds of the second at hand, never the first."""
 DRAWN: Final = "drawn"
@@ -60,12 +62,14 @@ def chosen(options: Options) -> list[WorldCase]:
         raise SetupError(f"hfr: closed worlds have their oracle; --judge is for --part {REAL}")
     if REAL in parts and set(parts) != {REAL}:
         raise SetupError(f"hfr: {REAL} has a judge, closed worlds their oracle: run them apart")
-    first = {**SEEDS, DRAWN: 10_000 + 100 * abs(options.seed)}
+    if (options.limit or 0) > MOST:
+        raise SetupError(f"hfr: a set has at most {MOST} worlds: choose a --limit up to that")
+    first = {**SEEDS, DRAWN: 10_000 + MOST * abs(options.seed)}
     return [
         WorldCase(f"{w.domain}-{w.seed}", part, w)
         for part in parts
         if part in first
-        for w in worlds(min(options.limit or COUNT, COUNT), seed=first[part])
+        for w in worlds(options.limit or COUNT, seed=first[part])
     ]
 
 
@@ -210,4 +214,5 @@ TASK = Task(
     prepare,
     judges=NAMES,
     keeps=True,
+    reads=False,
 )

@@ -84,8 +84,10 @@ def record(case: RealCase, desk: Desk, subject: str, text: Text) -> Record:
     held = [one for one in text.sentences if checkable(one.text)]
     wanted = {i for one in held for i in one.evidence_ids}
     evidence = {one.id: one for one in desk.app.library.evidence(sorted(wanted))}
-    carried = [one for one in held if carries(one.evidence_ids, one.text, evidence, desk.judge)]
-    wrong = [one.text for one in held if one not in carried]
+    told = [(one, carries(one.evidence_ids, one.text, evidence, desk.judge)) for one in held]
+    held = [one for one, said in told if said is not None]
+    carried = [one for one, said in told if said]
+    wrong = [one.text for one, said in told if said is False]
     cited = sum(len(one.evidence_ids) for one in held)
     scores = {
         "hfr": float(bool(held) and not wrong),
@@ -95,8 +97,8 @@ def record(case: RealCase, desk: Desk, subject: str, text: Text) -> Record:
     }  # fmt: skip
     costs = {
         "words": float(text.words), "seconds": text.seconds, "judged": float(len(held)),
-        "wrong": float(len(wrong)), "unscored": 0.0, "dropped": float(text.dropped),
-        "characters": float(text.characters),
+        "wrong": float(len(wrong)), "unscored": float(len(told) - len(held)),
+        "dropped": float(text.dropped), "characters": float(text.characters),
     }  # fmt: skip
     return Record(
         part=REAL, case=case.id, subject=subject, groups={"corpus": case.asked.corpus},
@@ -106,13 +108,15 @@ def record(case: RealCase, desk: Desk, subject: str, text: Text) -> Record:
 
 def carries(
     ids: Sequence[str], text: str, evidence: Mapping[str, Evidence], judge: Supporting
-) -> bool:
-    """Whether pieces of evidence carry a sentence together."""
+) -> bool | None:
+    """Whether pieces of evidence carry a sentence together; None where a judge finds no claim."""
     own = {i: evidence[i] for i in ids if i in evidence}
     # Two quotations of one speaker that are joined are judged each by its own evidence.
     origin: Origin = "quote" if quotations(text) else "writer"
     told = judge.of([Piece(text=text, evidence_ids=tuple(own), origin=origin)], own)
-    return bool(own) and told.supported == told.checkable
+    if not own:
+        return False
+    return told.supported == told.checkable if told.checkable else None
 
 
 def _fitting(one: Claimed, evidence: Mapping[str, Evidence], judge: Supporting) -> int:

@@ -58,7 +58,7 @@ def flips(records: Sequence[Record]) -> list[str]:
         line += f" of {len(ours)} (McNemar's exact p = {both.p:.2g})"
         if both.better != both.worse and both.p > ALPHA:
             more = needed_paired(both.better / len(ours), both.worse / len(ours))
-            line += f"; to tell such a difference takes {more} worlds"
+            line += f"; to tell such a difference takes {more} of them"
         told.append(line)
     return told
 

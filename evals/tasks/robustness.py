@@ -109,4 +109,5 @@ TASK = Task(
     "robustness",
     "how the program ends when endpoint, corpus, disk or user fail it",
     prepare,
+    reads=False,
 )

@@ -236,7 +236,7 @@ def test_arms_are_compared_world_by_world() -> None:
     rows += [with_wrong(ON, n, 0) for n in range(10)]
     [line] = flips(rows)
     assert "better on 2, worse on 0 of 10" in line
-    assert re.search(r"takes \d+ worlds", line)
+    assert re.search(r"takes \d+ of them", line)
     assert flips([r for r in rows if r.subject == ON]) == []
 
 

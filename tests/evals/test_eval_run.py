@@ -191,6 +191,26 @@ def test_a_judge_and_a_second_judging_are_refused_where_there_are_none(tmp_path:
     assert run(chosen, options(tmp_path, judge="gate", rescore=True), tmp_path).task == "sums@gate"
 
 
+def test_a_second_judging_looks_at_the_articles_again(tmp_path: Path) -> None:
+    place = tmp_path / "bundles"
+    (place / "one").mkdir(parents=True)
+    article = place / "one" / "article.json"
+    article.write_text("1", encoding="utf-8")
+    chosen = task()._replace(judges=("gate",), keeps=True)
+    wanted = options(tmp_path, judge="gate", rescore=True, bundles=place)
+    assert run(chosen, wanted, tmp_path).resumed == 0
+    assert run(chosen, wanted, tmp_path).resumed == 10
+    article.write_text("2", encoding="utf-8")
+    told: list[str] = []
+    assert run(chosen, wanted._replace(tell=told.append), tmp_path).resumed == 0
+    assert any("judged again" in line for line in told)
+    run(chosen, options(tmp_path, bundles=place), tmp_path)
+    with pytest.raises(SetupError, match="--rescore judges those that are kept"):
+        run(chosen, options(tmp_path, bundles=place, judge="gate"), tmp_path)
+    run(chosen, options(tmp_path, bundles=place, anew=True), tmp_path)
+    assert not list(tmp_path.glob("sums@*"))
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [({"seed": 8}, "other settings, data"), ({"limit": 3}, "other settings, data")],

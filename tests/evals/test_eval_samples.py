@@ -73,7 +73,17 @@ def test_samples_and_a_folder_are_not_both_taken(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="leave --data out"):
         data_folder(tmp_path, sample=True)
     with pytest.raises(SetupError, match="--sample"):
-        data_folder(tmp_path / "none")
+        data_folder(tmp_path / "none", needed=False)
+
+
+def test_closed_worlds_need_no_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEEPNEWS_DATA", str(tmp_path / "none"))
+    with pytest.raises(SetupError, match="no data folder"):
+        data_folder(None)
+    assert data_folder(None, needed=False) == tmp_path / "none"
+    assert [name for name, task in TASKS.items() if not task.reads] == [
+        "robustness", "hfr", "cliff"
+    ]  # fmt: skip
 
 
 def test_a_fault_that_ends_wrongly_is_not_passed() -> None:

@@ -11,6 +11,7 @@ import pytest
 import evals.worlds
 from evals.worlds.facts import Act, Entity, Figure, Happening, Line, Paper, Post, World
 from evals.worlds.oracle import rule
+from evals.worlds.reading import causes
 
 Q3, Q2 = "the third quarter of 2024", "the second quarter of 2025"
 SAID = "Our revenue fell to €90.0 million in the second quarter of 2025, from €100.0 million."
@@ -151,3 +152,20 @@ def test_shares_no_module_with_the_gate() -> None:
             text = path.read_text(encoding="utf-8")
             found = re.findall(r"^\s*(?:from|import) ((?:agent|tools)[\w.]*)", text, re.M)
             assert set(found) <= {"agent.domain"}, path.name
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("This was due to the change in laboratory.", ["a change of laboratory"]),
+        ("This was due to a change of laboratory.", ["a change of laboratory"]),
+        ("A reduction in ticket prices was behind it.", ["a cut in ticket prices"]),
+        ("A change at the laboratory was behind it.", []),
+        ("A rise in ticket prices was behind it.", []),
+    ],
+)
+def test_a_cause_may_be_told_in_other_words(text: str, named: list[str]) -> None:
+    world = WORLD.model_copy(
+        update={"causes": ("a change of laboratory", "a cut in ticket prices")}
+    )
+    assert [span.value for span in causes(text, world)] == named

@@ -17,6 +17,7 @@ from agent.ingest_result import Ingested, Progress
 from agent.ingest_sources import Source, sources
 from agent.ingest_work import Work
 from tools.embed import Embedder
+from tools.lanes import quick_turns
 from tools.library import Library
 from tools.shared_schema import shared_name
 
@@ -40,7 +41,8 @@ def here(
 ) -> Iterator[tuple[Work, Sequence[Source]]]:  # fmt: skip
     """This process, and ``readers`` others that read and derive; None: as many as pay."""
     several = fitting(embedder) if readers is None else readers
-    with closing(Work(library, embedder, progress, readers=several)) as work:
+    work = Work(library, embedder, progress, readers=several)
+    with closing(work), quick_turns():
         yield work, found
 
 

@@ -19,12 +19,13 @@ class Plan(NamedTuple):
 class BatchSize:
     """Tries each candidate on real work, in alternation, then keeps the fastest.
 
-    A trial is ``BATCHES_PER_TRIAL`` full batches; each candidate gets ``ROUNDS`` of them and is
-    judged by its best, because noise from other programs only ever slows.
+    A trial is ``BATCHES_PER_TRIAL`` full batches, or one for each lane; each candidate gets
+    ``ROUNDS`` of them and is judged by its best, because noise from other programs only ever slows.
     """
 
-    def __init__(self, candidates: Sequence[int]) -> None:
-        """Take the candidates, smallest first."""
+    def __init__(self, candidates: Sequence[int], *, lanes: int = 1) -> None:
+        """Take the candidates, smallest first; ``lanes`` batches are computed at once."""
+        self._batches = max(BATCHES_PER_TRIAL, lanes)
         self._rates: dict[int, list[float]] = {size: [] for size in candidates}
 
     @property
@@ -49,17 +50,17 @@ class BatchSize:
         open_ = [
             size
             for size, rates in self._rates.items()
-            if len(rates) < ROUNDS and size * BATCHES_PER_TRIAL <= remaining
+            if len(rates) < ROUNDS and size * self._batches <= remaining
         ]
         if not open_:
             return Plan(self.best, remaining)
         size = min(open_, key=lambda size: len(self._rates[size]))
-        return Plan(size, size * BATCHES_PER_TRIAL)
+        return Plan(size, size * self._batches)
 
     def record(self, size: int, *, width: int, rate: float) -> None:
         """Note the rate of a trial; fewer tokens than a trial needs tell nothing."""
         rates = self._rates.get(size)
-        if rates is not None and len(rates) < ROUNDS and width >= size * BATCHES_PER_TRIAL:
+        if rates is not None and len(rates) < ROUNDS and width >= size * self._batches:
             rates.append(rate)
 
     def shrink(self, size: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from tools.context_embedded import embedded
+from tools.context_words import holds
 
 # All patterns run on lower-cased text: case-insensitive matching costs three times as much.
 _MACHINE = r"(?:ais?|llms?|language models?|ai (?:models?|assistants?|agents?|systems?)|chat ?bots?"
@@ -183,10 +184,10 @@ def is_instruction(low: str) -> bool:
 
 
 def _addresses(low: str) -> bool:
-    hinted = low.startswith("ai") or any(word in low for word in _ADDRESSES)
+    hinted = low.startswith("ai") or holds(low, _ADDRESSES)
     if hinted and (_INSTRUCTION.search(low) is not None or _overrides(low)):
         return True
-    if any(word in low for word in _COURTESIES) and _POLITE.search(low) is not None:
+    if holds(low, _COURTESIES) and _POLITE.search(low) is not None:
         return True
     return (" as " in low or " to be " in low) and _AS_TRUE.search(low) is not None
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 
 from tools.context_company import short_name
-from tools.context_words import MONTHS, Told, one_line, word_set
+from tools.context_words import MONTHS, Told, holds, one_line, word_set
 
 _MODIFIER = (
     r"(?:adjusted|non-gaap|gaap|underlying|net|gross|total|organic|diluted|basic|unearned"
@@ -45,6 +45,20 @@ _COUNTED = (
     r"|subscriptions|stores|clients|devices"
 )
 MEASURE = re.compile(rf"\b(?:{_MODIFIER} ){{0,3}}(?:{_AMOUNTS}|(?P<counted>{_COUNTED}))\b")
+# Whatever it matches holds one of these: looking for them first takes a tenth of the time.
+_MEASURES = (
+    "margin", "profit", "income", "result", "earnings", "loss", "expense", "cost", "opex", "cogs",
+    "debt", "cash", "sales", "order", "ebit", "share", "unit", "eps", "capital", "capex", "revenue",
+    "backlog", "bookings", "billings", "obligation", "repurchase", "buyback", "dividend", "tax",
+    "turnover", "headcount", "workforce", "deliveries", "shipments", "production", "output", "arpu",
+    "inventor", "receivables", "borrowings", "liquidity", "goodwill", "impairment", "provision",
+    "write-", "depreciation", "amorti", "restructuring", "wages", "spending", "fine", "penalt",
+    "inflation", "gross domestic", "gdp", "unemployment", "interest rate", "valuation", "market ",
+    "annuity mix", "umsatz", "gewinn", "ergebnis", "chiffre", "bénéfice", "résultat", "ingresos",
+    "beneficio", "ricavi", "utile", "ffo", "employees", "subscri", "users", "seats", "customers",
+    "members", "volume", "capacity", "investment", "population", "price", "stake", "ownership",
+    "stores", "clients", "devices",
+)  # fmt: skip
 # Measures that belong to a whole segment or company, never to one product of it.
 WIDE = re.compile(
     r"margin|operating (?:income|profit|expense|cost)|opex|per share|eps|tax|cash|cogs"
@@ -96,6 +110,8 @@ def measure_of(sentence: str, low: str, offset: int) -> Told | None:
         low: The same in lower case.
         offset: Where it starts in the document; the place returned counts from there.
     """
+    if not holds(low, _MEASURES):
+        return None
     first = FIGURE.search(low)
     edge = first.start() if first else len(low)
     best: tuple[int, re.Match[str]] | None = None

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from tools.context_words import ROLE, word_set
+from tools.context_words import ROLE, lowered, word_set
 
 Span = tuple[int, int]
 
@@ -111,11 +112,27 @@ def proper_case(name: str, text: str) -> str:
     """A name in ordinary case, as the text writes it elsewhere where it does."""
     if not name.isupper() or len(name) < 3:
         return name.capitalize() if name.casefold() in _ROLE_ONLY else name
-    spaced = r"\s+".join(re.escape(part) for part in name.split())
-    for match in re.finditer(rf"\b{spaced}\b", text, re.I):
-        if not match.group().isupper() and match.group()[0].isupper():
+    spaced = re.compile(r"\s+".join(re.escape(part) for part in name.split()) + r"\b", re.I)
+    for start in _places(name.split()[0].lower(), text):
+        match = spaced.match(text, start)
+        if match and not match.group().isupper() and match.group()[0].isupper():
             return " ".join(match.group().split())
     return " ".join(_cased(word) for word in name.split())
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where the text has a word in any case, not in the middle of another."""
+    low = _small(text)
+    start = low.find(word)
+    while start >= 0:
+        if start == 0 or not (low[start - 1].isalnum() or low[start - 1] == "_"):
+            yield start
+        start = low.find(word, start + 1)
+
+
+@lru_cache(maxsize=2)
+def _small(text: str) -> str:
+    return lowered(text)
 
 
 def _cased(word: str) -> str:

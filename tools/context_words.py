@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -35,6 +36,11 @@ def lowered(text: str) -> str:
     if len(low) == len(text):
         return low
     return "".join(small if len(small := c.lower()) == 1 else c for c in text)
+
+
+def holds(low: str, hints: Collection[str]) -> bool:
+    """Whether lower-cased text has one of the hints in it."""
+    return any(map(low.__contains__, hints))
 
 
 def one_line(words: str) -> str:

@@ -19,6 +19,7 @@ from tools.batch_size import BatchSize
 from tools.batching import computed, moved
 from tools.embed import DEFAULT, Vectors, normalised, refuse_long, weights_path
 from tools.embed_pool import DevicePool
+from tools.lanes import lanes
 from tools.token_counter import TokenCounter
 from tools.torch_turns import TURN
 
@@ -67,8 +68,11 @@ class LocalEmbedder:
         # average and 0.005 at most, that of a text with itself is 0.9999 (160 texts).
         self.fingerprint = f"{Path(name).name}-{digest[:8] or 'hub'}-{self.dimension}"
         sizes = CPU_BATCHES if self.device == "cpu" else GPU_BATCHES
+        self._lanes = lanes() if self.device == "cpu" else None
         key = f"{self.fingerprint} {self.device}"
-        self._batch = batch or _found.setdefault(key, BatchSize(sizes))
+        self._batch = batch or _found.setdefault(
+            key, BatchSize(sizes, lanes=self._lanes.width if self._lanes else 1)
+        )
 
     @property
     def batch_size(self) -> int:
@@ -145,8 +149,9 @@ class LocalEmbedder:
 
         try:
             for done in computed(
-                lengths, budget, prepare=prepare, compute=self._forward, smaller=self._smaller
-            ):
+                lengths, budget, prepare=prepare, compute=self._forward, smaller=self._smaller,
+                lanes=self._lanes,
+            ):  # fmt: skip
                 if before is not None:  # fetched while the device computes the next
                     out[before[0]] = _fetched(before[1])
                 before = done
@@ -159,7 +164,7 @@ class LocalEmbedder:
     def _forward(self, features: Any) -> Any:
         import torch
 
-        with TURN, torch.inference_mode():
+        with torch.inference_mode():
             return self._model(moved(features, self.device))["sentence_embedding"]
 
     def _smaller(self, tokens: int) -> int:

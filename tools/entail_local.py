@@ -23,6 +23,7 @@ from tools.embed import DEFAULT, weights_path
 from tools.embed_local import cpu_precision, quiet
 from tools.entail import OWN, Read
 from tools.entail_files import CALIBRATION, WEIGHTS, check_entailer
+from tools.lanes import lanes
 from tools.torch_turns import TURN
 
 MOST: Final = 256  # tokens of a pair; learnt with 192
@@ -84,6 +85,8 @@ class OwnReader(_Budgeted):
             raise SetupError(f"the reader's weights {weights} do not fit: reinstall deepnews")
         self._lock = threading.Lock()  # a tokenizer is not to be used twice at once
         on = self._model.model.device
+        self._device = str(on)
+        self._lanes = lanes() if self._device == "cpu" else None
         self._weight = head["weight"].float()[0].to(on)
         self._bias = float(head["bias"][0])
         self._budget = _budget(self._model)
@@ -123,8 +126,9 @@ class OwnReader(_Budgeted):
         before: tuple[list[int], _Seen] | None = None
         try:
             for done in computed(
-                lengths, self._budget, prepare=prepare, compute=self._seen, smaller=self._smaller
-            ):
+                lengths, self._budget, prepare=prepare, compute=self._seen, smaller=self._smaller,
+                lanes=self._lanes,
+            ):  # fmt: skip
                 if before is not None:  # fetched while the device computes the next
                     _place(found, before)
                 before = done
@@ -156,8 +160,8 @@ class OwnReader(_Budgeted):
     def _seen(self, told: _Told) -> _Seen:
         import torch
 
-        with TURN, torch.inference_mode():
-            body = self._model.model.bert(**moved(told.features, str(self._model.model.device)))
+        with torch.inference_mode():
+            body = self._model.model.bert(**moved(told.features, self._device))
             pair = self._model.model.classifier(body.pooler_output)[:, 0]
             words = body.last_hidden_state.float() @ self._weight + self._bias
         return _Seen(pair.float(), words, told.spots, told.own)
@@ -208,11 +212,10 @@ class OtherReader(_Budgeted):
         lengths = [min(OTHER_MOST, SPECIAL + len("".join(p)) // LETTERS) for p in turned]
 
         def predict(places: list[int]) -> NDArray[np.float32]:
-            with TURN:
-                told = self._model.predict(
-                    [turned[n] for n in places], batch_size=len(places), activation_fn=Identity(),
-                    show_progress_bar=False,
-                )  # fmt: skip
+            told = self._model.predict(
+                [turned[n] for n in places], batch_size=len(places), activation_fn=Identity(),
+                show_progress_bar=False,
+            )  # fmt: skip
             return np.asarray(told, dtype=np.float32).reshape(len(places), -1)
 
         rows = np.zeros((len(turned), self._model.num_labels), dtype=np.float32)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 
 from agent.errors import SetupError
 from tools.batching import computed, packed
+from tools.lanes import Lanes
 
 
 @given(st.lists(st.integers(1, 300), max_size=80), st.integers(1, 2_000))
@@ -43,11 +47,12 @@ class Device:
             raise torch.OutOfMemoryError("out of memory")
         return [10 * place for place in places]
 
-    def run(self, budget: int) -> dict[int, int]:
+    def run(self, budget: int, lanes: Lanes | None = None) -> dict[int, int]:
         found: dict[int, int] = {}
         for places, values in computed(
-            self.lengths, budget, prepare=self.prepare, compute=self.compute, smaller=_half
-        ):
+            self.lengths, budget, prepare=self.prepare, compute=self.compute, smaller=_half,
+            lanes=lanes,
+        ):  # fmt: skip
             found.update(zip(places, values, strict=True))
         return found
 
@@ -93,3 +98,39 @@ def test_an_item_that_does_not_fit_alone_is_an_error() -> None:
 
 def test_nothing_to_compute_is_nothing() -> None:
     assert Device([], holds=1).run(10) == {}
+
+
+@pytest.fixture
+def two() -> Iterator[Lanes]:
+    with ThreadPoolExecutor(2) as pool:
+        yield Lanes(pool, 2)
+
+
+def test_lanes_share_the_batches_and_each_place_gets_its_own(two: Lanes) -> None:
+    lengths = [300 + 10 * n for n in range(90)]
+    together = Barrier(2, timeout=20)  # two batches are computed at once, or this breaks
+
+    def compute(places: list[int]) -> list[int]:
+        together.wait()
+        return [10 * place for place in places]
+
+    found: dict[int, int] = {}
+    for places, values in computed(
+        lengths, 1, prepare=list, compute=compute, smaller=_half, lanes=two
+    ):
+        found.update(zip(places, values, strict=True))
+    assert found == {place: 10 * place for place in range(90)}
+
+
+def test_lanes_go_on_where_the_memory_is_short(two: Lanes) -> None:
+    device = Device([80] * 40, holds=700)
+    assert device.run(100_000, two) == {place: 10 * place for place in range(40)}
+    assert max(device.tried) == 1_600  # a lane each, of 40 times 80
+    with pytest.raises(SetupError, match="does not hold one text"):
+        Device([800] * 4, holds=4).run(1_600, two)
+
+
+def test_a_little_work_is_one_batch(two: Lanes) -> None:
+    device = Device([8] * 30, holds=10_000)
+    device.run(100_000, two)
+    assert device.tried == [240]

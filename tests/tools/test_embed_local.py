@@ -110,11 +110,17 @@ def small_memory() -> Iterator[SmallMemory]:
     handle.remove()
 
 
+def alone(embedder: LocalEmbedder) -> LocalEmbedder:
+    """One batch at a time, as on a device whose memory may be short."""
+    embedder._lanes = None
+    return embedder
+
+
 def test_smaller_batches_when_memory_is_short(
     embedder: Embedder, small_memory: SmallMemory
 ) -> None:
     texts = [f"Plant {i} made {i}7 pumps." for i in range(40)]
-    small = LocalEmbedder(device="cpu", batch=BatchSize((80, 160)))
+    small = alone(LocalEmbedder(device="cpu", batch=BatchSize((80, 160))))
     there = small.encode(texts)
     assert len(small_memory.refused) == 1  # of 8 texts; 16 are not even tried
     assert small.batch_size < 80
@@ -123,7 +129,7 @@ def test_smaller_batches_when_memory_is_short(
 
 
 def test_what_filled_the_memory_is_free_before_the_next_try(small_memory: SmallMemory) -> None:
-    LocalEmbedder(device="cpu", batch=BatchSize((160,))).encode(["Sales rose."] * 40)
+    alone(LocalEmbedder(device="cpu", batch=BatchSize((160,)))).encode(["Sales rose."] * 40)
     assert len(small_memory.refused) == 3  # 32, 16, 8 texts of 5 tokens; 4 fit
     assert small_memory.still_alive == 0
 
@@ -131,7 +137,7 @@ def test_what_filled_the_memory_is_free_before_the_next_try(small_memory: SmallM
 def test_memory_that_holds_not_one_text_is_one_line(small_memory: SmallMemory) -> None:
     small_memory.holds = 0
     with pytest.raises(SetupError, match="the memory of cpu is too small: use cpu"):
-        LocalEmbedder(device="cpu", batch=BatchSize((10,))).encode(["Sales rose."] * 3)
+        alone(LocalEmbedder(device="cpu", batch=BatchSize((10,)))).encode(["Sales rose."] * 3)
 
 
 def test_ours_are_the_vectors_of_the_librarys_own_encode(embedder: Embedder) -> None:

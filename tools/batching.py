@@ -76,7 +76,7 @@ def computed(
         SetupError: The memory does not hold one item.
     """
     if lanes is not None:
-        budget = min(budget, max(LEAST, -(-sum(lengths) // lanes.width)))
+        budget = _shared(lengths, budget, lanes.width)
     todo = deque(packed(range(len(lengths)), lengths, budget))
     if lanes is not None and len(todo) > 1:
         yield from _at_once(todo, lengths, prepare, compute, smaller, lanes)
@@ -97,6 +97,14 @@ def computed(
             del features
             todo = _repacked([batch], todo, lengths, smaller)
             ready = None
+
+
+def _shared(lengths: Sequence[int], budget: int, width: int) -> int:
+    """The budget at which a little work is a batch for each lane; padding takes some more."""
+    share = max(LEAST, -(-sum(lengths) // width))
+    while share < budget and len(packed(range(len(lengths)), lengths, share)) > width:
+        share += share // 10
+    return min(share, budget)
 
 
 def _at_once(

@@ -2,7 +2,7 @@
 
 All cores on one batch wait for each other at every layer. Two cores, 1,400 passages of some 130
 words: 156 a second in two lanes of one thread, 124 to 129 with both cores on each batch, 133 by
-sentence-transformers' own ``encode`` (``python -m evals.bench.lanes``).
+sentence-transformers' own ``encode`` (the same library in the same precision).
 """
 
 from __future__ import annotations

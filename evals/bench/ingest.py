@@ -29,7 +29,7 @@ DOSSIER = Path(__file__).parents[2] / "agent" / "demo" / "dossier"
 GOAL = 0.95
 # Passages of a part: on two cores some 15 seconds of encoding, long against the cost of opening a
 # library, short against what else changes on a machine.
-PART = 700
+PART = 2_000
 
 
 class Part(NamedTuple):

@@ -134,3 +134,9 @@ def test_a_little_work_is_one_batch(two: Lanes) -> None:
     device = Device([8] * 30, holds=10_000)
     device.run(100_000, two)
     assert device.tried == [240]
+
+
+def test_work_for_two_lanes_is_two_batches(two: Lanes) -> None:
+    device = Device([170, 160, 150, 140, 130, 120, 110, 100], holds=10_000)
+    device.run(100_000, two)
+    assert len(device.tried) == 2

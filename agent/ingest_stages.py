@@ -23,7 +23,6 @@ from tools.texts_schema import Entry, Settle
 
 # Chunks encoded together: enough to be sorted by length, few enough that none waits long.
 BATCH_CHUNKS = 768
-FIRST_CHUNKS = 64  # where the encoder has nothing else to do
 BATCH_CHARACTERS = 4_000_000
 # What a kill may cost, beside the batch that is being encoded; and what may wait to be written.
 STORE_SECONDS = 10.0
@@ -131,7 +130,7 @@ class Stages:
         self._held_chunks += len(waiting.derived.chunks)
         self._held_characters += len(waiting.text)
         idle = not self._encoding or self._encoding[-1].rows.done()
-        enough = FIRST_CHUNKS if idle else BATCH_CHUNKS
+        enough = BATCH_CHUNKS // 12 if idle else BATCH_CHUNKS
         if self._held_chunks >= enough or self._held_characters > BATCH_CHARACTERS:
             self._encode()
             self._advance(AHEAD)

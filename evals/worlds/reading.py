@@ -53,7 +53,7 @@ _ARTICLE = re.compile(r"^(?:an?|the) ")
 # How the causes of the table tell that there was more or less of something, and others do.
 _MORE = ("higher", "rising", "increased", "growing", "an increase in", "a rise in")
 _LESS = ("lower", "falling", "reduced", "declining", "a cut in", "a reduction in", "a fall in")
-_OF = re.compile(r"^((?:an?|the) \w+) (?:of|in) (.+)")
+_OF = re.compile(r"^((?:an?|the) (\w+)) (?:of|in) (.+)")
 _QUOTED = re.compile(r"“([^”]+)”")
 
 
@@ -158,7 +158,7 @@ def causes(text: str, world: World) -> list[Span]:
     """Causes named in a text, whatever their article, as the table has them.
 
     More or less of something may be told in another word: "a cut in prices", "a reduced price";
-    and "a change of" something is one in it.
+    and "a change of" something is one in it, "the injury of" somebody is theirs.
     """
     keys = {_ARTICLE.sub("", way): cause for cause in world.causes for way in _ways(cause)}
     return [s._replace(value=keys[s.value]) for s in mentions(text, keys)]
@@ -167,7 +167,10 @@ def causes(text: str, world: World) -> list[Span]:
 def _ways(cause: str) -> Iterator[str]:
     yield cause
     if named := _OF.match(cause):
-        yield from (f"{named[1]} {link} {named[2]}" for link in ("of", "in"))
+        what, thing = named[2], named[3]
+        yield from (f"{named[1]} {link} {thing}" for link in ("of", "in"))
+        yield from (f"{thing}{mark} {what}" for mark in ("'s", "’s", "'", "’", ""))
+        yield f"{thing.removesuffix('s')} {what}"
     for same in (_MORE, _LESS):
         for word in same:
             if cause.startswith(f"{word} "):

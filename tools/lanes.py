@@ -15,11 +15,13 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+MOST: Final = 16
+"""Beyond, a lane has several threads: the Python between operations runs in one lane at a time."""
 TURN_SECONDS: Final = 0.0005
 
 
 class Lanes(NamedTuple):
-    """Threads in which torch uses one thread each, and how many there are."""
+    """Threads in which torch uses threads of their own only, and how many lanes there are."""
 
     pool: ThreadPoolExecutor
     width: int
@@ -27,7 +29,7 @@ class Lanes(NamedTuple):
 
 @lru_cache(maxsize=1)
 def lanes() -> Lanes | None:
-    """A lane for each thread that torch would use; None where that is one.
+    """A lane for each thread that torch would use, up to ``MOST``; None where that is one.
 
     There is one set a process, whoever computes.
     """
@@ -36,15 +38,18 @@ def lanes() -> Lanes | None:
     count = torch.get_num_threads()
     if count < 2:
         return None
-    pool = ThreadPoolExecutor(count, thread_name_prefix="lane", initializer=_alone)
+    width = min(count, MOST)
+    pool = ThreadPoolExecutor(
+        width, thread_name_prefix="lane", initializer=_limited, initargs=(count // width,)
+    )
     # The number is a thread's own, and what a thread begins with is the last that anybody set: all
     # lanes are begun here, and the number of everybody else is set again.
-    begun = threading.Barrier(count + 1)
-    for _ in range(count):
+    begun = threading.Barrier(width + 1)
+    for _ in range(width):
         pool.submit(begun.wait)
     begun.wait()
     torch.set_num_threads(count)
-    return Lanes(pool, count)
+    return Lanes(pool, width)
 
 
 @contextmanager
@@ -63,8 +68,8 @@ def quick_turns() -> Iterator[None]:
         sys.setswitchinterval(before)
 
 
-def _alone() -> None:
+def _limited(threads: int) -> None:
     import torch
 
     torch.get_num_threads()  # a thread takes over the last number when it first asks or computes
-    torch.set_num_threads(1)
+    torch.set_num_threads(threads)

@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import Literal, cast
 
 from agent.domain import Figure
+from tools.context_words import lowered
 from tools.direction import attached
 from tools.figures_agree import agrees
 from tools.figures_drafts import Draft, drafts
-from tools.figures_numerals import WORD_HINT, lowered
+from tools.figures_numerals import WORD_HINT
 from tools.figures_units import TIME_NOUNS, noun_after, singular
 from tools.languages.numbers import figures_in
 from tools.languages.words import has_profile

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from tools.context_words import lowered
 from tools.figures_exclude import excluded_spans, glued, named, table_row, yearlike
 from tools.figures_numerals import (
     DIGITS,
     SPACED,
     Numeral,
     comma_decimals,
-    lowered,
     read_digits,
     spelled_numerals,
 )

@@ -188,14 +188,6 @@ def _spelled(found: re.Match[str]) -> tuple[Decimal, Decimal, str] | None:
     return (*meant, "") if meant else None
 
 
-def lowered(text: str) -> str:
-    """Lower case of the same length, so that offsets hold."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
 def spelled_numerals(lower: str) -> Iterator[Numeral]:
     """Numbers in words ("twenty-five million", "half", "doubled") of a lower-case text."""
     if not WORD_HINT.search(lower):

@@ -68,10 +68,10 @@ class LocalEmbedder:
         # average and 0.005 at most, that of a text with itself is 0.9999 (160 texts).
         self.fingerprint = f"{Path(name).name}-{digest[:8] or 'hub'}-{self.dimension}"
         sizes = CPU_BATCHES if self.device == "cpu" else GPU_BATCHES
-        self._lanes = lanes() if self.device == "cpu" else None
+        self.lanes = lanes() if self.device == "cpu" else None
         key = f"{self.fingerprint} {self.device}"
         self._batch = batch or _found.setdefault(
-            key, BatchSize(sizes, lanes=self._lanes.width if self._lanes else 1)
+            key, BatchSize(sizes, lanes=self.lanes.width if self.lanes else 1)
         )
 
     @property
@@ -150,7 +150,7 @@ class LocalEmbedder:
         try:
             for done in computed(
                 lengths, budget, prepare=prepare, compute=self._forward, smaller=self._smaller,
-                lanes=self._lanes,
+                lanes=self.lanes,
             ):  # fmt: skip
                 if before is not None:  # fetched while the device computes the next
                     out[before[0]] = _fetched(before[1])

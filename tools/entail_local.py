@@ -86,7 +86,7 @@ class OwnReader(_Budgeted):
         self._lock = threading.Lock()  # a tokenizer is not to be used twice at once
         on = self._model.model.device
         self._device = str(on)
-        self._lanes = lanes() if self._device == "cpu" else None
+        self.lanes = lanes() if self._device == "cpu" else None
         self._weight = head["weight"].float()[0].to(on)
         self._bias = float(head["bias"][0])
         self._budget = _budget(self._model)
@@ -127,7 +127,7 @@ class OwnReader(_Budgeted):
         try:
             for done in computed(
                 lengths, self._budget, prepare=prepare, compute=self._seen, smaller=self._smaller,
-                lanes=self._lanes,
+                lanes=self.lanes,
             ):  # fmt: skip
                 if before is not None:  # fetched while the device computes the next
                     _place(found, before)

@@ -112,7 +112,7 @@ def small_memory() -> Iterator[SmallMemory]:
 
 def alone(embedder: LocalEmbedder) -> LocalEmbedder:
     """One batch at a time, as on a device whose memory may be short."""
-    embedder._lanes = None
+    embedder.lanes = None
     return embedder
 
 

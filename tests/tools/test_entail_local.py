@@ -52,7 +52,7 @@ def test_memory_that_is_short_makes_smaller_batches_and_the_same_reads(
     import torch
 
     small, plain = OwnReader("cpu"), open_entailer()
-    small._lanes = None  # one batch at a time, as on a device whose memory may be short
+    small.lanes = None  # one batch at a time, as on a device whose memory may be short
     seen, tried = small._seen, list[int]()
 
     def cramped(told: Any) -> Any:

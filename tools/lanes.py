@@ -1,7 +1,7 @@
 """Several batches at once on a processor, a thread of torch each.
 
-All cores on one batch wait for each other at every layer: on two cores lanes encode 1.1 to 1.3 times
-as many texts a second (``python -m evals.bench.lanes``), and leave more of a core to other threads.
+All cores on one batch wait for each other at every layer: on two cores lanes encode 1.1 to 1.3
+times as many texts a second (``python -m evals.bench.lanes``).
 """
 
 from __future__ import annotations

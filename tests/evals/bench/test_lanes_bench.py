@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from evals.bench.lanes import measured
 
 
 class Model:
-    """Twice as fast in lanes."""
+    """Notes who asked for how much."""
 
     def __init__(self) -> None:
         self.lanes: str | None = "two"
@@ -15,7 +14,6 @@ class Model:
 
     def work(self, items: list[Any]) -> None:
         self.calls.append((self.lanes is not None, len(items)))
-        time.sleep(0.005 * len(items) / (2 if self.lanes else 1))
 
 
 def test_both_ways_get_the_same_items_in_turn() -> None:
@@ -23,5 +21,5 @@ def test_both_ways_get_the_same_items_in_turn() -> None:
     row = measured("sums", model, model.work, list(range(10)), size=4, rounds=2)
     assert [size for _, size in model.calls] == [4, 4, 2] * 4
     assert [way for way, _ in model.calls[::3]] == [True, False, False, True]
-    assert row.ratio > 1.2
+    assert row.what == "sums"
     assert model.lanes == "two"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -129,6 +129,8 @@ def table(result: Result) -> str:
 def compare(before: Sequence[Result], after: Sequence[Result]) -> list[Change]:
     """Every score of every subject that both runs have, paired by case.
 
+    What was judged again ("hfr@own") goes with the first judging where the other run has no second.
+
     Raises:
         SetupError: the two have no case in common.
     """
@@ -137,11 +139,12 @@ def compare(before: Sequence[Result], after: Sequence[Result]) -> list[Change]:
         for result in before
         for one in result.records
     }
-    _refuse_other_judges(before, after)
+    twins = {result.task: _twin(result.task, before) for result in after}
+    _refuse_other_judges(before, after, twins)
     pairs: dict[tuple[str, str, str, str], list[tuple[float, float]]] = {}
     for result in after:
         for one in result.records:
-            was = old.get((result.task, one.part, one.subject, one.case), {})
+            was = old.get((twins[result.task], one.part, one.subject, one.case), {})
             for score in (name for name in one.scores if name in was):
                 key = (result.task, one.part, one.subject, score)
                 pairs.setdefault(key, []).append((was[score], one.scores[score]))
@@ -150,11 +153,21 @@ def compare(before: Sequence[Result], after: Sequence[Result]) -> list[Change]:
     return [_change(key, values) for key, values in pairs.items()]
 
 
-def _refuse_other_judges(before: Sequence[Result], after: Sequence[Result]) -> None:
+def _twin(name: str, before: Sequence[Result]) -> str:
+    """The result that one of that name is compared with."""
+    there = [result.task for result in before]
+    bare = name.partition("@")[0]
+    same = (one for one in there if one.partition("@")[0] == bare)
+    return name if name in there else next(same, name)
+
+
+def _refuse_other_judges(
+    before: Sequence[Result], after: Sequence[Result], twins: Mapping[str, str]
+) -> None:
     """What two judges say of two runs is no change of what was judged."""
     judges = {result.task: result.judge for result in before}
     for one in after:
-        was = judges.get(one.task, one.judge)
+        was = judges.get(twins[one.task], one.judge)
         if was != one.judge:
             raise SetupError(
                 f"{one.task}: judged by {was} before and by {one.judge} after: --rescore one of "

@@ -95,5 +95,13 @@ def test_compare_refuses_runs_that_share_nothing() -> None:
         compare([result(RECORDS)], [result(RECORDS, task="other")])
 
 
+def test_what_was_judged_again_is_compared_with_the_first_judging() -> None:
+    again = result(RECORDS, task=f"{result(RECORDS).task}@own")
+    assert compare([result(RECORDS)], [again])
+    assert compare([again], [result(RECORDS)])
+    with pytest.raises(SetupError, match="judged by"):
+        compare([result(RECORDS)], [again.model_copy(update={"judge": "lexical"})])
+
+
 def test_columns_are_aligned() -> None:
     assert columns([["a", "b", "100"], ["aa", "b", "1"]]) == ["a   b  100", "aa  b    1"]

@@ -50,6 +50,8 @@ def written(
     made = [section(result, folder) for result in results]
     plain = markdown or folder / "report.md"
     files = {html or folder / "report.html": page(made), plain: text(made)}
+    for path in files:
+        path.parent.mkdir(parents=True, exist_ok=True)
     for one in made:
         for name, drawing in one.drawings.items():
             (plain.parent / name).write_text(drawing, encoding="utf-8")

@@ -148,8 +148,9 @@ def stated(task: Task, prepared: Prepared, options: Options) -> dict[str, Any]:
 def _kept(bundles: Path) -> str:
     """Hash of the articles that are judged again; their libraries are no part of them."""
     found = sha256()
-    for path in sorted(p for p in bundles.rglob("*.json") if "library" not in p.parts):
-        found.update(f"{path.relative_to(bundles)}\0".encode() + path.read_bytes())
+    for path in sorted(path.relative_to(bundles) for path in bundles.rglob("*.json")):
+        if "library" not in path.parts:
+            found.update(f"{path}\0".encode() + (bundles / path).read_bytes())
     return found.hexdigest()[:16]
 
 

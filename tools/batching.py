@@ -20,8 +20,7 @@ from tools.torch_turns import TURN
 Prepare = Callable[[list[int]], Any]
 Compute = Callable[[Any], Any]
 LEAST: Final = 256
-"""Tokens for which a lane is worth its while: sentences by 10 and by 40 (some 250, 1,000 tokens)
-took 0.7 and 0.8 of the time in two lanes of at least 256, and 1.0 and 0.9 in lanes of 128."""
+"""Tokens for which a lane is worth its while: some ten sentences."""
 ROUND: Final = 32
 """Batches between which another model may have its turn: some seconds of two cores."""
 

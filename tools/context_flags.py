@@ -39,7 +39,7 @@ _BOILERPLATE = re.compile(
     r"|total|add)|see accompanying notes|table of contents|indicate by check ?mark"
     r"|incorporated (?:herein )?by reference|exact name of registrant"
 )
-# Whatever it matches holds one of these: looking for them first takes a tenth of the time.
+# Whatever it matches holds one of these: looking for them first is quicker.
 _ROUTINES = (
     "looking", "uncertaint", "obligat", "duty", "actual results", "litigation", "reconcil", "gaap",
     "filings", "form 10", "10-", "annual report", "press release", "comparisons", "clarifying",

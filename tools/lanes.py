@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from tools.torch_turns import TURN
+
 MOST: Final = 16
 """Beyond, a lane has several threads: the Python between operations runs in one lane at a time."""
 TURN_SECONDS: Final = 0.0005
@@ -26,12 +28,17 @@ class Lanes(NamedTuple):
     width: int
 
 
-@lru_cache(maxsize=1)
 def lanes() -> Lanes | None:
     """A lane for each thread that torch would use, up to ``MOST``; None where that is one.
 
-    There is one set a process, whoever computes.
+    There is one set a process, whoever computes, and nobody does while it is made.
     """
+    with TURN:
+        return _made()
+
+
+@lru_cache(maxsize=1)
+def _made() -> Lanes | None:
     import torch
 
     count = torch.get_num_threads()
@@ -55,9 +62,8 @@ def lanes() -> Lanes | None:
 def quick_turns() -> Iterator[None]:
     """Threads of this process wait a tenth of the usual time for one that runs Python.
 
-    Between two operations of torch a lane waits for the interpreter: 5 ms, a hundred times a batch,
-    while another thread splits and describes. Ingest of 41 calls: 104 to 117 passages a second, and
-    113 to 124 with a tenth of that; a hundredth brings nothing more.
+    Between two operations of torch a lane needs the interpreter, and waits 5 ms for it, many times
+    a batch, while another thread splits and describes.
     """
     before = sys.getswitchinterval()
     sys.setswitchinterval(min(before, TURN_SECONDS))

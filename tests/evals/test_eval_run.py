@@ -192,7 +192,7 @@ def test_a_judge_and_a_second_judging_are_refused_where_there_are_none(tmp_path:
 
 
 def test_a_second_judging_looks_at_the_articles_again(tmp_path: Path) -> None:
-    place = tmp_path / "bundles"
+    place = tmp_path / "library" / "bundles"  # where the user keeps things is no matter
     (place / "one").mkdir(parents=True)
     article = place / "one" / "article.json"
     article.write_text("1", encoding="utf-8")

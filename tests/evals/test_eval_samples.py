@@ -12,7 +12,7 @@ from evals.data import SAMPLES, data_folder
 from evals.run import run
 from evals.samples.make import made
 from evals.task import Options
-from evals.tasks import calls, grounding, injection, pacing, robustness
+from evals.tasks import calls, grounding, hfr, injection, pacing, robustness
 from evals.tasks.catalogue import TASKS
 from evals.tasks.pairs import find_sets, read_set
 
@@ -66,6 +66,11 @@ def test_every_task_refuses_what_it_does_not_have(
 ) -> None:
     with pytest.raises(SetupError, match="nowhere"):
         run(TASKS[name], options(tmp_path, **wrong), tmp_path / "out")
+
+
+def test_a_set_of_worlds_ends_where_the_next_begins(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="at most 100"):
+        hfr.chosen(Options(tmp_path, tmp_path, limit=101))
 
 
 def test_samples_and_a_folder_are_not_both_taken(tmp_path: Path) -> None:

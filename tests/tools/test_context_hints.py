@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tools import context_flags, context_measure
+from tools.context_words import holds
 
 PAIRS = {
     "routines": (context_flags._BOILERPLATE, context_flags._ROUTINES),
@@ -29,11 +29,7 @@ def test_whatever_matches_holds_a_hint(name: str, data: st.DataObject) -> None:
     told = data.draw(st.from_regex(pattern, fullmatch=True))
     found = pattern.search(told)
     assert found is not None
-    assert _holds(told, hints), told
-
-
-def _holds(told: str, hints: Sequence[str]) -> bool:
-    return any(hint in f" {told} " for hint in hints)
+    assert holds(told, hints), told
 
 
 @pytest.mark.parametrize("name", PAIRS)

@@ -16,7 +16,7 @@ from agent.forage.closing import matches
 from agent.forage.patch import Kind, Passage, Patch
 from tools.figures import figures
 from tools.library import Hit, Library
-from tools.mentions import key, mentions, normal, phrases
+from tools.mentions import fresh_key, key, mentions, normal, phrases
 from tools.periods import label_kind, periods
 
 SEEDS = 2  # sentences of a step that are followed
@@ -80,8 +80,8 @@ def nearness(
 
 
 def names_asked(*texts: str) -> frozenset[int]:
-    """Keys of every run of words in the texts that could be a name."""
-    return frozenset(key(normal(phrase)) for text in texts for phrase in phrases(text))
+    """Keys of every run of words in the texts that could be a name; few of them ever recur."""
+    return frozenset(fresh_key(normal(phrase)) for text in texts for phrase in phrases(text))
 
 
 def opened(

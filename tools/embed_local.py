@@ -16,7 +16,7 @@ import numpy as np
 
 from agent.errors import SetupError
 from tools.batch_size import BatchSize
-from tools.batching import computed, moved
+from tools.batching import EVEN, SHORT, computed, evened, moved
 from tools.embed import DEFAULT, Vectors, normalised, refuse_long, weights_path
 from tools.embed_pool import DevicePool
 from tools.lanes import lanes
@@ -69,6 +69,8 @@ class LocalEmbedder:
         self.fingerprint = f"{Path(name).name}-{digest[:8] or 'hub'}-{self.dimension}"
         sizes = CPU_BATCHES if self.device == "cpu" else GPU_BATCHES
         self.lanes = lanes() if self.device == "cpu" else None
+        even = self.device == "cpu" and (self.max_tokens + SPECIAL_TOKENS) % EVEN == 0
+        self.even = EVEN if even else 1
         key = f"{self.fingerprint} {self.device}"
         self._batch = batch or _found.setdefault(
             key, BatchSize(sizes, lanes=self.lanes.width if self.lanes else 1)
@@ -108,7 +110,7 @@ class LocalEmbedder:
         texts = list(texts)
         counts = self.count(texts)
         refuse_long(counts, self.max_tokens)
-        lengths = [count + SPECIAL_TOKENS for count in counts]
+        lengths = evened([count + SPECIAL_TOKENS for count in counts], self.even)
         if self._pool is not None and len(texts) >= POOLED:
             return self._pool.encode(texts, lengths, self._batch.best)
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
@@ -145,7 +147,11 @@ class LocalEmbedder:
         before: tuple[list[int], Any] | None = None
 
         def prepare(places: list[int]) -> Any:
-            return self._model.preprocess([texts[i] for i in places], prompt=self._prompt)
+            even = self.even if max(lengths[i] for i in places) > SHORT else 1
+            return self._model.preprocess(
+                [texts[i] for i in places], prompt=self._prompt,
+                processing_kwargs={"text": {"pad_to_multiple_of": even}},
+            )  # fmt: skip
 
         try:
             for done in computed(

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.errors import SetupError
-from tools.batching import computed, moved
+from tools.batching import EVEN, computed, moved
 from tools.embed import DEFAULT, weights_path
 from tools.embed_local import cpu_precision, quiet
 from tools.entail import OWN, Read
@@ -87,6 +87,7 @@ class OwnReader(_Budgeted):
         on = self._model.model.device
         self._device = str(on)
         self.lanes = lanes() if self._device == "cpu" else None
+        self.even = EVEN if self._device == "cpu" else 1
         self._weight = head["weight"].float()[0].to(on)
         self._bias = float(head["bias"][0])
         self._budget = _budget(self._model)
@@ -152,6 +153,7 @@ class OwnReader(_Budgeted):
         told = self._model.tokenizer(
             [c for c, _ in pairs], [e for _, e in pairs], truncation="only_second", padding=True,
             max_length=MOST, return_offsets_mapping=True, return_tensors="pt",
+            pad_to_multiple_of=self.even,
         )  # fmt: skip
         spots = told.pop("offset_mapping").numpy()
         own = np.array([[part == 0 for part in told.sequence_ids(n)] for n in range(len(pairs))])

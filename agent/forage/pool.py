@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from agent.domain import Chunk
 from tools.embed import Vectors
 from tools.library import Hit, Library
-from tools.mentions import key, normal, phrases, title_name
+from tools.mentions import fresh_key, normal, phrases, title_name
 
 Column = NDArray[np.float64]
 
@@ -117,7 +117,7 @@ class Pool:
 def ask(library: Library, question: str, vector: Vectors) -> Asked:
     """What a question names, by the library's own titles and names."""
     links = library.links
-    said = dict.fromkeys(key(normal(phrase)) for phrase in phrases(question))
+    said = dict.fromkeys(fresh_key(normal(phrase)) for phrase in phrases(question))
     names = {name: links.weight(held) for name, held in links.held(said).items()}
     [found] = links.titles_in([question])
     titles = phrase_weights(library, found)

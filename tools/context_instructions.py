@@ -162,20 +162,22 @@ _AS_TRUE = re.compile(
 )
 
 # Each pattern above with one of the words that any match of it holds: looking for those first
-# saves a tenth of what ingest does beside the encoder.
+# saves a tenth of what ingest does beside the encoder. "ai" is a part of too many words.
 _ADDRESSES = (
-    "you", "ignor", "disregard", "forget", "override", "bypass", "do not follow", "assistant",
-    "language", "artificial", "large", "chatbot", "chat bot", "gpt", "llm", " ai", "prompt",
-    "summari", "the model", "<", "inst", "system", "##", "new task", "directive", "writing",
-    "generating", "drafting", "answering", "quoting", "the user", "the reader", "the human",
-    "respond", "忽略",
+    "your ", "you must", "you should", "you shall", "you need", "you have", "you will", "you are",
+    "you can ", "to you,", "gave you", "message", "ignor", "disregard", "forget", "override",
+    "bypass", "do not follow", "assistant", "language", "artificial", "large", "chatbot",
+    "chat bot", "gpt", "llm", "prompt", "summari", "the model", "<", "inst", "system", "##",
+    "new task", "directive", "writing", "generating", "drafting", "answering", "quoting",
+    "the user", "the reader", "the human", "respond", "忽略",
 )  # fmt: skip
 _COURTESIES = (
     "please", "kindly", "dear ", "assistant", "model", "reader", "summari", "bot", "agent",
-    "program", "automated", "software", "check", "verifi", "anyone", "whoever", "anything",
-    "journalist", "reporter", "writer", "this ", "these ", "the above", "grateful", "apprecia",
-    "asked", "asks", "prompted", "queried", " ai ", "llm", "gpt",
+    "program", "automated", "software", "tool", "check", "verifi", "anyone", "whoever", "anything",
+    "journalist", "reporter", "writer", "grateful", "apprecia", "thankful", "obliged", "kind if",
+    "asked", "asks", "prompted", "queried", "llm", "gpt",
 )  # fmt: skip
+_NAMED = re.compile(r"\bais?\b")
 
 
 def is_instruction(low: str) -> bool:
@@ -184,10 +186,11 @@ def is_instruction(low: str) -> bool:
 
 
 def _addresses(low: str) -> bool:
-    hinted = low.startswith("ai") or holds(low, _ADDRESSES)
+    named = "ai" in low and _NAMED.search(low) is not None
+    hinted = named or holds(low, _ADDRESSES)
     if hinted and (_INSTRUCTION.search(low) is not None or _overrides(low)):
         return True
-    if holds(low, _COURTESIES) and _POLITE.search(low) is not None:
+    if (named or holds(low, _COURTESIES)) and _POLITE.search(low) is not None:
         return True
     return (" as " in low or " to be " in low) and _AS_TRUE.search(low) is not None
 

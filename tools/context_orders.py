@@ -110,10 +110,9 @@ _WORDS: Final = re.compile(rf"\b(?:{_TELLING_VERBS[3:-1]}|{_PLAIN}|{_DOUBLE})")
 
 def is_order(low: str) -> bool:
     """Whether a lower-cased sentence tells its reader to do something, and so states nothing."""
-    if _WORDS.search(low) is None:
-        return False
     cells = [cell for cell in _CELLS.split(low)[1:] if len(cell.split()) > 3]
-    return any(_orders(one.strip()) for one in (low, *cells, *embedded(low)))
+    told = any(_orders(one.strip()) for one in (low, *cells, *embedded(low)))
+    return told and _WORDS.search(low) is not None  # the dearest question last
 
 
 def _orders(low: str) -> bool:

@@ -38,6 +38,18 @@ _ABBREVIATIONS = word_set(
     """approx assoc dept est etc incl inc corp ltd cie vgl bzw resp usw zzgl env ext tel vol
     nos art abs sec fig figs eqn chap pp"""
 )
+# Words with a capital that begin a sentence also after one that ends with a capital or a digit.
+_OPENERS = re.compile(
+    r"(?:The|This|That|These|Those|There|It|We|You|They|He|She|I|In|On|At|As|If|And|But|So|Our|Their"
+    r"|Its|With|For|From|When|While|What|How|Why|To|Now|Then|However|Let|Thank|Thanks)\b"
+)
+# Before them a stop may belong to the word, besides ``_ABBREVIATIONS``.
+_SHORTENED = word_set(
+    """mr mrs ms messrs dr prof st jr sr hon rev gen col capt maj lt cpl sgt sen rep gov pres supt
+    mt ft ave blvd rd ln hwy jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri
+    sat sun co cos bros esq phd vs no ca cf ed eds al op cit gmbh llc plc pty intl natl univ
+    mio mrd hr fr bd abb nr tab max min nb eg ie"""
+)
 _INITIALS = re.compile(r"(?:^|[\s(])(?:\w\.)+$")
 _MERGE_TAIL = re.compile(r"(?:\b(?:pp?|Nr|Art|Abs|Bd|vgl|Dr|St|Prof|Hr|Fr|Nos?|Vol|Fig|ca)|\d)\.$")
 _MERGE_HEAD = re.compile(
@@ -231,7 +243,20 @@ def _is_sure(block: str, stop: re.Match[str]) -> bool:
         return False
     before = word.group()
     plain = before[-1] == "%" or (len(before) > 2 and before.islower())
-    return plain and before not in _ABBREVIATIONS
+    return (plain and before not in _ABBREVIATIONS) or _opens(block, stop, before)
+
+
+def _opens(block: str, stop: re.Match[str], before: str) -> bool:
+    """Whether a word follows that begins sentences only; before it no abbreviation or initial."""
+    low = before.lower()
+    return (
+        stop.group()[0] != "…"
+        and len(before) > 1
+        and before.isalpha()
+        and low not in _ABBREVIATIONS
+        and low not in _SHORTENED
+        and _OPENERS.match(block, stop.end()) is not None
+    )
 
 
 def _syntok_cuts(block: str) -> list[int]:

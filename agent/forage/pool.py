@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from agent.domain import Chunk
 from tools.embed import Vectors
 from tools.library import Hit, Library
-from tools.mentions import fresh_key, normal, phrases, title_name
+from tools.mentions import fresh_key, key, normal, phrases, title_name
 
 Column = NDArray[np.float64]
 

@@ -65,6 +65,14 @@ def _codes() -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=16384)
+def _codes_of(word: str) -> tuple[str, ...]:
+    """The languages that a word is a small one of; letters in capitals stand for something."""
+    if len(word) > 1 and word.isupper():
+        return ()
+    return _codes().get(word.lower().replace("’", "'"), ())
+
+
 @lru_cache(maxsize=32768)
 def told(text: str) -> str:
     """The language that the text plainly is in; empty where nothing tells it."""
@@ -81,11 +89,9 @@ def told(text: str) -> str:
 def _most(text: str) -> str:
     """The language of most small words, if it is far enough ahead."""
     counts = dict.fromkeys(_small(), 0)
-    known = _codes()
-    for word in _WORD.findall(text):
-        for code in known.get(word.lower().replace("’", "'"), ()):
-            if len(word) == 1 or not word.isupper():
-                counts[code] += 1
+    for found in filter(None, map(_codes_of, _WORD.findall(text))):
+        for code in found:
+            counts[code] += 1
     best, second = sorted(counts.values(), reverse=True)[:2]
     if best < LEAST_SMALL or best < AHEAD * second:
         return ""

@@ -24,9 +24,8 @@ LEAST: Final = 256
 ROUND: Final = 32
 """Batches between which another model may have its turn: some seconds of two cores."""
 EVEN: Final = 16
-"""Numbers that a processor's widest vectors hold, of four bytes. Attention over 200 tokens, whose
-last eight are not a vector, takes longer than over 208: passages of 164 tokens padded to the next
-multiple are encoded a tenth faster (``python -m evals.bench.evened``)."""
+"""Numbers of four bytes in a processor's widest vector. Attention over 200 tokens, the last eight
+of which fill none, takes longer than over 208 (``python -m evals.bench.lanes``: unpadded)."""
 SHORT: Final = 32
 """Tokens up to which the padding costs more than it gains."""
 

@@ -1,8 +1,9 @@
-"""Batches in lanes of one thread against all cores on one batch: the same model, texts and process.
+"""What encoding on a processor gains from lanes, and from padding to whole vectors.
 
 ``python -m evals.bench.lanes [PATH...] [--texts N] [--rounds N] [--json]``: texts per second of
-passages in one call, of sentences by so many a call, and of pairs that the reader reads. Both ways
-go in turn, so that other programs on the machine slow both; medians count.
+passages in one call, of sentences by so many a call, and of pairs that the reader reads: batches in
+lanes of one thread, the same not padded further than to their longest, and all cores on one batch.
+The ways go in turn, so that other programs on the machine slow them all; medians count.
 """
 
 from __future__ import annotations
@@ -30,31 +31,33 @@ class Row(NamedTuple):
 
     what: str
     lanes: float
+    unpadded: float
     one: float
 
     @property
-    def ratio(self) -> float:
-        """Above 1 where lanes are faster."""
-        return round(self.lanes / self.one, 2)
+    def ratios(self) -> tuple[float, float]:
+        """Of lanes to each other way: above 1 where they are faster."""
+        return round(self.lanes / self.unpadded, 2), round(self.lanes / self.one, 2)
 
 
 def measured(
     what: str, model: Any, work: Callable[[list[Any]], object], items: Sequence[Any],
     *, size: int, rounds: int,
 ) -> Row:  # fmt: skip
-    """Both ways in turn over the items, ``size`` a call; ``model.lanes`` says which way."""
-    ways = {"lanes": model.lanes, "one": None}
+    """All ways in turn over the items, ``size`` a call; the model's attributes say which way."""
+    usual = model.lanes, model.even
+    ways = {"lanes": usual, "unpadded": (model.lanes, 1), "one": (None, model.even)}
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for turn in range(rounds):
         for name in sorted(ways, reverse=bool(turn % 2)):
-            model.lanes = ways[name]
+            model.lanes, model.even = ways[name]
             began = time.perf_counter()
             for first in range(0, len(items), size):
                 work(list(items[first : first + size]))
             seconds[name].append(time.perf_counter() - began)
-    model.lanes = ways["lanes"]
+    model.lanes, model.even = usual
     rate = {name: round(len(items) / statistics.median(told), 1) for name, told in seconds.items()}
-    return Row(what, rate["lanes"], rate["one"])
+    return Row(what, rate["lanes"], rate["unpadded"], rate["one"])
 
 
 def run(paths: Sequence[Path], asked: Asked) -> list[Row]:
@@ -88,10 +91,15 @@ def shown(paths: Sequence[Path], asked: Asked) -> str:
     """The rows as a table, or as JSON."""
     rows = run(paths, asked)
     if asked.json:
-        return json.dumps([{**row._asdict(), "ratio": row.ratio} for row in rows])
-    head = [f"{machine_of('cpu')}; texts/s", "", "| what | lanes | one batch | ratio |",
-            "| --- | --- | --- | --- |"]  # fmt: skip
-    return "\n".join([*head, *(f"| {r.what} | {r.lanes} | {r.one} | {r.ratio} |" for r in rows)])
+        return json.dumps([{**row._asdict(), "ratios": row.ratios} for row in rows])
+    head = [f"{machine_of('cpu')}; texts/s", "",
+            "| what | lanes | unpadded | ratio | one batch | ratio |",
+            "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
+    lines = [
+        f"| {r.what} | {r.lanes} | {r.unpadded} | {r.ratios[0]} | {r.one} | {r.ratios[1]} |"
+        for r in rows
+    ]
+    return "\n".join([*head, *lines])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.errors import SetupError
-from tools.batching import computed, packed
+from tools.batching import SHORT, computed, evened, packed
 from tools.lanes import Lanes
 
 
@@ -94,6 +94,11 @@ def test_what_was_done_before_the_memory_was_short_is_not_done_again() -> None:
 def test_an_item_that_does_not_fit_alone_is_an_error() -> None:
     with pytest.raises(SetupError, match="does not hold one text"):
         Device([8, 8], holds=4).run(16)
+
+
+def test_long_ones_are_padded_to_whole_vectors_and_short_ones_to_nothing() -> None:
+    assert evened([7, SHORT, SHORT + 1, 48, 254], 16) == [7, SHORT, 48, 48, 256]
+    assert evened([7, 33, 254], 1) == [7, 33, 254]
 
 
 def test_nothing_to_compute_is_nothing() -> None:

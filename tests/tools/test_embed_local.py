@@ -46,6 +46,25 @@ def test_order_and_company_hardly_matter(embedder: Embedder) -> None:
         assert float(together[i] @ embedder.encode([texts[i]])[0]) > 0.995
 
 
+def test_padding_to_whole_vectors_changes_no_direction(monkeypatch: pytest.MonkeyPatch) -> None:
+    embedder = LocalEmbedder(device="cpu")
+    widths: list[int] = []
+    before = embedder._forward
+
+    def seen(features: Any) -> Any:
+        widths.append(features["input_ids"].shape[1])
+        return before(features)
+
+    monkeypatch.setattr(embedder, "_forward", seen)
+    texts = ["word " * n for n in (3, 45, 100, 197, embedder.max_tokens)]
+    padded = np.array([embedder.encode([text])[0] for text in texts])
+    assert widths == [5, 48, 112, 208, 256]
+    embedder.even = 1
+    plain = np.array([embedder.encode([text])[0] for text in texts])
+    assert widths[5:] == [5, 47, 102, 199, 256]
+    assert (padded * plain).sum(axis=1).min() > 0.998
+
+
 def test_counts_all_tokens_and_refuses_what_would_be_cut(embedder: Embedder) -> None:
     assert embedder.count(["word " * 300, "", "word"]) == [300, 0, 1]
     embedder.encode(["word " * embedder.max_tokens])

@@ -30,6 +30,8 @@ def words(texts: list[str]) -> list[int]:
             "It is Altavena S.p.A. The foundry pours.",
             ["It is Altavena S.p.A.", "The foundry pours."],
         ),
+        ("Apps came to PaaS. But AI did, too.", ["Apps came to PaaS.", "But AI did, too."]),
+        ("Ask Dr. He of Acme. The cat sat.", ["Ask Dr. He of Acme.", "The cat sat."]),
         ("Is it so? Yes!", ["Is it so?", "Yes!"]),
         ("Am 3. Mai stieg der Umsatz. Gut.", ["Am 3. Mai stieg der Umsatz.", "Gut."]),
         ("这是第一句。这是第二句！", ["这是第一句。", "这是第二句！"]),

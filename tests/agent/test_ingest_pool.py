@@ -87,7 +87,7 @@ def test_what_travels_between_processes_is_all_that_is_made() -> None:
     assert len(made.derived.named) == len(made.derived.chunks) == len(made.derived.passages)
 
 
-@pytest.mark.parametrize(("device", "cores", "workers"), [("cpu", 2, 0), ("cpu", 32, 4),
+@pytest.mark.parametrize(("device", "cores", "workers"), [("cpu", 2, 0), ("cpu", 32, 8),
     ("cuda", 8, 7), ("cuda", 64, 16), ("", 4, 3)])  # fmt: skip
 def test_processes_pay_where_the_encoder_leaves_the_cores(
     device: str, cores: int, workers: int, monkeypatch: pytest.MonkeyPatch

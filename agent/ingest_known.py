@@ -39,6 +39,7 @@ class Known:
         self._became: dict[str, str | None] = {}  # of originals of ours: the one they are copies of
         self._named = ""
         self._ids: dict[str | None, str] = {}
+        self._new = ""  # a document that is not there: asked for by its id, then for its version
 
     def open(self, source: Source) -> None:
         """Turn to a source: its documents are asked for next."""
@@ -65,13 +66,17 @@ class Known:
         """The version that is there, or None."""
         if id_ in self._coming:
             return self._coming[id_]
+        if id_ == self._new:
+            return None
         known = self._library.texts.known(id_)
+        self._new = "" if known else id_
         return Version(known.sha256, known.reading) if known else None
 
     def come(self, id_: str, external: str | None, version: Version) -> None:
         """Take note of a document that is now on its way into the library."""
         self._coming[id_] = version
         self._ids[external] = id_
+        self._new = ""
 
     def take(self, document: Document, mark: bytes) -> None:
         """Take note of it as something that others may be copies of, or as a copy itself."""

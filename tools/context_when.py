@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from agent.domain import DocumentKind, Field, Period
@@ -84,14 +85,21 @@ def date_of(head: str, low: str, name: str) -> Field | None:
                 return Field(value=day.label, start=day.start, end=day.end)
     # A day deep in the text is the story's, not the paper's: a monthly says its month on top.
     months = [p for p in periods(head[:_TOP]) if label_kind(p.label) == "month"]
-    named = periods(readable_name(name)) + periods(PurePosixPath(name).name)
     for found in [d for d in days if d.start < 2 * _TOP] + months:
         line_start = head.rfind("\n", 0, found.start) + 1
         if found.start - line_start <= 90 and _borne(head, found.start, found.end):
             return Field(value=found.label, start=found.start, end=found.end)
-    for period in [p for p in named if label_kind(p.label) in ("day", "month")]:
-        return Field(value=period.label, rule="file name")
+    for label in _labels_of(name):
+        if label_kind(label) in ("day", "month"):
+            return Field(value=label, rule="file name")
     return None
+
+
+@lru_cache(maxsize=256)
+def _labels_of(name: str) -> tuple[str, ...]:
+    """The periods that a file's name tells."""
+    found = periods(readable_name(name)) + periods(PurePosixPath(name).name)
+    return tuple(period.label for period in found)
 
 
 _FILE_PERIOD = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -48,6 +49,7 @@ def one_line(words: str) -> str:
     return " ".join(words.split())
 
 
+@lru_cache(maxsize=256)  # the documents of one file ask for the same, one after the other
 def readable_name(name: str) -> str:
     """A file name or address as words: "TranscriptFY17Q4.txt" becomes "Transcript FY17Q4"."""
     # What a tool said is kept under its name and a mark of what it was asked.

@@ -21,8 +21,8 @@ from tools.embed import Counter, Embedder, counter_of
 from tools.load import Loaded
 
 MOST = 16  # processes that one reader can feed
-# On a processor encoding a passage takes some six times what deriving it does (8.5 ms of a core
-# against 1.5), and who derives must not be what the encoder waits for.
+# On a processor encoding a passage takes some six times what deriving it does, and the encoder must
+# not wait for whom derives.
 CORES_A_PROCESS = 4
 
 

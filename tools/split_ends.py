@@ -20,12 +20,12 @@ _ABBREVIATIONS = word_set(
     """approx assoc dept est etc incl inc corp ltd cie vgl bzw resp usw zzgl env ext tel vol
     nos art abs sec fig figs eqn chap pp"""
 )
-# Words with a capital that begin a sentence also after one that ends with a capital or a digit.
+# Before them a sentence ends also after a name or a short word: "comes to Azure. We", "for us. It".
 _OPENERS = re.compile(
     r"(?:The|This|That|These|Those|There|It|We|You|They|He|She|I|In|On|At|As|If|And|But|So|Our|Their"
     r"|Its|With|For|From|When|While|What|How|Why|To|Now|Then|However|Let|Thank|Thanks)\b"
 )
-# Before them a stop may belong to the word, besides ``_ABBREVIATIONS``.
+# After these a stop may belong to the word, besides ``_ABBREVIATIONS``.
 _SHORTENED = word_set(
     """mr mrs ms messrs dr prof st jr sr hon rev gen col capt maj lt cpl sgt sen rep gov pres supt
     mt ft ave blvd rd ln hwy jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri
@@ -42,8 +42,9 @@ _MERGE_HEAD = re.compile(
 def ends(block: str, stops: Sequence[re.Match[str]]) -> Iterator[int]:
     """Where sentences of an English block end, in order; ``stops`` are those of ``STOP`` in it.
 
-    After plain words before capitals that is sure. Only the stretches between sure ends where
-    abbreviations or quotes need more care go through the tokenizer, which is five times slower.
+    After plain words before capitals, and before words that open sentences, that is sure. Only the
+    stretches between sure ends where abbreviations or quotes need more care go through the
+    tokenizer, which is five times slower.
     """
     start, sure = 0, True
     for stop in stops:

@@ -4,7 +4,8 @@
 real Chroma and Postgres servers are started; the corpus (without PATHs, the paragraphs of the demo
 dossier, each a document, in files of ten) is ingested by one process without Ray, then by Ray with
 each number of workers, a node for each and one to spare, then once more while a node with a worker
-on it is killed. Each time into a library of its own; the hashes of all documents must agree.
+on it is killed (with two workers or more: one alone may be on the head, which is not). Each time
+into a library of its own; the hashes of all documents must agree.
 Embeddings come from an endpoint that takes ``S`` seconds a text, on each connection: this measures
 the engine, as if every worker had an encoder of its own. ``--real`` takes the real encoder, which
 on one machine's cores is the same for all workers together; hashes are then of all but the vectors,
@@ -99,12 +100,17 @@ def ingested(
         began = time.monotonic()
         done = app.ingest(*paths, **how)
         seconds = time.monotonic() - began
-        real = "embedder" not in options
+        real = _real(options)
         return Took(
             done.documents, done.chunks, done.duplicates, round(seconds, 2), _rate(encoder),
             digest(app.library, vectors=not real), app.library.check(),
             vectors_of(app.library) if real else {},
         )  # fmt: skip
+
+
+def _real(options: dict[str, Any]) -> bool:
+    """Whether the real encoder embeds; it tells of no request."""
+    return "embedder" not in options
 
 
 def _rate(encoder: FakeServer) -> float | None:
@@ -126,8 +132,8 @@ def on_nodes(
     gone = threading.Event()
 
     def lose() -> None:
-        real = "embedder" not in options
-        while not (real or encoder.embedded) or (node := _busy(cluster)) is None:
+        begun = _real(options)  # its worker is there once it has opened the model
+        while not (begun or encoder.embedded) or (node := _busy(cluster)) is None:
             time.sleep(0.05)
         cluster.remove_node(node, allow_graceful=False)
         gone.set()
@@ -161,8 +167,11 @@ def paragraphs(folder: Path, rows: int = 10) -> list[str]:
 
 def _busy(cluster: Any) -> Any:
     """A node with a worker on it; None where they are all on the head, or not there yet."""
+    import ray
     from ray._private.state import actors  # the public way needs Ray's dashboard
 
+    if not ray.is_initialized():
+        return None
     busy = {
         one["Address"]["NodeID"]
         for one in actors().values()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal, cast
 
 from agent.domain import Figure
@@ -20,12 +19,11 @@ from tools.figures_numerals import WORD_HINT
 from tools.figures_units import TIME_NOUNS, noun_after, singular
 from tools.languages.numbers import figures_in
 from tools.languages.words import has_profile
+from tools.remembered import remembered
 
 __all__ = ["agrees", "figures", "rescaled"]
 
-# Sentences whose figures are kept: an article asks for those of one sentence at every stage.
-KEPT = 8192
-KEPT_LENGTH = 1000  # characters; longer texts are asked for once
+KEPT_LENGTH = 1000  # characters of a text whose figures are remembered; longer ones come once
 
 Hedge = Literal["", "about", "more_than", "less_than", "up_to", "at_least"]
 
@@ -130,7 +128,7 @@ def figures(text: str, language: str = "en") -> list[Figure]:
     return list(_figures(text) if len(text) <= KEPT_LENGTH else _found(text))
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def _figures(text: str) -> tuple[Figure, ...]:
     return tuple(_found(text))
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 from hashlib import blake2b
 
 from tools.names_words import FUNCTION_WORDS, ORDINARY_WORDS, WEEKDAYS_AND_MONTHS
+from tools.remembered import remembered
 from tools.words import STOP
 
 LONGEST = 8  # words of a title or name that is looked for
@@ -44,13 +44,13 @@ def fresh_key(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def key(name: str) -> int:
     """As ``fresh_key``, for names that recur: phrases of a text would only drive them out."""
     return fresh_key(name)
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def title_name(title: str) -> str:
     """The normal name that a document's title is, without an aside such as "(1969 film)"."""
     return normal(_ASIDE.sub("", title))

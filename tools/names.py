@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from tools.figures_exclude import named
@@ -23,6 +22,7 @@ from tools.names_words import (
     TITLES,
     WEEKDAYS_AND_MONTHS,
 )
+from tools.remembered import remembered
 
 __all__ = ["Name", "names", "ordinary", "same_name"]
 
@@ -86,7 +86,7 @@ _COUNTED = frozenset(
 )
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def ordinary(word: str) -> bool:
     """Whether a word, in any case, is common vocabulary rather than a name."""
     low = word.lower().replace("’", "'")

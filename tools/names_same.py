@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
+
+from tools.remembered import remembered
 
 _LEGAL = frozenset(
     re.findall(
@@ -26,7 +27,7 @@ _COUNTRIES = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _key(name: str) -> tuple[str, ...]:
     """The words of a name that tell it from others, folded."""
     plain = unicodedata.normalize("NFKD", name).casefold()

@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from tools.remembered import remembered
 
 Kind = Literal["year", "half", "quarter", "months", "month", "day", "partial"]
 
@@ -85,7 +86,7 @@ def _build(found: re.Match[str]) -> Parsed:
     return _months(year, 1, 12, kind="year", fiscal=fiscal)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def parse(label: str) -> Parsed | None:
     """Take a label apart; None when it is not one (a day that does not exist included)."""
     found = _LABEL.fullmatch(label)

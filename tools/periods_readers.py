@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from tools.periods_labels import parse
@@ -30,6 +29,7 @@ from tools.periods_words import (
     YEAR,
     YEAR_SHORT,
 )
+from tools.remembered import remembered
 
 _DIGIT = re.compile(r"\d")
 MIGHT = re.compile(
@@ -229,7 +229,7 @@ def absolute(text: str) -> tuple[Found, ...]:
     return _known(text) if len(text) <= LONG else _read(text)
 
 
-@lru_cache(maxsize=4096)  # a sentence is asked by its places, its figures and the gate
+@remembered  # a sentence is asked by its places, its figures and the gate
 def _known(text: str) -> tuple[Found, ...]:
     return _read(text)
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from tools.languages.detect import told
 from tools.languages.words import has_profile, unspaced_pairs
 from tools.languages.words import stems as own_stems
+from tools.remembered import remembered
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
 _ENDING = re.compile(r"['’]s?$")
-# Sentences whose words are kept: planning asks for those of one block a dozen times and more.
-KEPT = 8192
 
 _STOPPED = """
 a about above after again all also am an and any are as at be because been before being
@@ -31,13 +29,13 @@ def words(text: str) -> list[str]:
     return list(_words(text))
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def _words(text: str) -> tuple[str, ...]:
     low = unspaced_pairs(text.lower())  # scripts without spaces: pairs of signs
     return tuple(_ENDING.sub("", w) for w in _WORD.findall(low))
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def stem(word: str) -> str:
     """A crude English stem (plural, -ing, -ed, -ly); other languages pass nearly unchanged."""
     for ending, least in (("ies", 4), ("ing", 6), ("edly", 6), ("ed", 5), ("ly", 6), ("es", 5)):
@@ -58,7 +56,7 @@ def stems(text: str, language: str = "en") -> list[str]:
     return list(own_stems(text, language) if has_profile(language) else _stems(text))
 
 
-@lru_cache(maxsize=KEPT)
+@remembered
 def _stems(text: str) -> tuple[str, ...]:
     return tuple(stem(w) for w in _words(text) if w not in STOP and len(w) > 1)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Literal
 
 from agent.article import Sentence
 from agent.domain import Claim, Evidence, Frozen, Verdict
 from tools.languages.words import unspaced_pairs
+from tools.remembered import remembered
 from tools.split import sentences
 
 _IDS = re.compile(r"\s*[\[(]([^\[\]()]*\be[0-9a-f]{10}\b[^\[\]()]*)[\])]")
@@ -231,7 +231,7 @@ def introduced(
     return named_once(result, people)
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def normal(text: str) -> str:
     """Key under which a sentence counts as said: its words, without markers and case."""
     return " ".join(re.findall(r"\w+", text.lower()))

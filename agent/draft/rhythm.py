@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from statistics import fmean, pstdev
 from typing import Final, NamedTuple
@@ -15,6 +14,7 @@ from typing import Final, NamedTuple
 from agent.domain import Frozen
 from agent.draft.stock import connectives, stock_phrases
 from tools.figures import figures
+from tools.remembered import remembered
 
 # Human reference: the 99 FreshWiki articles with at least 20 sentences (212,000 words), as
 # ``deepnews eval run pacing`` reads them. Variation of sentence length: median 0.48, quartiles 0.45
@@ -88,7 +88,7 @@ def lengths(sentences: Sequence[str]) -> list[int]:
     return [len(unmarked(sentence).split()) for sentence in sentences]
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def counted(sentence: str) -> Counted:
     """What is counted of one sentence; kept, since a duel asks for the same ones at each trial."""
     own = unmarked(sentence).strip()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 import yaml
+
+from tools.remembered import remembered
 
 # At most six words between the parts of "not only ... but also".
 _GAP = r"\W+(?:[\w’'-]+\W+){0,6}?"
@@ -64,7 +66,7 @@ def connectives(text: str) -> tuple[str, ...]:
     return _found(lists().connectives, text)
 
 
-@lru_cache(maxsize=8192)  # planning asks for each block at each place of each schema
+@remembered  # planning asks for each block at each place of each schema
 def _found(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
     own = _QUOTED.sub(" ¶ ", text).lower()
     return tuple(" ".join(match[0].split()) for match in pattern.finditer(own))

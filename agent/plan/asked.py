@@ -8,7 +8,6 @@ else a source counts, nor the same things of somebody who is only called alike (
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from agent.brief import ASKING, Reading, implied
@@ -16,6 +15,7 @@ from agent.domain import Block
 from agent.plan.schemas import Facet
 from agent.plan.spoken import called
 from tools.names import names, same_name
+from tools.remembered import remembered
 from tools.words import stems, words
 
 LISTS: Final = 2  # things that make a list
@@ -63,7 +63,7 @@ class Asked(NamedTuple):
 
 
 # Asked of each block for every place of every schema, and again whenever one is taken.
-@lru_cache(maxsize=4096)
+@remembered
 def _told_by(things: tuple[Thing, ...], point: str, measure: str) -> int | None:
     own = set(stems(f"{point} {measure}"))
     for n, thing in enumerate(things):
@@ -76,7 +76,7 @@ def _told_by(things: tuple[Thing, ...], point: str, measure: str) -> int | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _of_another(whose: str, point: str) -> bool:
     found = [n.text for n in names(point)]
     if any(same_name(whose, n) or same_name(n, whose) for n in found):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
 from agent.tooling.views import Described, arguments, choices, split_name
 from tools.figures import figures
 from tools.periods import periods
+from tools.remembered import remembered
 from tools.words import stems
 
 Kind = Literal["number", "date", "address", "name"]
@@ -27,7 +27,7 @@ _LINKED: Final = re.compile(r"\b(?:url|link|email|mail|website|webpage|domain)\b
 _NUMERIC: Final = {"integer", "number", "int", "float"}
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def offers(query: str) -> Mapping[Kind, int]:
     """How many values of each kind a query names."""
     links = len(_ADDRESS.findall(query))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from tools.contract import Answer, Tool
+from tools.remembered import remembered
 from tools.words import STOP, stems
 
 GRAM: Final = (
@@ -76,14 +76,14 @@ def body(tool: Described) -> str:
     return " ".join((name, name, tool.description, *asked))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def grams(text: str) -> tuple[str, ...]:
     """Runs of four letters inside the content words, shorter words whole."""
     kept = (w for w in _WORD.findall(text.lower()) if w not in STOP)
     return tuple(w[i : i + GRAM] for w in kept for i in range(max(1, len(w) - GRAM + 1)))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def clauses(query: str) -> tuple[str, ...]:
     """The wishes of a query, one after the other; a piece of a word or two stays with the last."""
     found: list[str] = []

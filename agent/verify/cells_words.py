@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
+from tools.remembered import remembered
 from tools.words import stem as crude
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -31,7 +31,7 @@ def stem(word: str) -> str:
     return "sale" if found == "revenu" else found
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def plain_words(text: str) -> tuple[tuple[str, int], ...]:
     """All words as (stem, end offset); possessive endings are left out."""
     found = []
@@ -41,7 +41,7 @@ def plain_words(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def word_stems(text: str, *, needed: bool = False) -> frozenset[str]:
     """Stems of all words of a name; ``needed``: without those that may be left unsaid.
 

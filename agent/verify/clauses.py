@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +15,7 @@ from agent.verify.lexicon import SPEECH
 from agent.verify.words import quotations
 from tools.context_words import word_set
 from tools.names_words import FUNCTION_WORDS
+from tools.remembered import remembered
 
 # Finite forms. Of the endings only -ed is one; -s is a plural as often, so those are listed.
 FINITE: Final = (
@@ -81,7 +81,7 @@ def _cuts(text: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def clauses(text: str) -> tuple[tuple[int, int], ...]:
     """The claims of a sentence as offsets into it; the whole of it where no cut is safe.
 

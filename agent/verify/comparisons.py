@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from agent.domain import Figure
@@ -17,6 +16,7 @@ from agent.verify.holders import holder
 from agent.verify.reading import MEASURES, Premise, Reading, binding, figure_periods
 from agent.verify.words import FRAME, content, content_stems, outside_quotes, stem, words
 from tools.direction import direction
+from tools.remembered import remembered
 
 Stems = frozenset[str]
 
@@ -91,7 +91,7 @@ def _stems(text: str) -> Stems:
     return found or frozenset(w.text for w in words(text) if w.text[0].isdigit())
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def comparisons(text: str) -> tuple[Comparison, ...]:
     """Comparisons that a text makes, in its order."""
     found = []

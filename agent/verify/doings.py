@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from agent.verify.findings import Finding, bad
@@ -16,6 +15,7 @@ from agent.verify.reading import MEASURES, Premise, Reading
 from agent.verify.word_lists import IRREGULAR_PAST
 from agent.verify.words import FRAME, content, stem
 from tools.names import Name, same_name
+from tools.remembered import remembered
 
 _AUX: Final = r"(?:\s+(?:has|had|have|also|then|later|recently|already|\w+ly))*"
 _DOES: Final = re.compile(
@@ -57,7 +57,7 @@ def _beside(name: Name, reading: Reading) -> Iterator[Name]:
             yield other
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def doings(reading: Reading) -> tuple[Doing, ...]:
     """What names do, in the active voice or with "by"."""
     found = []

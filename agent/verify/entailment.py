@@ -20,7 +20,7 @@ from agent.verify.words import quotations
 from tools.entail import Entailer, Read
 from tools.periods import in_words
 
-KEPT = 20_000  # opinions; a claim with its passage is about a kilobyte
+KEPT = 4_096  # opinions; a claim with its passage is about a kilobyte
 ATTRIBUTION = 10  # words outside quotations that may only say who spoke, and when
 LEAST_SAID = 3  # words of what somebody said that are read without him
 UNSCORED = "unscored"

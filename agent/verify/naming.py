@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from agent.verify.findings import Finding, bad, good
@@ -15,6 +14,7 @@ from agent.verify.lexicon import FIRST_PERSON, NOT_FIRST_PERSON, ROLES, SPEECH
 from agent.verify.reading import Premise, Reading, texts
 from agent.verify.words import NOTE_MARK, normalise, outside_quotes, quotations, shortened, words
 from tools.names import Name, same_name
+from tools.remembered import remembered
 
 _AFTER = re.compile(
     rf"^(?:['’]s [\w\s]{{0,40}})?(?:,[^,;.]{{0,70}},)?\s+(?:also |later |then )?{SPEECH}\b"
@@ -169,7 +169,7 @@ def _field(name: Name, one: Premise) -> tuple[tuple[str, str], ...]:
     return ()
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def roles(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Offices named in a text, each with all the ways to say it."""
     found: dict[frozenset[str], str] = {}

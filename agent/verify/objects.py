@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final
 
 from agent.verify.findings import Finding, bad
@@ -22,6 +21,7 @@ from agent.verify.word_lists import (
     THINGS_ALIKE,
 )
 from agent.verify.words import FRAME, Word, outside_quotes, stem, stems_of, words
+from tools.remembered import remembered
 
 _ALIKE: Final = tuple(stems_of(group) for group in THINGS_ALIKE)
 _LIGHT_STEMS: Final = frozenset(stem(word) for word in LIGHT_VERBS)
@@ -39,7 +39,7 @@ def _leads(word: Word, gap: str) -> bool:
     return low in SUBJECT_WORDS or low not in STOP
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def objects(text: str) -> tuple[tuple[Word, Word], ...]:
     """Verb and head of its object, wherever a verb form stands before a noun phrase.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from agent.domain import Evidence, Figure, Period
@@ -17,6 +16,7 @@ from tools.direction import direction
 from tools.figures import figures
 from tools.names import Name, names
 from tools.periods import in_words, periods
+from tools.remembered import remembered
 
 MEASURES: Final = stems_of(MEASURE_STEMS)
 COMPARED: Final = re.compile(
@@ -81,7 +81,7 @@ class Premise(NamedTuple):
         return dict(self.values).get(name)
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def read(text: str, reference: str | None = None, published: str | None = None) -> Reading:
     """Read a text; relative periods are resolved against ``reference`` and ``published``."""
     found = tuple(figures(text))
@@ -105,7 +105,7 @@ def _proper(found: Sequence[Name], stated: Sequence[Figure]) -> Iterator[Name]:
             yield Name(cut, name.start, name.start + len(cut))
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _context(values: tuple[tuple[str, str], ...]) -> frozenset[str]:
     found: set[str] = set()
     for name, value in values:
@@ -136,7 +136,7 @@ def _stems_in(text: str, span: tuple[int, int]) -> frozenset[str]:
     return content_stems(_OCCASION.sub("", text[slice(*span)]))
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def binding(text: str, offset: int) -> Binding:
     """The words a figure at the offset belongs to.
 

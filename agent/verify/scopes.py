@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from agent.domain import Figure
@@ -24,6 +23,7 @@ from agent.verify.words import (
     stems_of,
 )
 from tools.figures import agrees
+from tools.remembered import remembered
 
 _VERB: Final = re.compile(
     r"\b(?:is|are|was|were|rose|rises?|grew|grows?|increased?|increases|climbed|jumped|surged"
@@ -101,7 +101,7 @@ def _thing(subject: str, *, ended: bool) -> Scope | None:
     return None
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def scope(text: str, offset: int, end: int) -> Scope | None:
     """What the value or movement at the offset is of; None where no measure stands before it."""
     spans = segments(text)

@@ -10,11 +10,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 from agent.verify.lexicon import STOP
 from agent.verify.words import words
+from tools.remembered import remembered
 
 WIDTH: Final = 90  # words of evidence that a claim is read against
 _OWN: Final = 0.25  # what a sentence counts for itself, beside what it adds
@@ -22,7 +22,7 @@ _FLAT: Final = 12  # words added to every length, so that scraps do not win
 _DIGITS: Final = re.compile(r"[\d.,]*\d")
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def keys_of(sentence: str) -> frozenset[str]:
     """What a sentence can be met by: stems of its telling words, figures without commas."""
     return frozenset(

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from agent.verify.findings import Finding, bad
 from agent.verify.reading import Premise, Reading, read
 from tools.names import Name, same_name
+from tools.remembered import remembered
 
 # What is got, by the verbs of who gets it "from" and of who gives it "to" another.
 _GETS: Final = {
@@ -71,7 +71,7 @@ def _verb(clause: str, prep: str) -> tuple[str, bool, re.Match[str]] | None:
     return max(found, key=lambda one: one[2].start(), default=None)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def transfers(reading: Reading) -> tuple[Transfer, ...]:
     """Transfers and accusations that a text tells of."""
     return tuple((*_told(reading), *_nominal(reading)))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from agent.domain import Figure
@@ -16,6 +15,7 @@ from agent.verify.findings import Finding, bad
 from agent.verify.reading import Premise, Reading, figure_periods
 from agent.verify.times import period_reason
 from tools.figures import agrees
+from tools.remembered import remembered
 
 Place = Literal["to", "by", "from", "level", ""]
 
@@ -76,7 +76,7 @@ class Placed(NamedTuple):
         return place(self.text, self.figure)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def place(text: str, figure: Figure) -> Place:
     """What the value is to its verb; empty where that cannot be told.
 

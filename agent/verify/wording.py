@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from agent.domain import Figure
@@ -17,6 +17,7 @@ from tools.languages import Profile, profile
 from tools.languages.calendar import periods_in
 from tools.languages.numbers import figures_in, hedge_spans
 from tools.languages.words import folded, stem
+from tools.remembered import remembered
 
 Kind = Literal["figure", "period", "way", "mark", "word"]
 Span = tuple[int, int]
@@ -125,7 +126,7 @@ def _clause_starts(
     return sorted({*cuts, *(a for a, _, low in found if low in stop)})
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def told(text: str, code: str) -> Told:
     """Read a sentence."""
     lists, one = _lists(code), profile(code)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from agent.verify.lexicon import FRAME_STEMS, STOP, SYNONYMS
+from tools.remembered import remembered
 
 NOTE_MARK: Final = re.compile(r"\s?\[\d{1,3}\](?=[\s.,;:!?”\"’)\[]|$)")
 """A mark of a source's own notes ("[42]")."""
@@ -65,7 +65,7 @@ class Word(NamedTuple):
     stem: str
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def normalise(text: str) -> str:
     """One form for quotation marks, dashes and spaces; same length is not kept."""
     text = unicodedata.normalize("NFKC", text)
@@ -96,7 +96,7 @@ def _bare(word: str) -> str:
 _CANONICAL: Final = {_bare(other): _bare(group[0]) for group in SYNONYMS for other in group}
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def stem(word: str) -> str:
     """The canonical stem of one word."""
     bare = _bare(word)
@@ -111,7 +111,7 @@ def stems_of(listed: frozenset[str]) -> frozenset[str]:
 FRAME: Final = stems_of(FRAME_STEMS)
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def words(text: str) -> tuple[Word, ...]:
     """All words with offsets; hyphenated words come apart."""
     return tuple(
@@ -128,13 +128,13 @@ def content(text: str) -> list[Word]:
     ]
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def content_stems(text: str) -> frozenset[str]:
     """The set of stems of the content words."""
     return frozenset(word.stem for word in content(text))
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def segments(text: str) -> tuple[tuple[int, int], ...]:
     """Clause-like stretches, cut at punctuation and conjunctions; never inside a number."""
     spans: list[tuple[int, int]] = []
@@ -154,7 +154,7 @@ def segment_at(text: str, offset: int) -> int:
     return max((i for i, (start, _) in enumerate(spans) if start <= offset), default=0)
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def quotations(text: str) -> tuple[tuple[int, int], ...]:
     """Offsets of what stands inside quotation marks, the marks left out."""
     spans = []
@@ -164,7 +164,7 @@ def quotations(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def outside_quotes(text: str) -> str:
     """The text with quoted words blanked, offsets kept."""
     for start, end in quotations(text):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from agent.domain import Period
 from tools.languages.profile import Profile, profile
 from tools.periods_labels import parse
+from tools.remembered import remembered
 
 _YEAR: Final = r"(?:19|20)\d\d(?![\d%])(?![.,]\d)"
 _FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９％．", "0123456789%.")
@@ -76,7 +77,7 @@ def _label(found: re.Match[str], grammar: _Grammar) -> str | None:
     return f"FY{year}" if "to" in part else year
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def periods_in(text: str, code: str) -> tuple[Period, ...]:
     """The time spans that a text names outright, in its order, without overlaps."""
     grammar, plain = _grammar(code), plain_digits(text)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from tools.context_words import word_set
 from tools.languages.profile import ENGLISH, codes, profile
+from tools.remembered import remembered
 
 OTHER: Final = "other"
 LEAST_SMALL: Final = 2  # small words that tell a language
@@ -65,7 +66,7 @@ def _codes() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def _codes_of(word: str) -> tuple[str, ...]:
     """The languages that a word is a small one of; letters in capitals stand for something."""
     if len(word) > 1 and word.isupper():
@@ -73,7 +74,7 @@ def _codes_of(word: str) -> tuple[str, ...]:
     return _codes().get(word.lower().replace("’", "'"), ())
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def told(text: str) -> str:
     """The language that the text plainly is in; empty where nothing tells it."""
     if not text.isascii():

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NamedTuple, cast
 
 from agent.domain import Figure
 from tools.figures_numerals import Numeral
 from tools.languages.calendar import periods_in, plain_digits
 from tools.languages.profile import Hedge, Profile, profile
+from tools.remembered import remembered
 
 _SPACE: Final = r"[ \u00a0\u202f\u2009]?"
 _MONEY: Final = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "¥": "CNY", "￥": "CNY",
@@ -189,7 +190,7 @@ def _fresh(value: Decimal) -> Decimal:
     return value + 0
 
 
-@lru_cache(maxsize=32768)
+@remembered
 def figures_in(text: str, code: str) -> tuple[Figure, ...]:
     """The figures of a text, in its order, without overlaps; dates and periods are none."""
     one, grammar, plain = profile(code), _grammar(code), plain_digits(text)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from tools.languages.profile import codes, profile
+from tools.remembered import remembered
 
 WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
@@ -34,7 +35,7 @@ def _stemmer(name: str) -> Any:
     return builder.filter(tantivy.Filter.stemmer(name)).build()
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def stem(word: str, code: str) -> str:
     """The stem of one word, accents folded; the language's own stemmer, where it has one."""
     low = word.lower()
@@ -53,7 +54,7 @@ def unspaced_pairs(text: str) -> str:
     return _UNSPACED.sub(lambda run: f" {' '.join(pairs(run[0]))} ", text)
 
 
-@lru_cache(maxsize=16384)
+@remembered
 def stems(text: str, code: str) -> tuple[str, ...]:
     """Stems of the words that carry meaning, in order; of Chinese, pairs of signs."""
     one = profile(code)

@@ -138,7 +138,7 @@ class Ledger:
         self._held.close()
 
     def put(self, one: Line) -> None:
-        """Keep a line, and forget all but what a summary needs."""
+        """Keep a line, on disk first."""
         text = one.model_dump_json(exclude_defaults=True) + "\n"
         with self._lock:
             with self.path.open("a+b") as file:

@@ -19,8 +19,7 @@ from tools.names import names
 from tools.words import all_stems, stems
 
 # Words of blocks, for each word that the brief asks for, of documents that name its subject: with
-# less, the others are needed too. Of 60,000 characters about many companies, on three worlds, 76 %
-# of the key facts are told with 1.5, and 42 % with 3, as without.
+# less, the others are needed too. Chosen on the largest libraries of the task ``cliff``.
 ENOUGH = 1.5
 TOPIC_RUNS_THROUGH = 0.2  # share of blocks on the topic: 0.06 (demo brief), 0.41 (calls)
 ON_TOPIC = 0.34

@@ -21,6 +21,7 @@ from tools.texts import Texts
 from tools.texts_salvage import salvage
 from tools.texts_write import TextsWriter
 from tools.vectors import VectorIndex, drop, open_client
+from tools.vectors_kept import mend
 
 SQLITE, CHROMA, LEXICAL = "library.sqlite", "chroma", "lexical"
 # Tokens of a chunk at most: short enough for one point, and below every common embedder's limit.
@@ -231,6 +232,8 @@ def _open_client(path: Path, texts: Texts) -> Any:
     url = texts.meta("chroma") or None
     if url is None and texts.chunk_count() and not (path / CHROMA / "chroma.sqlite3").is_file():
         raise _damaged(path, "its vector index is missing")
+    if url is None:
+        mend(path / CHROMA)
     return open_client(path / CHROMA, url)
 
 
@@ -240,7 +243,10 @@ def _open_vectors(path: Path, client: Any, texts: Texts) -> VectorIndex:
         drop(client, discarded)  # on a server the rebuild's predecessor would stay for ever
         texts.set_meta(discarded="")
     try:
-        return VectorIndex(client, name, fingerprint=mark, create=not texts.chunk_count())
+        return VectorIndex(
+            client, name, fingerprint=mark, create=not texts.chunk_count(),
+            folder=None if texts.meta("chroma") else path / CHROMA,
+        )  # fmt: skip
     except LibraryError as error:
         raise _damaged(path, str(error)) from error
 
@@ -248,8 +254,6 @@ def _open_vectors(path: Path, client: Any, texts: Texts) -> VectorIndex:
 def _complete(parts: Parts) -> None:
     """Clear what a killed writer left, and refuse indexes that have lost something."""
     path, texts = parts.path, parts.texts
-    if isinstance(texts, TextsWriter) and (left := texts.pending()):
-        parts.discard(left)
     chunks = texts.chunk_count()
     for name, index in (("vectors", parts.vectors), ("words", parts.lexical)):
         with guarded(path, name):
@@ -262,6 +266,11 @@ def _complete(parts: Parts) -> None:
         raise _damaged(
             path, f"vectors: {lost} of {min(SAMPLE, chunks)} tried do not find themselves"
         )
+    if isinstance(texts, TextsWriter):
+        with guarded(path, "vectors"):
+            parts.vectors.keep()
+        if left := texts.pending():
+            parts.discard(left)
 
 
 def _damaged(path: Path, what: str) -> LibraryError:

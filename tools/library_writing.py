@@ -51,6 +51,8 @@ def writing(library: Library, *, wait_seconds: float = 0) -> Iterator[Library]:
             texts = TextsWriter(parts.path / SQLITE, write=True)
         writer = parts._replace(texts=texts)
         try:
+            with guarded(parts.path, "vectors"):
+                writer.vectors.keep()
             if left := texts.pending():  # of a write that broke off
                 writer.discard(left)
             yield Library(library.path, writer)

@@ -15,6 +15,7 @@ import numpy as np
 
 from agent.errors import EndpointError, LibraryError
 from tools.embed import Vectors
+from tools.vectors_kept import keep
 
 FINGERPRINT = "fingerprint"
 # Of the true ten and sixty nearest of 25,000 real short sentences 99.7 and 99.3 % are found. Twice
@@ -33,13 +34,15 @@ SELF = 0.999
 class VectorIndex:
     """One Chroma collection."""
 
-    def __init__(self, client: Any, name: str, *, fingerprint: str, create: bool) -> None:
-        """Open the collection, or create it.
+    def __init__(
+        self, client: Any, name: str, *, fingerprint: str, create: bool, folder: Path | None = None
+    ) -> None:
+        """Open the collection, or create it. ``folder``: Chroma's, where it is on disk.
 
         Raises:
             LibraryError: It is not there, or its vectors are of another fingerprint.
         """
-        self._client = client
+        self._client, self._folder = client, folder
         self._batch = min(BATCH_LIMIT, int(client.get_max_batch_size()))
         names = {str(collection.name) for collection in client.list_collections()}
         if name in names:
@@ -66,11 +69,18 @@ class VectorIndex:
                 embeddings=np.ascontiguousarray(vectors[part], dtype=np.float32),
                 metadatas=[{"document_id": one} for one in documents[part]],
             )
+            self.keep()
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove vectors; unknown ids are ignored."""
         for i in range(0, len(ids), self._batch):
             self._collection.delete(ids=list(ids[i : i + self._batch]))
+            self.keep()
+
+    def keep(self) -> None:
+        """See ``vectors_kept``: after each change, and before the first."""
+        if self._folder is not None:
+            keep(self._folder)
 
     def search(
         self, vectors: Vectors, k: int, *, documents: Collection[str] | None = None

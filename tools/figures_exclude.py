@@ -28,7 +28,7 @@ _NEVER = re.compile(
 _LIST_NUMBER = re.compile(
     r"^\s*(?:\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?)\s+(?=[A-Z“\"])", re.MULTILINE
 )
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S[^\s@]*@\S+")  # see detect._LINK
 _PLACED = re.compile(
     r"\b(?:[Ss]ections?|[Ii]tems?|[Nn]otes?|[Pp]ages?|[Ee]xhibits?|[Cc]hapters?|[Ss]lides?|[Tt]opics?"
     r"|[Pp]hase|[Tt]ier|[Ll]evel|[Vv]ersion|[Ff]orms?|[Rr]ule|[Nn]os?\.|[Nn]umber)\s"

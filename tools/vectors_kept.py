@@ -1,4 +1,4 @@
-"""A second copy of the one file that Chroma writes anew in place, so that no kill tears it for good.
+"""A second copy of the one file that Chroma writes anew in place: no kill tears it for good.
 
 ``index_metadata.pickle`` of a collection on disk says which vector is whose. Chroma (1.5) truncates
 it and writes it again each time it saves its graph, 55 bytes a vector; whoever is killed, or finds

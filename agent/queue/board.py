@@ -16,7 +16,7 @@ from agent.brief import Brief
 from agent.checkpoints import SCHEMA
 from agent.domain import Frozen
 from agent.errors import DeepNewsError, SetupError
-from agent.queue.tables import ATTEMPTS, CLAIM, make
+from agent.queue.tables import ATTEMPTS, CLAIM, CLAIMED, make
 from tools.postgres import Postgres
 
 LEASE_SECONDS: Final = 60.0
@@ -163,6 +163,10 @@ class Board:
         token = uuid.uuid4().hex
 
         def work(connection: Any) -> Any:
+            # The link may have broken after this was done and before it was heard.
+            done = connection.execute(f"SELECT {CLAIMED} FROM runs WHERE token = %s", (token,))
+            if row := done.fetchone():
+                return row
             # One at a time, or two workers would both find a user just below his limit.
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('claim'))")
             connection.execute(
@@ -217,10 +221,11 @@ class Board:
         less = 0 if error else 1
         self._own(
             held,
-            "UPDATE runs SET state = 'queued', token = NULL, worker = NULL, lease = NULL, "
+            "UPDATE runs SET state = 'queued', worker = NULL, lease = NULL, "
             "error = %s, attempts = attempts - %s, not_before = now() + %s * interval '1 second' "
             "WHERE {own}",
             (error, less, pause),
+            left="queued",
         )
 
     def finish(
@@ -230,13 +235,21 @@ class Board:
         told = json.dumps(report, default=str) if report is not None else None
         self._own(
             held,
-            "UPDATE runs SET state = %s, report = %s, error = %s, ended = now(), token = NULL "
-            "WHERE {own}",
+            "UPDATE runs SET state = %s, report = %s, error = %s, ended = now() WHERE {own}",
             (state, told, error),
+            left=state,
         )
 
-    def _own(self, held: Claimed, statement: str, values: tuple[object, ...]) -> None:
+    def _own(
+        self, held: Claimed, statement: str, values: tuple[object, ...], left: State = "running"
+    ) -> None:
+        """Change a run that is one's own; ``left``: the state that this leaves it in."""
         query = statement.format(own="id = %s AND token = %s AND state = 'running'")
         rows = self._postgres.rows(f"{query} RETURNING 1", (*values, held.id, held.token))
+        if not rows and left != "running":  # done already, and the link broke before it was heard
+            rows = self._postgres.rows(
+                "SELECT 1 FROM runs WHERE id = %s AND token = %s AND state = %s",
+                (held.id, held.token, left),
+            )
         if not rows:
             raise LeaseLost(f"the run {held.id} is another worker's now, or was cancelled")

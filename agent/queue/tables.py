@@ -26,14 +26,22 @@ TABLES = (
     "CREATE TABLE IF NOT EXISTS limits (owner text PRIMARY KEY, running int, queued int, "
     "tokens_per_day bigint)",
 )
+CLAIMED: Final = "runs.id, runs.owner, runs.library, runs.brief, runs.options, runs.attempts"
+# What a run used, by its report, or by its calls where it failed or was cancelled.
+_USED = """coalesce(
+        (report->'spent'->>'prompt_tokens')::bigint
+        + (report->'spent'->>'completion_tokens')::bigint,
+        (SELECT sum((line::jsonb->>'prompt_tokens')::bigint
+                    + (line::jsonb->>'completion_tokens')::bigint)
+         FROM (SELECT DISTINCT line FROM run_calls c
+               WHERE c.run = runs.id AND line LIKE '{%%') each))"""
 # The run that waits longest, of a user with the fewest under way, who is below his limits. A run
 # whose worker has not been heard of waits again.
 CLAIM = f"""
 WITH busy AS (
     SELECT owner, count(*) AS n FROM runs WHERE state = 'running' AND lease > now() GROUP BY owner
 ), spent AS (
-    SELECT owner, sum((report->'spent'->>'prompt_tokens')::bigint
-                      + (report->'spent'->>'completion_tokens')::bigint) AS tokens
+    SELECT owner, sum({_USED}) AS tokens
     FROM runs WHERE ended >= date_trunc('day', now()) GROUP BY owner
 ), next AS (
     SELECT r.id FROM runs r
@@ -48,7 +56,7 @@ WITH busy AS (
 UPDATE runs SET state = 'running', token = %s, worker = %s, attempts = attempts + 1,
     lease = now() + %s * interval '1 second', started = coalesce(started, now()), error = NULL
 FROM next WHERE runs.id = next.id
-RETURNING runs.id, runs.owner, runs.library, runs.brief, runs.options, runs.attempts
+RETURNING {CLAIMED}
 """
 
 

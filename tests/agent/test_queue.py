@@ -80,6 +80,41 @@ def test_a_run_is_kept_by_its_holder_alone(board: Board) -> None:
         board.renew(again)
 
 
+def test_what_is_done_twice_because_its_word_was_lost_counts_once(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The link breaks after a commit and before the client hears of it: it is all done again."""
+    ids = [board.add("eve", "shared:news", BRIEF, {}) for _ in range(2)]
+    link = board._postgres
+    once, rows = link.transaction, link.rows
+    monkeypatch.setattr(link, "transaction", lambda work: (once(work), once(work))[1])
+    first = board.claim("w")
+    monkeypatch.setattr(link, "rows", lambda *told: (rows(*told), rows(*told))[1])
+    assert first is not None
+    assert [one.state for one in board.runs("eve")] == ["running", "queued"]
+    board.hand_back(first)
+    again = board.claim("w")
+    assert again is not None
+    assert (again.id, again.attempts) == (ids[0], 1)
+    board.finish(again, "passed", report={})
+    assert [one.state for one in board.runs("eve")] == ["passed", "queued"]
+    with pytest.raises(LeaseLost):
+        board.finish(again, "failed")
+
+
+def test_a_run_that_failed_has_used_its_tokens_too(board: Board) -> None:
+    for _ in range(2):
+        board.add("fay", "shared:news", BRIEF, {})
+    taken = board.claim("w")
+    assert taken is not None
+    board.keep_call(taken, '{"key":"a","prompt_tokens":70,"completion_tokens":30}')
+    board.finish(taken, "failed", error="the endpoint is gone")
+    board.limit("fay", tokens_per_day=100)
+    assert board.claim("w") is None
+    board.limit("fay", tokens_per_day=101)
+    assert board.claim("w") is not None
+
+
 def test_a_run_that_takes_its_workers_down_ends_as_failed(board: Board) -> None:
     id_ = board.add("dan", "shared:news", BRIEF, {})
     for _ in range(ATTEMPTS):

@@ -25,11 +25,14 @@ HEAD: Final = 20_000  # characters of a document that are looked at
 _WORD: Final = re.compile(
     r"(?:[cdjlns]|qu)['’](?=[^\W\d_]{2})|[^\W\d_]+(?:['’][a-z]{1,2}\b)?", re.I
 )
-_LINK: Final = re.compile(r"https?://\S+|\S+@\S+|\[[^\]]{1,12}\]")
+# An address is looked for where a run of signs begins and nowhere in it: a picture that is written
+# into a text is a run of a million, and trying at each of them takes the square of that.
+_LINK: Final = re.compile(r"https?://\S+|(?<!\S)\S[^\s@]*@\S+|\[[^\]]{1,12}\]")
 # Words within a name, "Banco de la Nación", tell nothing of the sentence.
 _NAME: Final = re.compile(
-    r"[A-ZÀ-Þ][\w'’-]*(?: (?:(?:de|la|le|les|los|las|du|des|del|della|di|da|dos|das|et|y|e|van) ?)"
-    r"{1,3} ?[A-ZÀ-Þ][\w'’-]*)+"
+    r"(?<!\w)[A-ZÀ-Þ][\w'’-]*+"
+    r"(?: (?:(?:de|la|le|les|los|las|du|des|del|della|di|da|dos|das|et|y|e|van) ?){1,3}"
+    r" ?[A-ZÀ-Þ][\w'’-]*)+"
 )
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _KANA: Final = re.compile(r"[\u3040-\u30ff]")

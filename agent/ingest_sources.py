@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from unicodedata import category
 
 from tools.load import Loaded, load, read_bytes, walk
 
@@ -34,6 +35,9 @@ class Source(Protocol):
     def read(self) -> Iterator[Loaded]:
         """Its documents; the same errors."""
 
+    def steady(self) -> bool:
+        """Whether it still is what its digest was taken of."""
+
 
 class FileSource:
     """A file on this machine."""
@@ -41,7 +45,9 @@ class FileSource:
     def __init__(self, path: Path, machine: str = "") -> None:
         """Take a path and, where several machines' files come together, whose it is."""
         self._path = path
-        self.origin = f"{machine}:{path.resolve()}" if machine else str(path.resolve())
+        whole = str(path.resolve()).encode("utf-8", "backslashreplace").decode("utf-8")
+        self.origin = f"{machine}:{whole}" if machine else whole
+        self._stamp: tuple[int, int] | None = None
         self.name = _shown(path)
         self.rows = path.suffix.lower() in (".jsonl", ".ndjson")  # read as they come
 
@@ -57,12 +63,24 @@ class FileSource:
 
     def digest(self) -> str:
         """sha256 of the file."""
+        self._stamp = self._stamped()
         with self._path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def read(self) -> Iterator[Loaded]:
         """The documents in the file."""
         return load(self._path)
+
+    def steady(self) -> bool:
+        """Whether its time and size are those from before its digest was taken."""
+        try:
+            return self._stamp == self._stamped()
+        except OSError:
+            return False
+
+    def _stamped(self) -> tuple[int, int]:
+        told = self._path.stat()
+        return told.st_mtime_ns, told.st_size
 
 
 class WebSource:
@@ -86,6 +104,10 @@ class WebSource:
         page = self._page()
         return read_bytes(page.raw, name=page.url, media_type=page.media_type)
 
+    def steady(self) -> bool:
+        """Always: it was fetched once."""
+        return True
+
     def _page(self) -> Fetched:
         from tools.fetch import fetch  # httpx is not needed for files
 
@@ -102,8 +124,12 @@ def sources(paths: Sequence[str], machine: str = "") -> list[Source]:
 
 
 def _shown(path: Path) -> str:
-    """Relative to the working folder where it lies below: the same on every machine."""
+    """Relative to the working folder where it lies below: the same on every machine.
+
+    Line breaks, and bytes that are no UTF-8, are told as escapes.
+    """
     resolved = path.resolve()
     folder = Path.cwd().resolve()
     inside = resolved.is_relative_to(folder)
-    return resolved.relative_to(folder).as_posix() if inside else str(resolved)
+    name = resolved.relative_to(folder).as_posix() if inside else str(resolved)
+    return "".join(ascii(c)[1:-1] if category(c) in ("Cc", "Cs") else c for c in name)

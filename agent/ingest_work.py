@@ -167,7 +167,11 @@ class Work:
             self._notices += left_out(source.name, repeated)
         gone = self._known.ids() - seen
         self._settle(0)  # the mark of a file follows its documents
-        self._stages.finish(Finished(source.origin, looked.digest, gone))
+        digest = looked.digest
+        if not source.steady():  # another text than the digest is of may have been read
+            digest = ""
+            self._notices.append(f"{source.name}: changed while it was read: ingest it again")
+        self._stages.finish(Finished(source.origin, digest, gone))
 
     def _take(
         self, source: Source, loaded: Loaded, index: int, seen: set[str], repeated: list[str]

@@ -224,6 +224,9 @@ class _Remote:
             raise self._digest
         return self._digest
 
+    def steady(self) -> bool:
+        return self._source.steady()
+
 
 def engine(
     settings: Settings, *, address: str | None = None, workers: int = 2, together: int = BATCH_ROWS

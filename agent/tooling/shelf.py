@@ -118,3 +118,6 @@ class _Page:
 
     def read(self) -> Iterator[Loaded]:
         return iter(self._loaded)
+
+    def steady(self) -> bool:
+        return True

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,8 +12,10 @@ import pytest
 
 from agent.errors import LibraryError, SetupError
 from agent.ingest import Ingested, Progress, ingest
+from agent.ingest_sources import FileSource
 from tools.embed import HashEmbedder
 from tools.library import Library
+from tools.load import Loaded
 
 EMBEDDER = HashEmbedder()
 STORY = (
@@ -194,6 +197,37 @@ def test_bad_files_among_good_ones_are_counted(docs: Path) -> None:
     assert result.documents == 2
     assert [Path(p).name for p, _ in result.failed] == ["empty.md", "photo.txt", "missing.txt"]
     assert all(reason and "\n" not in reason for _, reason in result.failed)
+
+
+def test_any_name_that_a_file_can_have_is_one_line_of_plain_text(docs: Path) -> None:
+    for name in (b"bad\xff.txt", b"two\nlines.txt"):
+        told = f"{STORY} It was told {len(name)} times."
+        (docs / os.fsdecode(name)).write_text(told, encoding="utf-8")
+    assert run(docs).documents == 4
+    assert run(docs).unchanged == 4
+    with Library.open(Path("L"), EMBEDDER) as library:
+        sources = {one.source for one in library.documents()}
+    assert {"docs/bad\\udcff.txt", "docs/two\\nlines.txt"} <= sources
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = docs / "story.md"
+    first, read = story.read_text(encoding="utf-8"), FileSource.read
+
+    def changed(self: FileSource) -> Iterator[Loaded]:
+        if self.name.endswith("story.md"):
+            story.write_text(first + "\nNobody was hurt in Veldmoor.\n", encoding="utf-8")
+        return read(self)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSource, "read", changed)
+        done = run(docs)
+    assert [one for one in done.notices if "changed while it was read" in one]
+    story.write_text(first, encoding="utf-8")  # what its digest was of
+    assert run(docs).replaced == 1
+    assert run(docs).unchanged == 2
 
 
 @pytest.mark.parametrize("name", ["missing.txt", "empty"])

@@ -5,9 +5,11 @@ import pytest
 
 from agent.errors import SetupError
 from tools.figures import figures
+from tools.figures_exclude import excluded_spans
 from tools.languages import codes, language_of, languages_of, profile
 from tools.languages.calendar import day_in_words, periods_in
 from tools.languages.cutting import cuts
+from tools.languages.detect import told
 from tools.languages.numbers import figures_in
 from tools.languages.profile import read_profile
 from tools.languages.words import analysed
@@ -107,6 +109,14 @@ def test_sentences_end_where_the_language_ends_them(code: str, parts: list[str])
 )
 def test_a_language_is_told_by_its_small_words_and_signs(text: str, code: str) -> None:
     assert language_of(text) == code
+
+
+@pytest.mark.parametrize("sign", ["a", "Ab", "A", "@", "a@"])
+def test_a_run_of_a_million_signs_is_looked_through_once(sign: str) -> None:
+    """As of a picture within a text; at the square of its length this would not end today."""
+    text = f"The picture {sign * 1_000_000} is of the pump and it is old."
+    assert told(text) == "en"
+    assert excluded_spans("See " + "x@" * 500_000)
 
 
 def test_what_tells_no_language_is_taken_for_that_of_its_neighbours() -> None:

@@ -26,7 +26,7 @@ def rows(path: Path, *names: str) -> Iterator[dict[str, Any]]:
     """
     try:
         # Not splitlines: a JSON string may hold the line separators of Unicode.
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError:
         raise SetupError(f"{path}: not UTF-8 text") from None
     for number, line in enumerate(lines, start=1):
@@ -64,9 +64,14 @@ def plain(text: str) -> str:
 def find_batch(
     app: DeepNews, queries: Path, out: Path | None, k: int, *, mode: Mode = "walk"
 ) -> str:
-    """Rank k document ids for every query; .jsonl documents by the id they came with."""
+    """Rank k document ids for every query; .jsonl documents by the id they came with.
+
+    Raises:
+        SetupError: a question is empty, or the results would overwrite the questions.
+    """
     from agent.forage.find import worth_reading
 
+    _not_over(out, queries, "questions")
     asked = list(rows(queries, "id", "question"))
     for row in asked:
         row["question"] = plain(str(row["question"]))
@@ -86,6 +91,11 @@ def find_batch(
                 yield {"id": row["id"], "ranking": ranking, "stats": stats}
 
     return f"{save(out, results())} queries ranked"
+
+
+def _not_over(out: Path | None, asked: Path, what: str) -> None:
+    if out and out.exists() and out.samefile(asked):  # also through a link of either kind
+        raise SetupError(f"--out {out} is the file of {what} itself: name another file")
 
 
 def _characters(hits: Sequence[Hit]) -> int:
@@ -125,14 +135,14 @@ def verify_batch(
     """A verdict for every {id, document, claim}; ``tell`` hears of ids that stand twice.
 
     Raises:
-        SetupError: there are no pairs, or one of them has no text.
+        SetupError: there are no pairs, one of them has no text, or the results would overwrite
+            them.
     """
     from agent.verifier import reading
     from agent.verify import Gate
     from agent.verify.pairs import read_pairs
 
-    if out and out.resolve() == pairs.resolve():
-        raise SetupError(f"--out {out} is the file of pairs itself")
+    _not_over(out, pairs, "pairs")
     asked = list(rows(pairs, "id", "document", "claim"))
     if not asked:
         raise SetupError(f"{pairs}: holds no pairs")

@@ -72,6 +72,8 @@ class Summary(Frozen):
     """Sum over the items."""
     failed: dict[str, str]
     """Error by id."""
+    stopped: str | None = None
+    """The ceiling ("max_tokens") at which no further item began, although some are left."""
 
 
 def read_briefs(path: Path, words: int) -> list[Item]:
@@ -154,7 +156,8 @@ def read_lines(out: Path) -> Iterator[Line]:
     """The lines of a batch, in the order in which items ended; any process may ask at any time."""
     path = out / LEDGER
     if path.is_file():
-        for line in path.read_text(encoding="utf-8").split("\n"):
+        # Bytes: a kill may tear a line inside a character.
+        for line in path.read_bytes().split(b"\n"):
             if line.strip():
                 try:
                     yield Line.model_validate_json(line)

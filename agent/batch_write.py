@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from agent.batch_check import check_items
 from agent.batch_ledger import Item, Ledger, Line, Summary, summary
+from agent.budget import Prices, Spent
 from agent.domain import Frozen
 from agent.errors import EndpointError, LibraryError, SetupError
-from agent.once import once
+from agent.once import once, spent
 
 if TYPE_CHECKING:
     from agent.app import DeepNews
@@ -51,8 +54,8 @@ async def write_batch(
         by: who writes an item; None for this process.
 
     Raises:
-        SetupError: the endpoint or the library failed three items in a row, or what was written
-            before under an id is another brief's.
+        SetupError: the endpoint or the library failed three items in a row, what was written
+            before under an id is another brief's, or an item cannot be written: then none is.
     """
     with Ledger(out) as ledger:
         for item in items:
@@ -68,13 +71,17 @@ async def write_batch(
                     f"({there.told}): take another --out, or ask for the same"
                 )
         done = {one.id for one in ledger.lines.values() if one.state != "failed"}
-        waiting = iter([item for item in items if item.id not in done])
+        left = [item for item in items if item.id not in done]
+        check_items(left, app.settings)
+        waiting = iter(left)
         began, broken = time.monotonic(), 0
+        stopped: str | None = None
 
         async def work() -> None:
-            nonlocal broken
+            nonlocal broken, stopped
             for item in waiting:
-                if ceiling and _reached(ceiling, ledger.lines, time.monotonic() - began):
+                if ceiling and (at := _reached(ceiling, ledger.lines, time.monotonic() - began)):
+                    stopped = at
                     return
                 line, cause = await (by(item) if by else written(app, item, out))
                 ledger.put(line)
@@ -89,7 +96,7 @@ async def write_batch(
                     group.create_task(work())
         except ExceptionGroup as several:  # a TaskGroup's wrapping; the cause itself is raised
             raise several.exceptions[0] from None
-        return summary(ledger.lines, items)
+        return summary(ledger.lines, items).model_copy(update={"stopped": stopped})
 
 
 async def written(app: DeepNews, item: Item, out: Path) -> tuple[Line, Exception | None]:
@@ -99,10 +106,14 @@ async def written(app: DeepNews, item: Item, out: Path) -> tuple[Line, Exception
         done = await once(app, item.brief, out / item.id)
     except Exception as error:  # one item never takes the others with it
         said = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
-        spent = round(time.monotonic() - began, 2)
+        seconds, used = round(time.monotonic() - began, 2), Spent()
+        prices = Prices(prompt_usd=app.settings.price_in, completion_usd=app.settings.price_out)
+        with suppress(SetupError):  # a journal that cannot be read tells nothing
+            used = spent(out / item.id, prices)
+        # A run that goes on later counts this again: its line then takes the place of this one.
         failed = Line(
             id=item.id, state="failed", brief=item.brief.text, told=item.told, error=said,
-            seconds=spent,
+            calls=used.calls, tokens=used.tokens, usd=used.usd, seconds=seconds,
         )  # fmt: skip
         return failed, error
     return _line(item, done), None
@@ -120,12 +131,12 @@ def _line(item: Item, done: Written) -> Line:
     )  # fmt: skip
 
 
-def _reached(ceiling: Ceiling, lines: Mapping[str, Line], seconds: float) -> bool:
+def _reached(ceiling: Ceiling, lines: Mapping[str, Line], seconds: float) -> str | None:
+    """The ceiling that is reached, as the option that sets it is called."""
     used = {
         "tokens": sum(one.tokens for one in lines.values()),
         "usd": sum(one.usd for one in lines.values()),
         "seconds": seconds,
     }
-    return any(
-        limit is not None and used[name] >= limit for name, limit in ceiling.model_dump().items()
-    )
+    limits = ceiling.model_dump().items()
+    return next((f"max_{n}" for n, most in limits if most is not None and used[n] >= most), None)

@@ -229,4 +229,7 @@ def _same(one: Path, other: Path) -> bool:
     """Whether two paths lead to one file, through links of either kind."""
     if one.resolve() == other.resolve():
         return True
-    return one.exists() and other.exists() and one.samefile(other)
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there, or may not be looked at
+        return False

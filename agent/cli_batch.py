@@ -86,9 +86,11 @@ def batch(
 
 
 def said(so_far: Summary) -> str:
-    """One line: how many ended how, and what it cost."""
+    """One line: how many ended how, what it cost, and the ceiling that ended it."""
     ended = ", ".join(f"{count} {state}" for state, count in sorted(so_far.states.items()))
     cost = f", {so_far.tokens:,} tokens" if so_far.tokens else ""
     cost += f", ${so_far.usd:.2f}" if so_far.usd else ""
     done = so_far.items - so_far.left
-    return f"{done}/{so_far.items} articles: {ended or 'none yet'}; {so_far.words:,} words{cost}"
+    at = so_far.stopped and f"; stopped: --{so_far.stopped.replace('_', '-')} is reached"
+    told = f"{done}/{so_far.items} articles: {ended or 'none yet'}; {so_far.words:,} words{cost}"
+    return told + (at or "")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 queue = typer.Typer(help="Runs that wait for a worker: add, list, fetch, cancel, limit.",
                     no_args_is_help=True)  # fmt: skip
+# The largest that the columns of `agent.queue.tables` hold: integer and bigint.
+MOST_RUNS, MOST_TOKENS = 2**31 - 1, 2**63 - 1
 UserOption = Annotated[str | None, typer.Option("--user", help="Whose run; else who you are.")]
 
 
@@ -123,10 +125,15 @@ def cancel(run: str, json_: JsonOption = False) -> None:
 @queue.command()
 def limit(
     user: str,
-    running: Annotated[int | None, typer.Option(min=0, help="Runs at a time.")] = None,
-    queued: Annotated[int | None, typer.Option(min=0, help="Runs that may wait.")] = None,
+    running: Annotated[
+        int | None, typer.Option(min=0, max=MOST_RUNS, help="Runs at a time.")
+    ] = None,
+    queued: Annotated[
+        int | None, typer.Option(min=0, max=MOST_RUNS, help="Runs that may wait.")
+    ] = None,
     tokens_per_day: Annotated[
-        int | None, typer.Option(min=0, help="No run begins beyond it (days of the server).")
+        int | None,
+        typer.Option(min=0, max=MOST_TOKENS, help="No run begins beyond it (days of the server)."),
     ] = None,
     json_: JsonOption = False,
 ) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.budget import Prices, Spent
 from agent.bundle import Bundle
 from agent.errors import SetupError
+from agent.journal import Journal
 from agent.results import Written
 from agent.resume import hand_over
 
@@ -69,3 +71,17 @@ def finished(path: Path) -> Written | None:
         return None
     article = read_article(bundle.read_json("article.json"))
     return Written(article, bool(report["passed"]), report, path)
+
+
+def spent(home: Path, prices: Prices) -> Spent:
+    """What the run in a folder has used so far, by its journal of calls.
+
+    Raises:
+        SetupError: the journal cannot be read.
+    """
+    begun = last(home)
+    if begun is None or not Bundle(begun).has("calls.jsonl"):
+        return Spent()
+    used = Journal.open(begun / "calls.jsonl").totals()
+    usd = prices.cost_usd(used.prompt_tokens, used.completion_tokens)
+    return used.model_copy(update={"usd": usd})

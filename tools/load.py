@@ -16,6 +16,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from agent.errors import UnreadableError
+from tools.folders import NOWHERE, SHUT, Shut, children, keeper
 from tools.load_docx import read_docx
 from tools.load_html import read_html
 from tools.load_mail import EML, is_mail, read_mail
@@ -86,7 +87,8 @@ def walk(paths: Sequence[Path]) -> Iterator[Path]:
     """Files to read: those named, and below folders the supported ones, sorted, none twice.
 
     Hidden files and folders are skipped below a folder; links are followed once. A named path
-    that does not exist is passed on, so that reading it says so.
+    that does not exist is passed on, so that reading it says so, and so is a folder that cannot
+    be looked into.
     """
     seen: set[tuple[int, int]] = set()
     for path in paths:
@@ -94,31 +96,30 @@ def walk(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _walk(path: Path, *, named: bool, seen: set[tuple[int, int]]) -> Iterator[Path]:
-    waiting = [(path, named)]
+    waiting, told = [(path, named)], set[Path]()
     while waiting:
         current, is_named = waiting.pop()
         try:
             status = _status(current)
-        except OSError:
+        except OSError as fault:
             if is_named:
                 yield current
+            elif fault.errno not in NOWHERE and (shut := keeper(current)) not in told:
+                told.add(shut)
+                yield shut
             continue
         key = (status.st_dev, status.st_ino)
         if key in seen:
             continue
         if stat.S_ISDIR(status.st_mode):
             seen.add(key)
-            waiting += [(child, False) for child in reversed(_children(current))]
+            try:
+                waiting += [(child, False) for child in reversed(children(current))]
+            except OSError:
+                yield Shut(current)
         elif is_named or (stat.S_ISREG(status.st_mode) and supported(current)):
             seen.add(key)
             yield current
-
-
-def _children(folder: Path) -> list[Path]:
-    try:
-        return sorted(child for child in folder.iterdir() if not child.name.startswith("."))
-    except OSError:
-        return []
 
 
 def load(path: Path, *, max_bytes: int = MAX_BYTES) -> Iterator[Loaded]:
@@ -132,6 +133,8 @@ def load(path: Path, *, max_bytes: int = MAX_BYTES) -> Iterator[Loaded]:
         UnreadableError: with the reason, without the path.
     """
     try:
+        if isinstance(path, Shut):
+            raise UnreadableError(SHUT)
         status = _status(path)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError("not a file")

@@ -41,6 +41,30 @@ def test_a_file_in_another_encoding_is_said(tmp_path: Path) -> None:
         list(rows(tmp_path / "q.jsonl", "id"))
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path: Path) -> None:
+    (tmp_path / "q.jsonl").write_text('{"id": 1}\n', encoding="utf-8-sig")
+    assert list(rows(tmp_path / "q.jsonl", "id")) == [{"id": 1}]
+
+
+@pytest.mark.parametrize("link", ["the file itself", "symbolic", "hard"])
+def test_results_never_take_the_place_of_what_was_asked(tmp_path: Path, link: str) -> None:
+    row = {"id": 1, "question": "x", "document": "Sales fell.", "claim": "Sales fell."}
+    asked = written(tmp_path / "q.jsonl", row)
+    out = tmp_path / "r.jsonl"
+    if link == "symbolic":
+        out.symlink_to(asked)
+    elif link == "hard":
+        out.hardlink_to(asked)
+    else:
+        out = tmp_path / "." / "q.jsonl"
+    with OfflineNews() as news:
+        with pytest.raises(SetupError, match="is the file of questions itself: name another"):
+            find_batch(news, asked, out, 3)
+        with pytest.raises(SetupError, match="is the file of pairs itself: name another"):
+            verify_batch(news, asked, out)
+    assert lines(asked) == [row]
+
+
 def test_results_go_to_the_file_or_to_stdout_and_stdout_stays_open(tmp_path: Path, capsys) -> None:
     assert save(tmp_path / "r.jsonl", [{"a": "é"}, {"b": 2}]) == 2
     assert lines(tmp_path / "r.jsonl") == [{"a": "é"}, {"b": 2}]

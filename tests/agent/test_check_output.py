@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -187,3 +189,22 @@ def test_no_output_overwrites_a_source(tmp_path: Path) -> None:
             checked_path(out, draft, fix=True, sources=sources)
     fresh = folder / "new.txt"
     assert checked_path(fresh, draft, fix=True, sources=sources) == fresh
+
+
+def test_a_source_that_may_not_be_looked_at_is_no_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources, stat = tmp_path / "sources", Path.stat
+    sources.mkdir()
+    link = sources / "a.txt"
+    link.symlink_to(tmp_path / "elsewhere.txt")
+    out = tmp_path / "r.html"
+    out.write_text("", encoding="utf-8")
+
+    def status(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path == link and follow_symlinks:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", status)
+    assert checked_path(out, tmp_path / "d.md", fix=True, sources=[sources]) == out

@@ -4,10 +4,12 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from agent import cli
 from agent.errors import LibraryBusy
@@ -149,6 +151,47 @@ def test_every_command_takes_json_and_quiet(run: Run, command: str) -> None:
     said = run(*command.split(), "--help").out
     assert "--json" in said
     assert "--quiet" in said
+
+
+def commands(group: Any, *names: str) -> Iterator[tuple[str, set[str]]]:
+    """Every command below a group, with its options."""
+    for name, one in group.commands.items():
+        if hasattr(one, "commands"):
+            yield from commands(one, *names, name)
+        elif name != "eval":  # a door to the group of the evals
+            yield " ".join((*names, name)), {o for p in one.params for o in p.opts}
+
+
+def test_the_readme_says_which_commands_take_json_and_quiet() -> None:
+    from evals.commands import app as evals
+
+    told = dict(commands(typer.main.get_command(cli.app)))
+    told |= commands(typer.main.get_command(evals), "eval")
+    silent = {"queue add", "queue list", "queue fetch", "queue cancel", "queue limit",
+              "eval list", "eval compare"}  # fmt: skip
+    assert {name for name, options in told.items() if "--json" not in options} == {"mcp"}
+    assert {name for name, options in told.items() if "--quiet" not in options} == silent
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert (
+        "`--json` on every command but `mcp`, whose stdout is a protocol; `--quiet` on every "
+        "command that tells progress (no `queue` command, `eval list` or `eval compare` does)."
+    ) in " ".join(readme.split())
+
+
+@pytest.mark.parametrize(
+    ("option", "most"),
+    [
+        ("--running", "2147483647"), ("--queued", "2147483647"),
+        ("--tokens-per-day", "9223372036854775807"),
+    ],
+)  # fmt: skip
+def test_a_limit_beyond_what_can_be_kept_is_refused_in_words(
+    run: Run, monkeypatch: pytest.MonkeyPatch, option: str, most: str
+) -> None:
+    monkeypatch.delenv("DEEPNEWS_POSTGRES_URL", raising=False)
+    said = run("queue", "limit", "ada", option, str(int(most) + 1))
+    assert (said.exit, f"less than or equal to {most} (see" in said.err) == (2, True)
+    assert "a queue needs postgres_url" in run("queue", "limit", "ada", option, most).err
 
 
 def test_the_unforeseen_is_one_line_and_a_log_file(
@@ -301,6 +344,24 @@ def test_ingest_counts_what_it_cannot_read(run: Run, workplace: Path) -> None:
     assert said.exit == 0
     assert (told["documents"], len(told["failed"])) == (1, 1)
     assert "not read: in/bad.pdf: " in said.err
+
+
+def test_a_folder_that_may_not_be_read_is_counted_as_not_readable(
+    run: Run, workplace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut, listed = workplace / "in" / "shut", Path.iterdir
+    shut.mkdir(parents=True)
+    (workplace / "in" / "good.txt").write_text("The plant in Breskens was opened on 3 May 2024.")
+
+    def closed(path: Path) -> Iterator[Path]:
+        if path.name == "shut":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    said = run("ingest", "in", "--library", "new", "--quiet")
+    assert "1 documents read, 0 unchanged, 0 replaced, 0 copies, 1 not readable" in said.out
+    assert said.err == "not read: in/shut: cannot be looked into: check its permissions\n"
 
 
 def test_a_document_can_be_shown_and_removed(run: Run, workplace: Path) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import pickle
 import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -177,6 +181,56 @@ def test_walk_survives_loops_of_links(tmp_path: Path) -> None:
     (tmp_path / "alias.txt").symlink_to(folder / "a.txt")
     (tmp_path / "dead.txt").symlink_to(tmp_path / "nowhere")
     assert len(list(walk([tmp_path, folder]))) == 1
+
+
+def refusing(name: str, shut: Path) -> Callable[..., Any]:
+    """``Path``'s method of that name, where a folder is closed to its user."""
+    method = getattr(Path, name)
+
+    def it(path: Path, *given: Any, **options: Any) -> Any:
+        inside = name != "iterdir" and path.parent == shut
+        if inside or (name == "iterdir" and path == shut):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return method(path, *given, **options)
+
+    return it
+
+
+@pytest.mark.parametrize("closed", [("iterdir",), ("stat", "lstat")], ids=["list", "search"])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_folder_that_cannot_be_looked_into_comes_out_once_and_is_not_readable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: tuple[str, ...], named: bool
+) -> None:
+    shut = tmp_path / "shut.jsonl"
+    shut.mkdir()
+    for path in (tmp_path / "a.txt", tmp_path / "z.txt", shut / "b.txt", shut / "c.txt"):
+        path.write_text("words")
+    for name in closed:
+        monkeypatch.setattr(Path, name, refusing(name, shut))
+    found = list(walk([shut if named else tmp_path, shut]))
+    assert found == ([shut] if named else [tmp_path / "a.txt", shut, tmp_path / "z.txt"])
+    told = next(path for path in found if path == shut)
+    with pytest.raises(UnreadableError, match="cannot be looked into: check its permissions"):
+        list(load(told))
+    with pytest.raises(PermissionError, match="cannot be looked into"), told.open("rb"):
+        pass
+    assert pickle.loads(pickle.dumps(told)) == told
+
+
+def test_a_link_into_a_closed_folder_is_named_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link, stat = tmp_path / "link", Path.stat
+    link.symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "a.txt").write_text("words")
+
+    def status(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path == link and follow_symlinks:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", status)
+    assert list(walk([tmp_path])) == [tmp_path / "a.txt", link]
 
 
 def test_all_kinds_the_reader_knows_are_fetched() -> None:

@@ -62,7 +62,8 @@ def ingest(
 ) -> Ingested:
     """Bring documents into a library, which is made when there is none.
 
-    Killed at any moment, it leaves a sound library; the next call goes on where it was.
+    Killed, it leaves a sound library and the next call goes on where it was, except in the moment
+    in which Chroma writes its graph: the next call may ask for ``rebuild`` then.
 
     Args:
         paths: Files, folders, URLs.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -63,8 +64,8 @@ class FileSource:
 
     def digest(self) -> str:
         """sha256 of the file."""
-        self._stamp = self._stamped()
         with self._path.open("rb") as file:
+            self._stamp = _stamp(os.fstat(file.fileno()))
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def read(self) -> Iterator[Loaded]:
@@ -74,13 +75,9 @@ class FileSource:
     def steady(self) -> bool:
         """Whether its time and size are those from before its digest was taken."""
         try:
-            return self._stamp == self._stamped()
+            return self._stamp == _stamp(self._path.stat())
         except OSError:
             return False
-
-    def _stamped(self) -> tuple[int, int]:
-        told = self._path.stat()
-        return told.st_mtime_ns, told.st_size
 
 
 class WebSource:
@@ -132,4 +129,10 @@ def _shown(path: Path) -> str:
     folder = Path.cwd().resolve()
     inside = resolved.is_relative_to(folder)
     name = resolved.relative_to(folder).as_posix() if inside else str(resolved)
+    if name.isprintable():
+        return name
     return "".join(ascii(c)[1:-1] if category(c) in ("Cc", "Cs") else c for c in name)
+
+
+def _stamp(told: os.stat_result) -> tuple[int, int]:
+    return told.st_mtime_ns, told.st_size

@@ -24,6 +24,8 @@ END: Final = b"u."
 def keep(folder: Path) -> None:
     """Copy what Chroma saved since the last call. Only while it is whole: after Chroma opened it.
 
+    For the one writer of a library.
+
     Args:
         folder: Chroma's, on disk.
 
@@ -33,6 +35,8 @@ def keep(folder: Path) -> None:
     for saved in _saved(folder):
         kept = saved.with_name(KEPT)
         if not kept.exists() or kept.stat().st_mtime_ns <= saved.stat().st_mtime_ns:
+            for left in saved.parent.glob("*.part"):  # of a process that was killed in _copy
+                left.unlink()
             _copy(saved, kept)
 
 

@@ -71,6 +71,7 @@ def test_the_copy_follows_what_is_saved(tmp_path: Path) -> None:
     assert not kept.exists()
     for said in (b"one u.", b"and two u."):
         saved.write_bytes(said)
+        (saved.parent / "of.1.part").write_bytes(b"on")
         keep(tmp_path)
         assert kept.read_bytes() == said
     saved.write_bytes(b"thr")

@@ -55,6 +55,9 @@ def batch(
         else:
             import asyncio
 
+            from tools.memory import one_heap
+
+            one_heap()
             from agent import batch_write
             from agent.app import DeepNews
 

@@ -164,6 +164,9 @@ def work(
         import signal
         import tempfile
 
+        from tools.memory import one_heap
+
+        one_heap()
         from agent.app import DeepNews
         from agent.queue.worker import Worker
 

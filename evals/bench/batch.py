@@ -25,6 +25,7 @@ from agent.batch_write import write_batch
 from agent.brief import Brief
 from evals.bench.fault_server import FakeServer
 from evals.worlds.generate import world
+from tools.memory import one_heap
 
 TOPICS: Final = ("margins", "orders", "plans", "people", "growth", "costs", "outlook")
 PAGE: Final = 4096
@@ -100,6 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--every", type=int, default=100)
     parser.add_argument("--words", type=int, default=100)
     given = parser.parse_args(arguments)
+    one_heap()  # as the command ``batch`` begins
     found = measured(given.items, given.jobs, given.every, given.words)
     sys.stdout.write(json.dumps(found, indent=1) + "\n")
 

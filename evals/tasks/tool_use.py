@@ -29,16 +29,17 @@ PARTS: dict[str, Open] = {
 def concluded(records: Sequence[Record], parts: Sequence[Part]) -> Conclusions:
     """Every subject against the baseline of its part, and what the parts check themselves."""
     own = {part.name: [r for r in records if _owner(r, part)] for part in parts}
+    heard = [part for part in parts if own[part.name]]  # every case of a part may have failed
     return Conclusions(
         primary=PRIMARY,
-        measures=tuple(m for part in parts for m in part.measures(own[part.name])),
+        measures=tuple(m for part in heard for m in part.measures(own[part.name])),
         versus=tuple(
             found
-            for part in parts
+            for part in heard
             if part.baseline
             for found in record.versus(own[part.name], part.baseline, PRIMARY)
         ),
-        checks=tuple(check for part in parts for check in part.checks(own[part.name])),
+        checks=tuple(check for part in heard for check in part.checks(own[part.name])),
         notes=tuple(note for part in parts for note in part.notes),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 
 from agent.errors import SetupError
 from evals import report, run
-from evals.records import Result
+from evals.records import Record, Result
 from evals.task import Options
 from evals.tasks import tool_bfcl, tool_choice, tool_desk, tool_world
 from evals.tasks.catalogue import TASKS
@@ -20,7 +21,9 @@ from evals.tasks.errands import errands, local_tools
 from evals.tasks.tool_chats import Opened, Remembering, open_chat
 from evals.tasks.tool_desk import for_desk
 from evals.tasks.tool_nestful import double, gold, played
+from evals.tasks.tool_part import Part
 from evals.tasks.tool_sets import halves, metatool, nestful_tool
+from evals.tasks.tool_use import PARTS
 from evals.tasks.tool_vectors import KeptVectors
 from tools.contract import Tool
 from tools.embed import HashEmbedder
@@ -292,6 +295,25 @@ def test_all_parts_run_without_a_model_and_say_which_did_not(data: Path) -> None
         ran(data, "bfcl", writer="extractive")
 
 
+def test_a_part_whose_every_case_failed_is_told_beside_the_others(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(options: Options, stack: ExitStack) -> Part:
+        def answer(case: object) -> list[Record]:
+            raise ValueError("out of order")
+
+        return tool_world.open_part(options, stack)._replace(answer=answer)
+
+    monkeypatch.setitem(PARTS, "world", broken)
+    result = ran(data, writer="extractive", limit=1)
+    assert [(one.part, one.error) for one in result.failures] == [
+        ("world", "ValueError: out of order")
+    ]
+    told = [one.name for one in result.checks if not one.passed]
+    assert any("world" in name and "out of order" in name for name in told)
+    assert {one.part for one in result.rows} >= {"metatool 199", "nestful"}
+
+
 def test_a_share_of_few_errands_has_no_bar(data: Path) -> None:
     few, enough = (ran(data, "world", limit=n, anew=True).checks for n in (1, 6))
     assert [one.name for one in few] == ["world: gold closes all needs"]
@@ -309,8 +331,6 @@ def test_unknown_parts_and_missing_data_are_one_line(data: Path, tmp_path: Path)
 
 def test_an_errand_is_closed_by_the_products_own_tools(data: Path) -> None:
     pytest.importorskip("langchain_mcp_adapters", reason="needs the extra mcp")
-    from contextlib import ExitStack
-
     errand = for_desk(errands(3, 7)[2])
     assert [w.tool for w in errand.wants] == [
         "table", "calendar", "rates_exchange_rate", "find"
